@@ -1,0 +1,26 @@
+namespace WganGp;
+
+/// <summary>
+/// Training samples by index. The library owns the order: it shuffles anew for each pass, from the run's seed, so that
+/// a run can be repeated and continued exactly.
+/// </summary>
+/// <remarks>
+/// <see cref="TrainingData"/> has ready implementations: <see cref="TrainingData.FromTensor"/> for data that fits in
+/// memory and <see cref="TrainingData.FromStream"/> for a sequence. An own implementation needs no thread safety: the
+/// trainer reads from one thread. Exceptions that it throws reach the host inside a <see cref="TrainingDataException"/>.
+/// </remarks>
+public interface ITrainingData
+{
+    /// <summary>
+    /// How many samples there are; null for a stream without a known end, which is read in its own order and from
+    /// which a run cannot be continued exactly.
+    /// </summary>
+    long? Count { get; }
+
+    /// <summary>Reads the samples with these indices, in this order.</summary>
+    /// <param name="indices">
+    /// Indices from 0 to <see cref="Count"/> - 1; for a stream the running numbers of the samples wanted next.
+    /// </param>
+    /// <returns>Exactly as many samples as indices, on any device. The trainer disposes them.</returns>
+    Batch Read(ReadOnlySpan<long> indices);
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+
+namespace WganGp;
+
+/// <summary>
+/// What happened in one reporting window. Every value is a mean over the window's updates unless it says otherwise,
+/// in the units of the critic's score.
+/// </summary>
+/// <remarks>
+/// Read <see cref="WassersteinEstimate"/> for progress: it rises while the critic learns, then falls as the generator
+/// catches up. <see cref="GeneratorLoss"/> is the critic's score with its sign changed and has no meaning of its own,
+/// because the critic's zero drifts (paper, section 5.5 and figure 5a plot the negative critic loss).
+/// </remarks>
+public sealed record TrainingReport
+{
+    /// <summary>Generator steps done so far.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Critic updates done so far.</summary>
+    public required long CriticUpdates { get; init; }
+
+    /// <summary>Passes over the training data so far, fractional; 0 for a stream, whose length is unknown.</summary>
+    public required double Epoch { get; init; }
+
+    /// <summary>mean D(real) - mean D(fake): the critic's estimate of the Wasserstein-1 distance, up to the factor k.</summary>
+    public required double WassersteinEstimate { get; init; }
+
+    /// <summary>The critic's whole loss, the penalty and any further term included.</summary>
+    public required double CriticLoss { get; init; }
+
+    /// <summary>The generator's loss; NaN when the window had no generator step.</summary>
+    public required double GeneratorLoss { get; init; }
+
+    /// <summary>The weighted gradient penalty, as it stands in <see cref="CriticLoss"/>.</summary>
+    public required double GradientPenalty { get; init; }
+
+    /// <summary>Mean norm of the critic's input gradient where the penalty samples it; NaN when no penalty ran.</summary>
+    public required double GradientNorm { get; init; }
+
+    /// <summary>The smallest input-gradient norm of any one sample in the window; NaN when no penalty ran.</summary>
+    public required double GradientNormMin { get; init; }
+
+    /// <summary>The largest input-gradient norm of any one sample in the window; NaN when no penalty ran.</summary>
+    public required double GradientNormMax { get; init; }
+
+    /// <summary>Mean score of real samples.</summary>
+    public required double RealScore { get; init; }
+
+    /// <summary>Mean score of generated samples, taken in the critic updates.</summary>
+    public required double FakeScore { get; init; }
+
+    /// <summary>The critic's learning rate at the end of the window.</summary>
+    public required double CriticLearningRate { get; init; }
+
+    /// <summary>The generator's learning rate at the end of the window.</summary>
+    public required double GeneratorLearningRate { get; init; }
+
+    /// <summary>Time spent training since the trainer was built, the host's own work between reports left out.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Generator steps a second in this window, the host's own work left out.</summary>
+    public required double StepsPerSecond { get; init; }
+
+    /// <summary>One line for a log.</summary>
+    /// <returns>Step, Wasserstein estimate, critic loss, gradient norm and speed, in the invariant culture.</returns>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"step {Step}  W {WassersteinEstimate:F4}  critic {CriticLoss:F4}  generator {GeneratorLoss:F4}  |grad| {GradientNorm:F3}  {StepsPerSecond:F1} steps/s");
+}
