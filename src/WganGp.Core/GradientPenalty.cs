@@ -1,0 +1,82 @@
+using TorchSharp;
+using WganGp.Penalty;
+
+namespace WganGp;
+
+/// <summary>
+/// The gradient penalty of WGAN-GP (arXiv 1704.00028, equation 3): <c>λ · mean((‖∇D(x̂)‖ - k)²)</c> at points x̂
+/// between real and generated samples. It can be used without a trainer.
+/// </summary>
+/// <remarks>
+/// It has no side effects: the networks' gradients, modes and flags stay as they are. Stateless and safe to share.
+/// </remarks>
+public sealed class GradientPenalty
+{
+    private readonly GradientPenaltyOptions options;
+
+    /// <summary>Creates the paper's penalty: weight 10, target 1, two-sided.</summary>
+    public GradientPenalty() : this(new GradientPenaltyOptions())
+    {
+    }
+
+    /// <summary>Creates a penalty of the given form.</summary>
+    /// <param name="options">The form; copied.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names all of them.</exception>
+    public GradientPenalty(GradientPenaltyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var failures = options.Failures($"{nameof(GradientPenalty)}.").ToList();
+        if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), nameof(options));
+        this.options = options with { };
+    }
+
+    /// <summary>Computes the penalty of one batch.</summary>
+    /// <param name="critic">The critic.</param>
+    /// <param name="real">Real samples, <c>[N, …]</c>, rank 2 or more, floating point; no gradient flows into them.</param>
+    /// <param name="fake">Generated samples of the same shape, type and device; no gradient flows into them.</param>
+    /// <param name="condition">One condition a sample, handed to the critic; null when unconditional.</param>
+    /// <param name="random">A CPU random generator for α; null draws from TorchSharp's global one.</param>
+    /// <returns>The weighted, differentiable penalty and the norms. The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The samples' shape, type or device do not fit together.</exception>
+    /// <exception cref="NetworkException">The critic's score has the wrong shape, ignores the samples, cannot be differentiated, or threw.</exception>
+    public PenaltyTerm Compute(
+        ICritic critic, torch.Tensor real, torch.Tensor fake, torch.Tensor? condition = null, torch.Generator? random = null)
+    {
+        ArgumentNullException.ThrowIfNull(critic);
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(fake);
+        ThrowUnlessAlike(real, fake);
+
+        using var scope = torch.NewDisposeScope();
+        using var gradients = torch.enable_grad();
+        var samples = Interpolation.Between(real, fake, random);
+        var scores = NetworkCall.Score(critic, samples, condition);
+        var gradient = InputGradient.Compute(scores, samples);
+        var norms = PenaltyFormula.Norms(gradient);
+        var loss = PenaltyFormula.Penalty(norms, options);
+        return new PenaltyTerm(loss.MoveToOuterDisposeScope(), norms.detach().MoveToOuterDisposeScope());
+    }
+
+    private static void ThrowUnlessAlike(torch.Tensor real, torch.Tensor fake)
+    {
+        if (real.dim() < 2 || real.shape[0] < 1)
+        {
+            throw new ArgumentException(
+                $"Real samples are {NetworkCall.Shape(real)}; give [N, …] with at least one sample and rank 2 or more.", nameof(real));
+        }
+
+        if (!torch.is_floating_point(real))
+        {
+            throw new ArgumentException($"Real samples are {real.dtype}; convert them to a floating-point type.", nameof(real));
+        }
+
+        if (!real.shape.AsSpan().SequenceEqual(fake.shape) || real.dtype != fake.dtype ||
+            real.device_type != fake.device_type || real.device_index != fake.device_index)
+        {
+            throw new ArgumentException(
+                $"Real samples are {NetworkCall.Shape(real)} {real.dtype} on {real.device}, generated samples {NetworkCall.Shape(fake)} " +
+                $"{fake.dtype} on {fake.device}; both must be alike.",
+                nameof(fake));
+        }
+    }
+}

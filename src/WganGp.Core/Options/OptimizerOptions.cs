@@ -1,0 +1,66 @@
+namespace WganGp;
+
+/// <summary>Which rule turns gradients into steps.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Adam (arXiv 1412.6980), the paper's choice for WGAN-GP.</summary>
+    Adam,
+
+    /// <summary>RMSprop, the choice of the original WGAN with weight clipping.</summary>
+    RmsProp,
+}
+
+/// <summary>How the learning rate moves over the run.</summary>
+public enum LearningRateDecay
+{
+    /// <summary>It stays.</summary>
+    None,
+
+    /// <summary>Linearly to zero at the last step, as the paper's CIFAR-10 ResNet does.</summary>
+    LinearToZero,
+}
+
+/// <summary>The optimiser of one of the two networks. The defaults are those of the paper's Algorithm 1.</summary>
+public sealed record OptimizerOptions
+{
+    /// <summary>The rule.</summary>
+    /// <value>The default is <see cref="OptimizerKind.Adam"/>.</value>
+    public OptimizerKind Kind { get; set; } = OptimizerKind.Adam;
+
+    /// <summary>α, the step size.</summary>
+    /// <value>The default is 1e-4 (Algorithm 1).</value>
+    public double LearningRate { get; set; } = 1e-4;
+
+    /// <summary>β₁, the decay of Adam's mean of gradients; RMSprop does not use it.</summary>
+    /// <value>The default is 0 (Algorithm 1): momentum hurts, because the other network moves the target.</value>
+    public double Beta1 { get; set; }
+
+    /// <summary>β₂, the decay of the mean of squared gradients, in Adam and in RMSprop.</summary>
+    /// <value>The default is 0.9 (Algorithm 1).</value>
+    public double Beta2 { get; set; } = 0.9;
+
+    /// <summary>ε, added to the root of the mean square.</summary>
+    /// <value>The default is 1e-8, as in Adam's paper and PyTorch.</value>
+    public double Epsilon { get; set; } = 1e-8;
+
+    /// <summary>L2 decay, added to the gradient as PyTorch's <c>weight_decay</c> is.</summary>
+    /// <value>The default is 0. The paper's appendix B uses 1e-3 for critics with a normalisation.</value>
+    public double WeightDecay { get; set; }
+
+    /// <summary>How the learning rate moves over <see cref="WganGpOptions.Steps"/>.</summary>
+    /// <value>The default is <see cref="LearningRateDecay.None"/>.</value>
+    public LearningRateDecay Decay { get; set; } = LearningRateDecay.None;
+
+    internal IEnumerable<string> Failures(string prefix)
+    {
+        var check = new OptionCheck(prefix);
+        check.Defined(nameof(Kind), Kind);
+        check.Above(nameof(LearningRate), LearningRate, 0);
+        check.InHalfOpen(nameof(Beta1), Beta1, 0, 1);
+        check.InHalfOpen(nameof(Beta2), Beta2, 0, 1);
+        check.Above(nameof(Epsilon), Epsilon, 0);
+        check.AtLeast(nameof(WeightDecay), WeightDecay, 0);
+        check.Defined(nameof(Decay), Decay);
+        return check.Failures;
+    }
+}

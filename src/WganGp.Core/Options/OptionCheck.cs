@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace WganGp;
+
+/// <summary>Collects what is wrong with a group of options: the name, the value found, the range allowed.</summary>
+internal sealed class OptionCheck(string prefix)
+{
+    private readonly List<string> failures = [];
+
+    public IReadOnlyList<string> Failures => failures;
+
+    public void AtLeast(string name, long value, long minimum) =>
+        Require(value >= minimum, name, value, $"at least {minimum}");
+
+    public void AtLeast(string name, double value, double minimum) =>
+        Require(double.IsFinite(value) && value >= minimum, name, value, Invariant($"a finite number, at least {minimum}"));
+
+    public void Above(string name, double value, double minimum) =>
+        Require(double.IsFinite(value) && value > minimum, name, value, Invariant($"a finite number above {minimum}"));
+
+    public void InHalfOpen(string name, double value, double minimum, double maximum) =>
+        Require(value >= minimum && value < maximum, name, value, Invariant($"at least {minimum} and below {maximum}"));
+
+    public void Defined<T>(string name, T value) where T : struct, Enum =>
+        Require(Enum.IsDefined(value), name, value, "one of " + string.Join(", ", Enum.GetNames<T>()));
+
+    public void Require(bool holds, string name, object value, string allowed)
+    {
+        if (!holds) failures.Add(Invariant($"{prefix}{name} is {value}; it must be {allowed}."));
+    }
+
+    public void Add(string failure) => failures.Add(failure);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,114 @@
+namespace WganGp;
+
+/// <summary>What to do with the samples left over at the end of a pass, too few for a batch.</summary>
+public enum LastBatch
+{
+    /// <summary>Leave them out of this pass; the next one is shuffled anew.</summary>
+    Drop,
+
+    /// <summary>Train on the smaller batch.</summary>
+    Keep,
+}
+
+/// <summary>Every knob of the training schedule. The defaults are those of the paper's Algorithm 1 (arXiv 1704.00028).</summary>
+/// <remarks>The trainer copies its options when it is built: later changes do not reach a running trainer.</remarks>
+public sealed record WganGpOptions
+{
+    /// <summary>Generator steps of the whole run.</summary>
+    /// <value>The default is 100,000.</value>
+    public long Steps { get; set; } = 100_000;
+
+    /// <summary>m, samples in a critic batch.</summary>
+    /// <value>The default is 64, as in the paper's image models.</value>
+    public int BatchSize { get; set; } = 64;
+
+    /// <summary>Samples in a generator batch.</summary>
+    /// <value>The default is null: <see cref="BatchSize"/>. The paper's CIFAR-10 ResNet uses twice the critic's.</value>
+    public int? GeneratorBatchSize { get; set; }
+
+    /// <summary>n_critic, critic steps before each generator step.</summary>
+    /// <value>The default is 5 (Algorithm 1).</value>
+    public int CriticSteps { get; set; } = 5;
+
+    /// <summary>Longer training of the critic before some generator steps.</summary>
+    /// <value>The default is none.</value>
+    public CriticWarmUpOptions WarmUp { get; set; } = new();
+
+    /// <summary>The penalty.</summary>
+    /// <value>The default is the paper's: weight 10, target 1, two-sided.</value>
+    public GradientPenaltyOptions GradientPenalty { get; set; } = new();
+
+    /// <summary>The critic's optimiser.</summary>
+    /// <value>The default is Adam with rate 1e-4 and betas (0, 0.9).</value>
+    public OptimizerOptions CriticOptimizer { get; set; } = new();
+
+    /// <summary>The generator's optimiser.</summary>
+    /// <value>The default is Adam with rate 1e-4 and betas (0, 0.9).</value>
+    public OptimizerOptions GeneratorOptimizer { get; set; } = new();
+
+    /// <summary>
+    /// Equal parts into which a batch is cut: each is run through the networks by itself, the gradients are summed
+    /// with their shares, and one optimiser step follows. Memory falls, the update stays that of the whole batch
+    /// (but for batch statistics, which see one part).
+    /// </summary>
+    /// <value>The default is 1.</value>
+    public int GradientAccumulation { get; set; } = 1;
+
+    /// <summary>
+    /// Decay of the running average of the generator's weights, from which <see cref="WganGpTrainer.Sample"/> draws.
+    /// The first steps use the smaller decay (1 + t)/(10 + t), so that the average leaves the initial weights soon.
+    /// </summary>
+    /// <value>The default is 0: no average. 0.999 to 0.9999 are usual.</value>
+    public double GeneratorAverageDecay { get; set; }
+
+    /// <summary>What to do with the samples left over at the end of a pass.</summary>
+    /// <value>The default is <see cref="LastBatch.Drop"/>: every update then weighs the same.</value>
+    public LastBatch LastBatch { get; set; } = LastBatch.Drop;
+
+    /// <summary>Generator steps in a reporting window.</summary>
+    /// <value>The default is 100.</value>
+    public int ReportEvery { get; set; } = 100;
+
+    /// <summary>The seed of initial draws (<see cref="WganGpTrainer.Create"/>), latents, alpha, shuffling and dropout.</summary>
+    /// <value>The default is 0.</value>
+    public ulong Seed { get; set; }
+
+    /// <summary>Checks every option and every group.</summary>
+    /// <returns>All failures, each with the option's name, the value found and the range allowed; empty when there is none.</returns>
+    public IReadOnlyList<string> Validate()
+    {
+        var check = new OptionCheck("");
+        check.AtLeast(nameof(Steps), Steps, 1);
+        check.AtLeast(nameof(BatchSize), BatchSize, 1);
+        check.AtLeast(nameof(GeneratorBatchSize), GeneratorBatchSize ?? BatchSize, 1);
+        check.AtLeast(nameof(CriticSteps), CriticSteps, 1);
+        check.AtLeast(nameof(GradientAccumulation), GradientAccumulation, 1);
+        check.InHalfOpen(nameof(GeneratorAverageDecay), GeneratorAverageDecay, 0, 1);
+        check.Defined(nameof(LastBatch), LastBatch);
+        check.AtLeast(nameof(ReportEvery), ReportEvery, 1);
+        if (GradientAccumulation > Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize) && GradientAccumulation >= 1)
+        {
+            check.Add($"GradientAccumulation is {GradientAccumulation}; it must not exceed the smaller batch ({Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize)}).");
+        }
+
+        return
+        [
+            .. check.Failures,
+            .. Group(nameof(WarmUp), WarmUp, group => group.Failures($"{nameof(WarmUp)}.")),
+            .. Group(nameof(GradientPenalty), GradientPenalty, group => group.Failures($"{nameof(GradientPenalty)}.")),
+            .. Group(nameof(CriticOptimizer), CriticOptimizer, group => group.Failures($"{nameof(CriticOptimizer)}.")),
+            .. Group(nameof(GeneratorOptimizer), GeneratorOptimizer, group => group.Failures($"{nameof(GeneratorOptimizer)}.")),
+        ];
+    }
+
+    internal WganGpOptions Copy() => this with
+    {
+        WarmUp = WarmUp with { },
+        GradientPenalty = GradientPenalty with { },
+        CriticOptimizer = CriticOptimizer with { },
+        GeneratorOptimizer = GeneratorOptimizer with { },
+    };
+
+    private static IEnumerable<string> Group<T>(string name, T? group, Func<T, IEnumerable<string>> failures) =>
+        group is null ? [$"{name} is null; it must be an object with the group's options."] : failures(group);
+}

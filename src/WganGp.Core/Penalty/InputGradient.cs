@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace WganGp.Penalty;
+
+/// <summary>The gradient of the scores with respect to the samples: the only caller of <c>autograd.grad</c>.</summary>
+internal static class InputGradient
+{
+    // torch.autograd.grad has no exception guard on its native side: an error inside, such as an operation without a
+    // derivative, ends the process. The same call from TorchScript is guarded and throws.
+    private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
+        def input_gradient(score: Tensor, samples: Tensor) -> Optional[Tensor]:
+            return torch.autograd.grad([score], [samples], None, True, True, True)[0]
+
+        """);
+
+    /// <summary>
+    /// Computes d(sum of scores)/d(samples), itself differentiable. Each sample's score depends on that sample alone
+    /// (no batch statistics), so row i is the gradient of score i.
+    /// </summary>
+    /// <param name="scores">Scores, <c>[N]</c>, computed from <paramref name="samples"/> with gradients on.</param>
+    /// <param name="samples">A leaf that requires grad, <c>[N, …]</c>.</param>
+    /// <returns>The gradient, of the samples' shape.</returns>
+    public static torch.Tensor Compute(torch.Tensor scores, torch.Tensor samples)
+    {
+        if (!scores.requires_grad) throw Ignored("they carry no gradient at all (a detached tensor, or one made under no_grad)");
+
+        using var sum = scores.sum();
+        object? gradient;
+        try
+        {
+            gradient = Script.invoke("input_gradient", sum, samples);
+        }
+        catch (ExternalException error)
+        {
+            throw new NetworkException(
+                $"The critic's input gradient could not be computed: {NetworkCall.FirstLine(error)} Replace the operation that it " +
+                "names by one with a derivative.",
+                error);
+        }
+
+        return gradient as torch.Tensor ?? throw Ignored("no path leads from them to the samples");
+    }
+
+    private static NetworkException Ignored(string how) => new(
+        $"The critic's scores do not depend on its samples: {how}. Compute them from the tensor that is passed to Score, " +
+        "without detach, item or a copy through an array.");
+}

@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace WganGp.Penalty;
+
+/// <summary>Runs a host's network and checks what it returns, so that its faults end in one clear error.</summary>
+internal static class NetworkCall
+{
+    /// <summary>Scores samples.</summary>
+    /// <returns>One score a sample, <c>[N]</c>.</returns>
+    public static torch.Tensor Score(ICritic critic, torch.Tensor samples, torch.Tensor? condition)
+    {
+        var score = Run("critic", samples, () => critic.Score(samples, condition));
+        var count = samples.shape[0];
+        if (!(score.shape is [var n] && n == count) && !(score.shape is [var rows, 1] && rows == count))
+        {
+            throw new NetworkException(
+                $"The critic must return one score a sample, [{count}] or [{count}, 1] for samples {Shape(samples)}, but it returned " +
+                $"{Shape(score)}. End it in a linear layer with one output, or average over the other dimensions.");
+        }
+
+        if (!torch.is_floating_point(score))
+        {
+            throw new NetworkException(
+                $"The critic's scores are {score.dtype}; they must be floating point. Return the raw output of the last layer.");
+        }
+
+        if (score.device_type != samples.device_type || score.device_index != samples.device_index)
+        {
+            throw new NetworkException(
+                $"The critic's scores are on {score.device}, its samples on {samples.device}. Keep the whole critic on one device.");
+        }
+
+        return score.shape.Length == 1 ? score : score.squeeze(1);
+    }
+
+    /// <summary>Generates samples.</summary>
+    public static torch.Tensor Generate(IGenerator generator, torch.Tensor latent, torch.Tensor? condition)
+    {
+        var samples = Run("generator", latent, () => generator.Generate(latent, condition));
+        if (samples.dim() < 2 || samples.shape[0] != latent.shape[0] || !torch.is_floating_point(samples))
+        {
+            throw new NetworkException(
+                $"The generator must return {latent.shape[0]} floating-point samples of rank 2 or more for latents {Shape(latent)}, " +
+                $"but it returned {Shape(samples)} of {samples.dtype}.");
+        }
+
+        return samples;
+    }
+
+    /// <summary>Runs a backward pass; libtorch's errors become the critic's or generator's.</summary>
+    public static void Backward(torch.Tensor loss, string network)
+    {
+        try
+        {
+            loss.backward();
+        }
+        catch (ExternalException error)
+        {
+            throw new NetworkException(
+                $"The {network}'s gradients could not be computed: {FirstLine(error)} If the message names a missing derivative, " +
+                "replace that operation: the penalty needs the second derivative of every operation in the critic.",
+                error);
+        }
+    }
+
+    public static string Shape(torch.Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+
+    public static string FirstLine(Exception error)
+    {
+        var line = error.Message.AsSpan().Trim();
+        var end = line.IndexOfAny('\r', '\n');
+        return (end < 0 ? line : line[..end]).TrimEnd('.').ToString() + ".";
+    }
+
+    private static torch.Tensor Run(string network, torch.Tensor input, Func<torch.Tensor> call)
+    {
+        torch.Tensor? output;
+        try
+        {
+            output = call();
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or WganGpException or OutOfMemoryException))
+        {
+            throw new NetworkException(
+                $"The {network} failed on an input {Shape(input)} of {input.dtype} on {input.device}: {FirstLine(error)}", error);
+        }
+
+        return output is null || output.IsInvalid
+            ? throw new NetworkException($"The {network} returned no tensor for an input {Shape(input)}. Return a tensor that is not disposed.")
+            : output;
+    }
+}

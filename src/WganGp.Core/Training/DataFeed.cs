@@ -1,0 +1,83 @@
+using TorchSharp;
+using WganGp.Penalty;
+
+namespace WganGp.Training;
+
+/// <summary>Reads batches from a host's data in the run's own order, and checks each.</summary>
+internal sealed class DataFeed
+{
+    private readonly Shuffle shuffle;
+    private long[]? shape;
+    private bool? conditional;
+
+    public DataFeed(ITrainingData data, WganGpOptions options)
+    {
+        Data = data;
+        var count = data.Count;
+        if (count < 1) throw new TrainingDataException($"The training data holds {count} samples; give at least one.");
+        if (count < options.BatchSize && options.LastBatch == LastBatch.Drop)
+        {
+            throw new TrainingDataException(
+                $"The training data holds {count} samples, fewer than a batch of {options.BatchSize}. Lower BatchSize, or set LastBatch to Keep.");
+        }
+
+        shuffle = new Shuffle(count, options.BatchSize, options.LastBatch, options.Seed);
+    }
+
+    public ITrainingData Data { get; }
+
+    public double Epoch => shuffle.Epoch;
+
+    /// <summary>The next batch, where the networks' weights are. The caller disposes it.</summary>
+    public Batch Next(Placement placement)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var indices = shuffle.Next();
+        using var batch = Read(indices);
+        Check(batch, indices.Length);
+        // Copies, so that the batch can be disposed whoever owns its tensors.
+        var samples = batch.Samples.to(placement.Type, placement.Device, copy: true);
+        var condition = placement.MoveCondition(batch.Condition)?.clone();
+        return new Batch(samples.MoveToOuterDisposeScope(), condition?.MoveToOuterDisposeScope());
+    }
+
+    private Batch Read(ReadOnlySpan<long> indices)
+    {
+        try
+        {
+            return Data.Read(indices) ?? throw new TrainingDataException("The training data returned null in place of a batch.");
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or WganGpException or OutOfMemoryException))
+        {
+            throw new TrainingDataException(
+                $"The training data failed while it read {indices.Length} samples from index {indices[0]}: {NetworkCall.FirstLine(error)}", error);
+        }
+    }
+
+    private void Check(Batch batch, int count)
+    {
+        var found = batch.Samples.shape;
+        if (found.Length < 2 || found[0] != count || !torch.is_floating_point(batch.Samples))
+        {
+            throw new TrainingDataException(
+                $"The training data returned {NetworkCall.Shape(batch.Samples)} of {batch.Samples.dtype} for {count} indices; it must return " +
+                $"[{count}, …] of rank 2 or more, floating point.");
+        }
+
+        shape ??= found[1..];
+        if (!found.AsSpan(1).SequenceEqual(shape))
+        {
+            throw new TrainingDataException(
+                $"The training data's samples were [{string.Join(", ", shape)}] before and are [{string.Join(", ", found[1..])}] now; all must have one shape.");
+        }
+
+        conditional ??= batch.Condition is not null;
+        if (conditional != (batch.Condition is not null) || (batch.Condition is { } condition && (condition.dim() < 1 || condition.shape[0] != count)))
+        {
+            throw new TrainingDataException(
+                $"The training data returned {(batch.Condition is null ? "no condition" : "conditions " + NetworkCall.Shape(batch.Condition))} for " +
+                $"{count} samples; every batch must carry one condition a sample, or none must.");
+        }
+    }
+}

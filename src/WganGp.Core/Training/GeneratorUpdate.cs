@@ -1,0 +1,61 @@
+using TorchSharp;
+using WganGp.Penalty;
+
+namespace WganGp.Training;
+
+/// <summary>One generator update: the gradient of -mean D(G(z)) with the critic frozen, one optimiser step.</summary>
+internal sealed class GeneratorUpdate(
+    IGenerator generator, ICritic critic, Placement placement, WganGpOptions options, MetricWindow metrics,
+    torch.Generator latents)
+{
+    public void Run(long count, torch.Tensor? condition, Optimizer optimizer, IReadOnlyList<torch.Tensor> criticWeights, double rate)
+    {
+        using var scope = torch.NewDisposeScope();
+        torch.Tensor? sum = null;
+        Freeze(criticWeights, frozen: true);
+        try
+        {
+            foreach (var (start, size) in Parts.Of(count, options.GradientAccumulation))
+            {
+                var loss = Accumulate(size, condition?.narrow(0, start, size), (double)size / count);
+                sum = sum is null ? loss : sum + loss;
+            }
+        }
+        finally
+        {
+            Freeze(criticWeights, frozen: false);
+        }
+
+        optimizer.Step(rate);
+        metrics.AddGenerator(sum!);
+    }
+
+    /// <summary>Adds one part's share of the gradient; returns its share of the loss.</summary>
+    private torch.Tensor Accumulate(long count, torch.Tensor? condition, double share)
+    {
+        using var scope = torch.NewDisposeScope();
+        var latent = Latents.Draw(generator, count, latents, placement);
+        var fake = NetworkCall.Generate(generator, latent, condition);
+        if (!fake.requires_grad)
+        {
+            throw new NetworkException(
+                "The generator's samples carry no gradient to its weights. Remove detach, no_grad or rounding from Generate.");
+        }
+
+        var score = NetworkCall.Score(critic, fake, condition);
+        if (!score.requires_grad)
+        {
+            throw new NetworkException(
+                "The critic's scores carry no gradient to the generated samples. Compute them from the tensor that is passed to Score.");
+        }
+
+        var loss = -score.mean() * share;
+        NetworkCall.Backward(loss, "generator");
+        return loss.detach().MoveToOuterDisposeScope();
+    }
+
+    private static void Freeze(IReadOnlyList<torch.Tensor> weights, bool frozen)
+    {
+        foreach (var weight in weights) weight.requires_grad = !frozen;
+    }
+}

@@ -1,0 +1,72 @@
+using TorchSharp;
+
+namespace WganGp.Training;
+
+/// <summary>One network's optimiser. Its whole state is tensors with names, so that a run can be saved exactly.</summary>
+internal sealed class Optimizer : IDisposable
+{
+    private readonly OptimizerOptions options;
+    private readonly torch.Tensor[] weights;
+    private readonly torch.Tensor[] means;
+    private readonly torch.Tensor[] squares;
+    private readonly torch.Tensor[] steps;
+
+    public Optimizer(torch.nn.Module module, OptimizerOptions options)
+    {
+        this.options = options;
+        weights = [.. module.parameters().Where(parameter => parameter.requires_grad)];
+        squares = [.. weights.Select(Zeros)];
+        means = options.Kind == OptimizerKind.Adam ? [.. weights.Select(Zeros)] : [];
+        steps = options.Kind == OptimizerKind.Adam ? [.. weights.Select(Counter)] : [];
+    }
+
+    /// <summary>The parameters that this optimiser moves.</summary>
+    public IReadOnlyList<torch.Tensor> Weights => weights;
+
+    /// <summary>Moves every weight that has a gradient, and drops the gradients.</summary>
+    public void Step(double rate)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var gradients = weights.Select(weight => weight.grad).ToArray();
+        if (Array.TrueForAll(gradients, gradient => gradient is not null))
+        {
+            Update(weights, gradients!, means, squares, steps, rate);
+        }
+        else
+        {
+            // A weight that took no part keeps its moments and its step count, as in PyTorch.
+            T[] Used<T>(T[] all) => [.. all.Where((_, i) => gradients[i] is not null)];
+            Update(Used(weights), Used(gradients)!, Used(means), Used(squares), Used(steps), rate);
+        }
+
+        DropGradients();
+    }
+
+    public void DropGradients()
+    {
+        foreach (var weight in weights) weight.grad = null;
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in (torch.Tensor[])[.. means, .. squares, .. steps]) tensor.Dispose();
+    }
+
+    private void Update(
+        torch.Tensor[] used, torch.Tensor[] gradients, torch.Tensor[] usedMeans, torch.Tensor[] usedSquares, torch.Tensor[] usedSteps, double rate)
+    {
+        if (used.Length == 0) return;
+        if (options.Kind == OptimizerKind.Adam) Kernels.Adam(used, gradients, usedMeans, usedSquares, usedSteps, rate, options);
+        else Kernels.RmsProp(used, gradients, usedSquares, rate, options);
+    }
+
+    private static torch.Tensor Zeros(torch.Tensor weight)
+    {
+        using var noGrad = torch.no_grad();
+        return torch.zeros_like(weight).DetachFromDisposeScope();
+    }
+
+    private static torch.Tensor Counter(torch.Tensor weight) =>
+        torch.zeros(1, dtype: torch.ScalarType.Float32, device: weight.device).squeeze_(0).DetachFromDisposeScope();
+}

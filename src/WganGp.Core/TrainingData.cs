@@ -1,0 +1,94 @@
+using TorchSharp;
+
+namespace WganGp;
+
+/// <summary>Ready implementations of <see cref="ITrainingData"/>.</summary>
+public static class TrainingData
+{
+    /// <summary>Data that is in memory, or in a GPU's memory.</summary>
+    /// <param name="samples">All samples, <c>[Count, …]</c>, floating point, rank 2 or more. It stays the caller's and is not copied.</param>
+    /// <param name="condition">One condition a sample, <c>[Count, …]</c>; null for unconditional models.</param>
+    /// <returns>Data that is read by index on the samples' own device.</returns>
+    /// <exception cref="TrainingDataException">The tensors' shapes or types do not fit; the message says how.</exception>
+    public static ITrainingData FromTensor(torch.Tensor samples, torch.Tensor? condition = null)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        return new TensorData(samples, condition);
+    }
+
+    /// <summary>
+    /// A stream of single samples, in its own order. It is enumerated again when it ends. A run that reads a stream can
+    /// not be continued exactly: the place in a stream cannot be saved.
+    /// </summary>
+    /// <param name="samples">Samples without a batch dimension, floating point, all of one shape. The trainer disposes each.</param>
+    /// <returns>Data without a known count.</returns>
+    public static ITrainingData FromStream(IEnumerable<torch.Tensor> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        return new StreamData(samples);
+    }
+
+    private sealed class TensorData : ITrainingData
+    {
+        private readonly torch.Tensor samples;
+        private readonly torch.Tensor? condition;
+
+        public TensorData(torch.Tensor samples, torch.Tensor? condition)
+        {
+            if (samples.dim() < 2 || samples.shape[0] < 1 || !torch.is_floating_point(samples))
+            {
+                throw new TrainingDataException(
+                    $"The samples are [{string.Join(", ", samples.shape)}] of {samples.dtype}; give [Count, …] with at least one sample, " +
+                    "rank 2 or more, floating point.");
+            }
+
+            if (condition is not null && (condition.dim() < 1 || condition.shape[0] != samples.shape[0]))
+            {
+                throw new TrainingDataException(
+                    $"There are {samples.shape[0]} samples, but the conditions are [{string.Join(", ", condition.shape)}]; give one a sample.");
+            }
+
+            this.samples = samples;
+            this.condition = condition;
+        }
+
+        public long? Count => samples.shape[0];
+
+        public Batch Read(ReadOnlySpan<long> indices)
+        {
+            using var index = torch.tensor(indices.ToArray(), device: samples.device);
+            return new Batch(samples.index_select(0, index), condition?.index_select(0, index));
+        }
+    }
+
+    private sealed class StreamData(IEnumerable<torch.Tensor> source) : ITrainingData
+    {
+        private IEnumerator<torch.Tensor>? enumerator;
+
+        public long? Count => null;
+
+        public Batch Read(ReadOnlySpan<long> indices)
+        {
+            var samples = new List<torch.Tensor>(indices.Length);
+            try
+            {
+                while (samples.Count < indices.Length) samples.Add(Next());
+                return new Batch(torch.stack(samples));
+            }
+            finally
+            {
+                foreach (var sample in samples) sample.Dispose();
+            }
+        }
+
+        private torch.Tensor Next()
+        {
+            if (enumerator is not null && enumerator.MoveNext()) return enumerator.Current;
+            enumerator?.Dispose();
+            enumerator = source.GetEnumerator();
+            return enumerator.MoveNext()
+                ? enumerator.Current
+                : throw new TrainingDataException("The stream of training samples is empty. Give a sequence that yields at least one sample.");
+        }
+    }
+}

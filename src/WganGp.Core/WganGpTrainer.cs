@@ -1,0 +1,264 @@
+using System.Diagnostics;
+using TorchSharp;
+using WganGp.Training;
+
+namespace WganGp;
+
+/// <summary>
+/// Trains a generator against a critic with the Wasserstein loss and the gradient penalty (arXiv 1704.00028, Algorithm 1).
+/// </summary>
+/// <remarks>
+/// <para>The loop belongs to the host: <see cref="Train"/> is a sequence of reports that runs while it is enumerated; a
+/// host that wants the whole loop calls <see cref="CriticStep"/> and <see cref="GeneratorStep"/> itself.</para>
+/// <para>The networks stay the caller's, are trained in place and are not disposed. One trainer is used from one thread
+/// at a time. The same seed, data, machine and thread count give the same weights, bit for bit, on the CPU.</para>
+/// </remarks>
+public sealed class WganGpTrainer : IDisposable
+{
+    private readonly WganGpOptions options;
+    private readonly IGenerator generator;
+    private readonly Placement placement;
+    private readonly Optimizer criticOptimizer;
+    private readonly Optimizer generatorOptimizer;
+    private readonly WeightAverage? average;
+    private readonly CriticUpdate criticUpdate;
+    private readonly GeneratorUpdate generatorUpdate;
+    private readonly MetricWindow metrics = new();
+    private readonly NetworkRandomness networkRandomness;
+    private readonly torch.Generator[] random;
+    private readonly Stopwatch clock = new();
+    private TimeSpan reported;
+    private DataFeed? feed;
+    private torch.Tensor? lastCondition;
+    private bool disposed;
+
+    /// <summary>Creates a trainer of two networks.</summary>
+    /// <param name="generator">The generator, already on its device.</param>
+    /// <param name="critic">The critic, on the same device and of the same type.</param>
+    /// <param name="options">The schedule; copied. Null is the paper's Algorithm 1.</param>
+    /// <exception cref="ArgumentException">An option is out of range; the message names all of them.</exception>
+    /// <exception cref="NetworkException">A network has no parameters, or the two are not on one device and of one type.</exception>
+    public WganGpTrainer(IGenerator generator, ICritic critic, WganGpOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(critic);
+        options ??= new WganGpOptions();
+        ThrowUnlessValid(options);
+        this.options = options.Copy();
+        this.generator = generator;
+        placement = Placement.Of(generator.Module, "generator");
+        var criticPlacement = Placement.Of(critic.Module, "critic");
+        if (placement.Type != criticPlacement.Type || placement.Device.ToString() != criticPlacement.Device.ToString())
+        {
+            throw new NetworkException(
+                $"The generator is {placement.Type} on {placement.Device}, the critic {criticPlacement.Type} on {criticPlacement.Device}; " +
+                "move both to one device and type before the trainer is built.");
+        }
+
+        var seed = this.options.Seed;
+        random = [.. new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }.Select(stream => RandomStreams.Open(seed, stream))];
+        networkRandomness = new NetworkRandomness(seed, RandomStream.Networks);
+        criticOptimizer = new Optimizer(critic.Module, this.options.CriticOptimizer);
+        generatorOptimizer = new Optimizer(generator.Module, this.options.GeneratorOptimizer);
+        average = this.options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, this.options.GeneratorAverageDecay) : null;
+        criticUpdate = new CriticUpdate(generator, critic, placement, this.options, metrics, random[0], random[1]);
+        generatorUpdate = new GeneratorUpdate(generator, critic, placement, this.options, metrics, random[2]);
+    }
+
+    /// <summary>Generator steps done.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Critic updates done.</summary>
+    public long CriticUpdates { get; private set; }
+
+    /// <summary>
+    /// Builds the networks and their trainer with one seed: whatever the two functions draw from TorchSharp's global
+    /// random generator (initial weights) comes from <see cref="WganGpOptions.Seed"/>, and the host's own random state
+    /// is left as it was.
+    /// </summary>
+    /// <param name="generator">Builds the generator.</param>
+    /// <param name="critic">Builds the critic.</param>
+    /// <param name="options">The schedule; null is the paper's Algorithm 1.</param>
+    /// <returns>The trainer.</returns>
+    public static WganGpTrainer Create(Func<IGenerator> generator, Func<ICritic> critic, WganGpOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(critic);
+        options ??= new WganGpOptions();
+        ThrowUnlessValid(options);
+        using var initialization = new NetworkRandomness(options.Seed, RandomStream.Initialization);
+        var networks = initialization.Run(() => (generator(), critic()));
+        return new WganGpTrainer(networks.Item1, networks.Item2, options);
+    }
+
+    /// <summary>
+    /// Trains up to <see cref="WganGpOptions.Steps"/>, one report a window. Stop with <c>break</c>; calling it again
+    /// goes on from there.
+    /// </summary>
+    /// <param name="data">The training data.</param>
+    /// <param name="cancellationToken">Ends the run after the generator step in progress; the trainer stays usable.</param>
+    /// <returns>The reports; nothing runs until they are enumerated, but arguments are checked at once.</returns>
+    /// <exception cref="TrainingDataException">The data is too small, cannot be read, or changes its shape.</exception>
+    /// <exception cref="NetworkException">A network broke its contract.</exception>
+    /// <exception cref="TrainingDivergedException">A term became NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public IEnumerable<TrainingReport> Train(ITrainingData data, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ArgumentNullException.ThrowIfNull(data);
+        if (feed?.Data != data) feed = new DataFeed(data, options);
+        return Iterate(feed, cancellationToken);
+    }
+
+    /// <summary>One critic update on a real batch: latents are drawn, samples generated, one optimiser step is made.</summary>
+    /// <param name="real">Real samples, <c>[N, …]</c>; moved to the critic's device and type.</param>
+    /// <param name="condition">One condition a sample, for real and generated alike; null when unconditional.</param>
+    /// <exception cref="NetworkException">A network broke its contract; the weights are as they were.</exception>
+    public void CriticStep(torch.Tensor real, torch.Tensor? condition = null)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ArgumentNullException.ThrowIfNull(real);
+        Timed(() =>
+        {
+            using var scope = torch.NewDisposeScope();
+            var rate = Schedule.LearningRate(options.CriticOptimizer, Step, options.Steps);
+            criticUpdate.Run(placement.Move(real), placement.MoveCondition(condition), criticOptimizer, rate);
+            CriticUpdates++;
+        });
+    }
+
+    /// <summary>One generator update; the critic's weights get no gradient.</summary>
+    /// <param name="condition">
+    /// Conditions for the generated samples, <c>[M, …]</c>, M the generator's batch; null when unconditional.
+    /// </param>
+    /// <exception cref="NetworkException">A network broke its contract; the weights are as they were.</exception>
+    public void GeneratorStep(torch.Tensor? condition = null)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        Timed(() =>
+        {
+            using var scope = torch.NewDisposeScope();
+            var count = condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
+            var rate = Schedule.LearningRate(options.GeneratorOptimizer, Step, options.Steps);
+            generatorUpdate.Run(count, placement.MoveCondition(condition), generatorOptimizer, criticOptimizer.Weights, rate);
+            Step++;
+            average?.Update(Step);
+        });
+    }
+
+    /// <summary>
+    /// What happened since the last report, for a host that calls the steps itself. It reads the device and starts a
+    /// new window.
+    /// </summary>
+    /// <returns>The report.</returns>
+    /// <exception cref="TrainingDivergedException">A term became NaN or infinite.</exception>
+    public TrainingReport Report()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        var means = metrics.Take();
+        var spent = clock.Elapsed - reported;
+        reported = clock.Elapsed;
+        var report = new TrainingReport
+        {
+            Step = Step,
+            CriticUpdates = CriticUpdates,
+            Epoch = feed?.Epoch ?? 0,
+            WassersteinEstimate = means.RealScore - means.FakeScore,
+            CriticLoss = means.CriticLoss,
+            GeneratorLoss = means.GeneratorLoss,
+            GradientPenalty = means.Penalty,
+            GradientNorm = means.Norm,
+            GradientNormMin = means.NormMin,
+            GradientNormMax = means.NormMax,
+            RealScore = means.RealScore,
+            FakeScore = means.FakeScore,
+            CriticLearningRate = Schedule.LearningRate(options.CriticOptimizer, Step, options.Steps),
+            GeneratorLearningRate = Schedule.LearningRate(options.GeneratorOptimizer, Step, options.Steps),
+            Elapsed = clock.Elapsed,
+            StepsPerSecond = spent > TimeSpan.Zero ? means.GeneratorUpdates / spent.TotalSeconds : 0,
+        };
+        Divergence.ThrowIfNotFinite(report, means);
+        return report;
+    }
+
+    /// <summary>Draws samples from the generator in evaluation mode, without touching the run's own random draws.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="seed">The seed of the latents: the same seed gives the same latents at every step of the run.</param>
+    /// <param name="condition">One condition a sample, <c>[count, …]</c>; null when unconditional.</param>
+    /// <param name="averaged">Whether to use the averaged weights; null uses them when the run keeps them.</param>
+    /// <returns>Samples, <c>[count, …]</c>, on the generator's device. The caller disposes them.</returns>
+    /// <exception cref="InvalidOperationException">The average is asked for, but the run keeps none.</exception>
+    public torch.Tensor Sample(long count, ulong seed = 0, torch.Tensor? condition = null, bool? averaged = null)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (averaged == true && average is null)
+        {
+            throw new InvalidOperationException(
+                "The averaged generator was asked for, but GeneratorAverageDecay is 0. Set it before training, 0.999 for example.");
+        }
+
+        torch.Tensor Draw() => Sampler.Sample(generator, placement, count, seed, condition, options.BatchSize);
+        return average is not null && averaged != false ? average.With(Draw) : Draw();
+    }
+
+    /// <summary>Frees the optimisers' state, the average and the random generators. The networks stay the caller's.</summary>
+    public void Dispose()
+    {
+        if (disposed) return;
+        disposed = true;
+        criticOptimizer.Dispose();
+        generatorOptimizer.Dispose();
+        average?.Dispose();
+        metrics.Dispose();
+        networkRandomness.Dispose();
+        lastCondition?.Dispose();
+        foreach (var generatorOfOneStream in random) generatorOfOneStream.Dispose();
+    }
+
+    private static void ThrowUnlessValid(WganGpOptions options)
+    {
+        var failures = options.Validate();
+        if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), nameof(options));
+    }
+
+    private IEnumerable<TrainingReport> Iterate(DataFeed source, CancellationToken cancellationToken)
+    {
+        while (Step < options.Steps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            RunOneStep(source);
+            if (Step % options.ReportEvery == 0 || Step == options.Steps) yield return Report();
+        }
+    }
+
+    private void RunOneStep(DataFeed source)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        for (var left = Schedule.CriticSteps(options, Step); left > 0; left--)
+        {
+            clock.Start();
+            using var batch = source.Next(placement);
+            clock.Stop();
+            CriticStep(batch.Samples, batch.Condition);
+            lastCondition?.Dispose();
+            lastCondition = batch.Condition?.alias().DetachFromDisposeScope();
+        }
+
+        using var condition = Conditions.Repeat(lastCondition, options.GeneratorBatchSize ?? options.BatchSize);
+        GeneratorStep(condition);
+    }
+
+    private void Timed(Action step)
+    {
+        clock.Start();
+        try
+        {
+            networkRandomness.Run(() => { step(); return true; });
+        }
+        finally
+        {
+            clock.Stop();
+        }
+    }
+}
