@@ -16,7 +16,6 @@ namespace WganGp;
 public sealed class WganGpTrainer : IDisposable
 {
     private readonly WganGpOptions options;
-    private readonly IGenerator generator;
     private readonly Placement placement;
     private readonly Optimizer criticOptimizer;
     private readonly Optimizer generatorOptimizer;
@@ -45,7 +44,8 @@ public sealed class WganGpTrainer : IDisposable
         options ??= new WganGpOptions();
         ThrowUnlessValid(options);
         this.options = options.Copy();
-        this.generator = generator;
+        Generator = generator;
+        Critic = critic;
         placement = Placement.Of(generator.Module, "generator");
         var criticPlacement = Placement.Of(critic.Module, "critic");
         if (placement.Type != criticPlacement.Type || placement.Device.ToString() != criticPlacement.Device.ToString())
@@ -64,6 +64,12 @@ public sealed class WganGpTrainer : IDisposable
         criticUpdate = new CriticUpdate(generator, critic, placement, this.options, metrics, random[0], random[1]);
         generatorUpdate = new GeneratorUpdate(generator, critic, placement, this.options, metrics, random[2]);
     }
+
+    /// <summary>The generator that is trained.</summary>
+    public IGenerator Generator { get; }
+
+    /// <summary>The critic that is trained.</summary>
+    public ICritic Critic { get; }
 
     /// <summary>Generator steps done.</summary>
     public long Step { get; private set; }
@@ -198,7 +204,7 @@ public sealed class WganGpTrainer : IDisposable
                 "The averaged generator was asked for, but GeneratorAverageDecay is 0. Set it before training, 0.999 for example.");
         }
 
-        torch.Tensor Draw() => Sampler.Sample(generator, placement, count, seed, condition, options.BatchSize);
+        torch.Tensor Draw() => Sampler.Sample(Generator, placement, count, seed, condition, options.BatchSize);
         return average is not null && averaged != false ? average.With(Draw) : Draw();
     }
 

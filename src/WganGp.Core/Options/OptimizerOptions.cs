@@ -1,25 +1,5 @@
 namespace WganGp;
 
-/// <summary>Which rule turns gradients into steps.</summary>
-public enum OptimizerKind
-{
-    /// <summary>Adam (arXiv 1412.6980), the paper's choice for WGAN-GP.</summary>
-    Adam,
-
-    /// <summary>RMSprop, the choice of the original WGAN with weight clipping.</summary>
-    RmsProp,
-}
-
-/// <summary>How the learning rate moves over the run.</summary>
-public enum LearningRateDecay
-{
-    /// <summary>It stays.</summary>
-    None,
-
-    /// <summary>Linearly to zero at the last step, as the paper's CIFAR-10 ResNet does.</summary>
-    LinearToZero,
-}
-
 /// <summary>The optimiser of one of the two networks. The defaults are those of the paper's Algorithm 1.</summary>
 public sealed record OptimizerOptions
 {

@@ -1,15 +1,5 @@
 namespace WganGp;
 
-/// <summary>What to do with the samples left over at the end of a pass, too few for a batch.</summary>
-public enum LastBatch
-{
-    /// <summary>Leave them out of this pass; the next one is shuffled anew.</summary>
-    Drop,
-
-    /// <summary>Train on the smaller batch.</summary>
-    Keep,
-}
-
 /// <summary>Every knob of the training schedule. The defaults are those of the paper's Algorithm 1 (arXiv 1704.00028).</summary>
 /// <remarks>The trainer copies its options when it is built: later changes do not reach a running trainer.</remarks>
 public sealed record WganGpOptions
