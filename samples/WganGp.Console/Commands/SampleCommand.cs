@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Spectre.Console;
+using TorchSharp;
+using WganGp.ConsoleApp.Output;
+using WganGp.Recipes;
+using WganGp.Recipes.Output;
+
+namespace WganGp.ConsoleApp.Commands;
+
+/// <summary><c>sample</c>: draws from a saved generator into a picture or a NumPy array.</summary>
+internal static class SampleCommand
+{
+    public static Command Create()
+    {
+        var checkpoint = new Option<string>("--checkpoint") { Description = "A file that 'train' saved.", Required = true };
+        var count = new Option<int>("--count") { Description = "How many samples.", DefaultValueFactory = _ => 64 };
+        var seed = new Option<ulong>("--seed") { Description = "The seed of the latents.", DefaultValueFactory = _ => 0 };
+        var output = new Option<string>("--output") { Description = "FILE.png for a picture, FILE.npy for the values: uint8 images [N, H, W] or [N, H, W, C], float32 points.", Required = true };
+        var command = new Command("sample", "Draw samples from a saved generator.");
+        foreach (var option in (Option[])[checkpoint, count, seed, output]) command.Options.Add(option);
+        command.SetAction(result => Run(
+            AnsiConsole.Console, result.GetValue(checkpoint)!, result.GetValue(count), result.GetValue(seed), result.GetValue(output)!));
+        return command;
+    }
+
+    private static void Run(IAnsiConsole console, string file, int count, ulong seed, string output)
+    {
+        if (count < 1) throw new UserException($"--count is {count}; it must be at least 1.");
+        var kind = Path.GetExtension(output).ToUpperInvariant();
+        if (kind is not (".PNG" or ".NPY")) throw new UserException($"--output {output} must end in .png or .npy.");
+
+        using var checkpoint = Checkpoint.Open(file);
+        if (!checkpoint.Metadata.TryGetValue("recipe", out var name))
+        {
+            throw new UserException($"{file} does not say which recipe it belongs to; give a file that 'train' of this program saved.");
+        }
+
+        var recipe = Recipe.Find(name);
+        using var trainer = recipe.CreateTrainer();
+        checkpoint.LoadGenerator(trainer.Generator);
+        using var samples = trainer.Sample(count, seed);
+        Write(recipe, samples, output, picture: kind == ".PNG");
+        console.MarkupLineInterpolated($"Wrote {count} samples of [bold]{recipe.Name}[/] (step {checkpoint.Step}) to [bold]{output}[/].");
+    }
+
+    private static void Write(Recipe recipe, torch.Tensor samples, string output, bool picture)
+    {
+        var (low, high) = recipe.ValueRange;
+        if (recipe.Distribution is null)
+        {
+            if (picture) ImageGrid.WritePng(output, samples, low, high);
+            else NumpyFile.WriteImages(output, samples, low, high);
+            return;
+        }
+
+        if (picture) PointPicture.Write(output, recipe, recipe.Name, samples);
+        else NumpyFile.Write(output, samples);
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using Spectre.Console;
+using WganGp.ConsoleApp.Runs;
+
+namespace WganGp.ConsoleApp.Commands;
+
+/// <summary><c>train</c>: trains a recipe and leaves everything in the output folder.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        var recipe = new Option<string>("--recipe") { Description = "What to train; 'recipes' lists them.", DefaultValueFactory = _ => RunSettings.DefaultRecipe };
+        var data = new Option<string?>("--data") { Description = "A folder with IDX files, gzipped or not (image recipes). Default: the bundled Fashion-MNIST test images." };
+        var steps = new Option<long?>("--steps") { Description = "Generator steps. Default: the recipe's." };
+        var seed = new Option<ulong?>("--seed") { Description = "The seed of everything random. Default: 0." };
+        var output = new Option<string?>("--output") { Description = "A new or empty folder for the results. Default: output/RECIPE, or the next free output/RECIPE-N." };
+        var threads = new Option<int?>("--threads") { Description = "CPU threads. Default: libtorch's choice, one a core." };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "An option of the training schedule, such as GradientPenalty:Weight=5. May be repeated.",
+            HelpName = "Section:Key=value",
+        };
+        var command = new Command("train", "Train a recipe.");
+        foreach (var option in (Option[])[recipe, data, steps, seed, output, threads, set]) command.Options.Add(option);
+        command.SetAction((result, cancellation) => Task.FromResult(Run(
+            new RunSettings
+            {
+                Recipe = result.GetValue(recipe)!,
+                Data = result.GetValue(data),
+                Steps = result.GetValue(steps),
+                Seed = result.GetValue(seed),
+                Output = result.GetValue(output),
+                Threads = result.GetValue(threads),
+                Set = result.GetValue(set) ?? [],
+            },
+            cancellation)));
+        return command;
+    }
+
+    public static int RunDefault(CancellationToken cancellation) => Run(new RunSettings(), cancellation);
+
+    private static int Run(RunSettings settings, CancellationToken cancellation)
+    {
+        using var run = TrainingRun.Prepare(settings);
+        run.Execute(AnsiConsole.Console, cancellation);
+        return 0;
+    }
+}

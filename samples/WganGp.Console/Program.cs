@@ -1,0 +1,1 @@
+return WganGp.ConsoleApp.Commands.CommandLine.Run(args);

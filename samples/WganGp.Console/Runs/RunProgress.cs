@@ -1,0 +1,49 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace WganGp.ConsoleApp.Runs;
+
+/// <summary>Shows a run while it goes: a live line on a terminal, a line a report elsewhere.</summary>
+internal static class RunProgress
+{
+    private const int MostPlainLines = 60;
+
+    /// <summary>Calls <paramref name="run"/> with a function that takes each report.</summary>
+    public static void Show(IAnsiConsole console, long steps, Action<Action<TrainingReport>> run)
+    {
+        if (console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi) ShowLive(console, steps, run);
+        else ShowPlain(console, steps, run);
+    }
+
+    private static void ShowLive(IAnsiConsole console, long steps, Action<Action<TrainingReport>> run) =>
+        console.Progress()
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Start(context =>
+            {
+                var task = context.AddTask("waiting for the first report", maxValue: steps);
+                run(report =>
+                {
+                    task.Value = report.Step;
+                    task.Description = Line(report, steps);
+                });
+            });
+
+    private static void ShowPlain(IAnsiConsole console, long steps, Action<Action<TrainingReport>> run)
+    {
+        long next = 0;
+        run(report =>
+        {
+            if (report.Step < next && report.Step < steps) return;
+            next = report.Step + (steps / MostPlainLines);
+            console.WriteLine(Line(report, steps));
+        });
+    }
+
+    private static string Line(TrainingReport report, long steps)
+    {
+        var left = report.Step == 0 ? TimeSpan.Zero : report.Elapsed / report.Step * (steps - report.Step);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {report.Step}/{steps}  {report.StepsPerSecond:F1} steps/s  {left:mm\\:ss} left  Wasserstein {report.WassersteinEstimate:F3}  gradient norm {report.GradientNorm:F2}");
+    }
+}
