@@ -1,0 +1,72 @@
+using ScottPlot;
+
+namespace WganGp.ConsoleApp.Output;
+
+/// <summary>One quantity over the generator steps, made ready to be drawn: thinned, smoothed, split where it has gaps.</summary>
+/// <param name="Points">Points in ascending order of X; Y may be NaN or infinite where the quantity has no value.</param>
+internal sealed record Curve(Coordinates[] Points)
+{
+    /// <summary>About one point for each pixel of width: more cannot be seen and only costs time.</summary>
+    public const int MostPoints = 1000;
+
+    public IEnumerable<double> FiniteValues => Points.Select(point => point.Y).Where(double.IsFinite);
+
+    public static Curve Of(IReadOnlyList<TrainingReport> reports, Func<TrainingReport, double> value) =>
+        new([.. reports.Select(report => new Coordinates(report.Step, value(report)))]);
+
+    /// <summary>At most <see cref="MostPoints"/> points: each stands for a run of neighbours, by what <paramref name="summary"/> makes of their finite values.</summary>
+    public Curve Thin(Func<IEnumerable<double>, double> summary)
+    {
+        if (Points.Length <= MostPoints)
+            return this;
+        int run = (Points.Length + MostPoints - 1) / MostPoints;
+        return new([.. Points.Chunk(run).Select(neighbours =>
+        {
+            double[] finite = [.. neighbours.Select(point => point.Y).Where(double.IsFinite)];
+            return new Coordinates(neighbours[^1].X, finite.Length == 0 ? double.NaN : summary(finite));
+        })]);
+    }
+
+    /// <summary>
+    /// The mean over a window centred on each value. Towards an end the window shrinks, so that it never looks further to one
+    /// side than to the other: else the ends of a steep curve would bend. Missing values are passed over; where more
+    /// than <paramref name="halfWindow"/> in a row are missing the curve ends and begins anew, so that nothing is made up.
+    /// </summary>
+    public Curve Smooth(int halfWindow)
+    {
+        var smooth = new List<Coordinates>();
+        int[] finite = [.. Enumerable.Range(0, Points.Length).Where(i => double.IsFinite(Points[i].Y))];
+        int start = 0;
+        for (int end = 1; end <= finite.Length; end++)
+        {
+            if (end < finite.Length && finite[end] - finite[end - 1] - 1 <= halfWindow)
+                continue;
+            smooth.AddRange(SmoothStretch([.. finite[start..end].Select(i => Points[i])], halfWindow));
+            if (end < finite.Length)
+                smooth.Add(new Coordinates(Points[finite[end] - 1].X, double.NaN));
+            start = end;
+        }
+
+        return new Curve([.. smooth]);
+    }
+
+    /// <summary>The stretches between values that are not finite.</summary>
+    public IEnumerable<Coordinates[]> Stretches()
+    {
+        int start = 0;
+        for (int i = 0; i <= Points.Length; i++)
+        {
+            if (i < Points.Length && double.IsFinite(Points[i].Y))
+                continue;
+            if (i > start)
+                yield return Points[start..i];
+            start = i + 1;
+        }
+    }
+
+    private static IEnumerable<Coordinates> SmoothStretch(Coordinates[] stretch, int halfWindow) => stretch.Select((point, i) =>
+    {
+        int half = Math.Min(halfWindow, Math.Min(i, stretch.Length - 1 - i));
+        return new Coordinates(point.X, stretch[(i - half)..(i + half + 1)].Average(neighbour => neighbour.Y));
+    });
+}

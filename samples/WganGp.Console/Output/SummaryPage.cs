@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Fluid;
+using WganGp.Recipes.Output;
+
+namespace WganGp.ConsoleApp.Output;
+
+/// <summary>
+/// <c>summary.html</c>: a whole run on one page. Pictures are inside the page, so that it can be mailed, archived and opened
+/// without a network.
+/// </summary>
+internal static class SummaryPage
+{
+    /// <summary>The most pictures in the timeline: the page stays a few megabytes however long the run is.</summary>
+    public const int LongestTimeline = 12;
+
+    private static readonly Lazy<IFluidTemplate> Template = new(ParseTemplate);
+
+    private static readonly TemplateOptions Options = CreateOptions();
+
+    // Every value is escaped; letters beyond ASCII may stay as they are in a page that says it is UTF-8.
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    /// <summary>Writes the page; it appears whole or not at all.</summary>
+    /// <param name="path">The HTML file to write or replace.</param>
+    /// <param name="content">What it shows.</param>
+    public static void Write(string path, SummaryContent content)
+    {
+        var context = new TemplateContext(Options);
+        context.SetValue("title", content.Title);
+        context.SetValue("recipe", content.Recipe);
+        context.SetValue("figures", content.KeyFigures.Select(figure => new Figure(figure.Label, figure.Value)).ToArray());
+        context.SetValue("samples", Embed(content.NewestSamples));
+        context.SetValue("curves", Embed(content.Curves));
+        context.SetValue("timeline", Thin(content.Timeline).Select(Embed).ToArray());
+        context.SetValue("options", content.OptionsJson);
+        context.SetValue("notes", content.Notes);
+        byte[] page = Encoding.UTF8.GetBytes(Template.Value.Render(context, Encoder));
+        AtomicFile.Write(path, stream => stream.Write(page));
+    }
+
+    private static IEnumerable<SummaryImage> Thin(IReadOnlyList<SummaryImage> images) => images.Count <= LongestTimeline
+        ? images
+        : Enumerable.Range(0, LongestTimeline).Select(i => images[(int)Math.Round(i * (images.Count - 1) / (LongestTimeline - 1.0))]);
+
+    private static Picture? Embed(SummaryImage? image) => image is null
+        ? null
+        : new Picture("data:image/png;base64," + Convert.ToBase64String(File.ReadAllBytes(image.Path)), image.Caption);
+
+    private static TemplateOptions CreateOptions()
+    {
+        var options = new TemplateOptions();
+        options.MemberAccessStrategy.Register<Figure>();
+        options.MemberAccessStrategy.Register<Picture>();
+        return options;
+    }
+
+    private static IFluidTemplate ParseTemplate()
+    {
+        const string resource = "SummaryPage.liquid";
+        using Stream stream = typeof(SummaryPage).Assembly.GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"The assembly lacks its resource '{resource}': build it again.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return new FluidParser().Parse(reader.ReadToEnd());
+    }
+
+    private sealed record Figure(string Label, string Value);
+
+    private sealed record Picture(string Source, string Caption);
+}

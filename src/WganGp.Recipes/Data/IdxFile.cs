@@ -1,0 +1,171 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Compression;
+
+namespace WganGp.Recipes.Data;
+
+/// <summary>
+/// A file in the IDX format of MNIST and its successors, plain or compressed with gzip: a short header that names the
+/// dimensions, then the elements in row-major order. Only unsigned bytes, the type that those data sets use, are read.
+/// </summary>
+/// <remarks>
+/// Format: yann.lecun.com/exdb/mnist. A file is checked whole before it is handed out: a header that disagrees with
+/// the data behind it is an error, and never makes the reader allocate more than the data really present.
+/// </remarks>
+public sealed class IdxFile
+{
+    private const byte UnsignedByte = 0x08;
+    private const int FirstAllocation = 1 << 20;
+
+    private IdxFile(string path, int[] dimensions, byte[] data)
+    {
+        Path = path;
+        Dimensions = dimensions;
+        Data = data;
+    }
+
+    /// <summary>Where the file was read from.</summary>
+    public string Path { get; }
+
+    /// <summary>The sizes of the dimensions, outermost first: <c>[N]</c> for labels, <c>[N, H, W]</c> for images.</summary>
+    public IReadOnlyList<int> Dimensions { get; }
+
+    /// <summary>The elements in row-major order, one byte each, as many as the product of <see cref="Dimensions"/>.</summary>
+    public ReadOnlyMemory<byte> Data { get; }
+
+    /// <summary>Reads and checks a whole file. Compression is recognised by content, whatever the file is called.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The dimensions and the data.</returns>
+    /// <exception cref="TrainingDataException">The file is missing, unreadable, damaged, or not an IDX file of unsigned bytes.</exception>
+    public static IdxFile Read(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!File.Exists(path))
+            throw new TrainingDataException(Directory.Exists(path)
+                ? $"'{path}' is a folder, not an IDX file: name one file in it, or use {nameof(IdxImages)}.{nameof(IdxImages.Load)} to search it."
+                : $"The IDX file '{path}' does not exist: check the path.");
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            if (file.Length == 0)
+                throw new TrainingDataException($"The IDX file '{path}' is empty: download it again.");
+            return IsGzip(file) ? ReadGzip(path, file) : ReadPlain(path, file);
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new TrainingDataException($"The gzip data of '{path}' is damaged ({damage.Message.TrimEnd('.')}): download the file again.", damage);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingDataException($"The IDX file '{path}' cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    private static bool IsGzip(FileStream file)
+    {
+        bool gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        file.Position = 0;
+        return gzip;
+    }
+
+    private static IdxFile ReadPlain(string path, FileStream file)
+    {
+        int[] dimensions = ReadHeader(path, file, out int size);
+        long present = file.Length - file.Position;
+        if (present < size)
+            throw Truncated(path, dimensions, size, present);
+        if (present > size)
+            throw TooLong(path, dimensions, size, $"{Text(present)} follow");
+        byte[] data = new byte[size];
+        file.ReadExactly(data);
+        return new IdxFile(path, dimensions, data);
+    }
+
+    private static IdxFile ReadGzip(string path, FileStream file)
+    {
+        using var gzip = new GZipStream(file, CompressionMode.Decompress);
+        int[] dimensions = ReadHeader(path, gzip, out int size);
+
+        // The buffer grows as data arrives: the header alone is no reason to believe that there is any.
+        byte[] data = new byte[Math.Min(size, FirstAllocation)];
+        int filled = 0;
+        while (filled < size)
+        {
+            if (filled == data.Length)
+                Array.Resize(ref data, (int)Math.Min(size, 2L * data.Length));
+            int read = gzip.Read(data, filled, data.Length - filled);
+            if (read == 0)
+                throw Truncated(path, dimensions, size, filled);
+            filled += read;
+        }
+
+        // One byte further: finds surplus data without reading it all, and else makes the stream verify its checksum.
+        if (gzip.ReadByte() >= 0)
+            throw TooLong(path, dimensions, size, "more follow");
+        VerifyGzipEnd(path, file, (uint)(HeaderLength(dimensions.Length) + size));
+        return new IdxFile(path, dimensions, data);
+    }
+
+    /// <summary>
+    /// Compares the length that a gzip file ends with to what came out of it. <see cref="GZipStream"/> takes a file whose
+    /// last bytes are missing for a whole one, and then nothing has been checked.
+    /// </summary>
+    private static void VerifyGzipEnd(string path, FileStream file, uint unpacked)
+    {
+        Span<byte> end = stackalloc byte[sizeof(uint)];
+        file.Seek(-end.Length, SeekOrigin.End);
+        file.ReadExactly(end);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(end) != unpacked)
+            throw new TrainingDataException(
+                $"The gzip data of '{path}' is cut off or continued: it does not end with the length of its content; download it again, or unpack it if 'gzip -t' finds it sound.");
+    }
+
+    private static int HeaderLength(int rank) => 4 + 4 * rank;
+
+    private static int[] ReadHeader(string path, Stream stream, out int size)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        int read = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        if (read < magic.Length)
+            throw new TrainingDataException($"'{path}' is not an IDX file: it holds {read} bytes, fewer than the 4 that begin one.");
+        if (magic[0] != 0 || magic[1] != 0)
+            throw new TrainingDataException($"'{path}' is not an IDX file: it begins with the bytes {Convert.ToHexString(magic)} where 0000 and a type are due.");
+        if (magic[2] != UnsignedByte)
+            throw new TrainingDataException($"The elements of '{path}' have the IDX type 0x{magic[2]:X2}, and only 0x08 (unsigned byte) is supported: convert the file.");
+        int rank = magic[3];
+        if (rank == 0)
+            throw new TrainingDataException($"The header of '{path}' is damaged: it declares no dimensions.");
+
+        Span<byte> header = stackalloc byte[4 * rank];
+        read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        if (read < header.Length)
+            throw new TrainingDataException($"'{path}' is cut off inside its header: {rank} dimensions are declared, which take {header.Length} bytes, and {read} are there; download it again.");
+
+        int[] dimensions = new int[rank];
+        long product = 1;
+        for (int i = 0; i < rank; i++)
+        {
+            uint dimension = BinaryPrimitives.ReadUInt32BigEndian(header[(4 * i)..]);
+            if (dimension == 0)
+                throw new TrainingDataException($"The header of '{path}' is damaged or the file holds nothing: dimension {i} of {rank} is 0.");
+            // Neither factor exceeds 32 bits here, so the product cannot overflow before it is checked.
+            product *= dimension;
+            if (product > Array.MaxLength)
+                throw new TrainingDataException($"The header of '{path}' is damaged: its {rank} dimensions declare more than {Text(Array.MaxLength)} bytes, the most that can be read.");
+            dimensions[i] = (int)dimension;
+        }
+
+        size = (int)product;
+        return dimensions;
+    }
+
+    private static TrainingDataException Truncated(string path, int[] dimensions, long size, long present) => new(
+        $"'{path}' is cut off: its header declares {Shape(dimensions)} = {Text(size)} bytes and {Text(present)} are there; download it again.");
+
+    private static TrainingDataException TooLong(string path, int[] dimensions, long size, string found) => new(
+        $"'{path}' is longer than it says: its header declares {Shape(dimensions)} = {Text(size)} bytes and {found}; download it again.");
+
+    private static string Shape(int[] dimensions) => string.Join(" x ", dimensions.Select(d => Text(d)));
+
+    private static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
