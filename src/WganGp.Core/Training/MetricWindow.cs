@@ -71,7 +71,8 @@ internal sealed class MetricWindow : IDisposable
 
     private static double[] Read(torch.Tensor sum, long count)
     {
-        using var host = sum.to(torch.ScalarType.Float64, torch.CPU).reshape(-1);
+        using var scope = torch.NewDisposeScope();
+        var host = sum.to(torch.ScalarType.Float64, torch.CPU).reshape(-1);
         return [.. host.data<double>().Select(value => value / count)];
     }
 
