@@ -1,5 +1,4 @@
 // An own generator, an own critic and an own data source, trained: everything an application brings.
-using TorchSharp;
 using WganGp;
 using static TorchSharp.torch;
 

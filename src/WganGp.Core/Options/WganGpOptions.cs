@@ -70,15 +70,16 @@ public sealed record WganGpOptions
         var check = new OptionCheck("");
         check.AtLeast(nameof(Steps), Steps, 1);
         check.AtLeast(nameof(BatchSize), BatchSize, 1);
-        check.AtLeast(nameof(GeneratorBatchSize), GeneratorBatchSize ?? BatchSize, 1);
+        if (GeneratorBatchSize is { } generatorBatchSize) check.AtLeast(nameof(GeneratorBatchSize), generatorBatchSize, 1);
         check.AtLeast(nameof(CriticSteps), CriticSteps, 1);
         check.AtLeast(nameof(GradientAccumulation), GradientAccumulation, 1);
         check.InHalfOpen(nameof(GeneratorAverageDecay), GeneratorAverageDecay, 0, 1);
         check.Defined(nameof(LastBatch), LastBatch);
         check.AtLeast(nameof(ReportEvery), ReportEvery, 1);
-        if (GradientAccumulation > Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize) && GradientAccumulation >= 1)
+        var smallerBatch = Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize);
+        if (smallerBatch >= 1 && GradientAccumulation > smallerBatch)
         {
-            check.Add($"GradientAccumulation is {GradientAccumulation}; it must not exceed the smaller batch ({Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize)}).");
+            check.Add($"GradientAccumulation is {GradientAccumulation}; it must not exceed the smaller batch ({smallerBatch}).");
         }
 
         return

@@ -66,11 +66,16 @@ internal static class NetworkCall
 
     public static string Shape(torch.Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 
+    /// <summary>The line of an error that says what happened, ended by one full stop.</summary>
     public static string FirstLine(Exception error)
     {
-        var line = error.Message.AsSpan().Trim();
-        var end = line.IndexOfAny('\r', '\n');
-        return (end < 0 ? line : line[..end]).TrimEnd('.').ToString() + ".";
+        // TorchScript puts its own headline and a traceback first, and what happened last.
+        const string scriptError = "RuntimeError: ";
+        var message = error.Message;
+        var found = message.LastIndexOf(scriptError, StringComparison.Ordinal);
+        var text = (found < 0 ? message : message[(found + scriptError.Length)..]).AsSpan().Trim();
+        var end = text.IndexOfAny('\r', '\n');
+        return (end < 0 ? text : text[..end]).TrimEnd('.').ToString() + ".";
     }
 
     private static torch.Tensor Run(string network, torch.Tensor input, Func<torch.Tensor> call)

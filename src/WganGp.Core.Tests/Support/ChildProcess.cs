@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace WganGp.Tests.Support;
+
+/// <summary>
+/// Runs a scenario in a process of its own, so that one that ends the process fails a test and does not end the run.
+/// A scenario is a public static method without parameters that returns the text to print.
+/// </summary>
+internal static class ChildProcess
+{
+    public sealed record Result(int ExitCode, string Output, string Error);
+
+    /// <summary>The entry point of the test assembly when it is started as a child.</summary>
+    public static int Main(string[] args)
+    {
+        if (args is not [var type, var method]) return 64;
+        var scenario = Assembly.GetExecutingAssembly().GetType(type, throwOnError: true)!.GetMethod(method, BindingFlags.Public | BindingFlags.Static)!;
+        Console.Out.Write((string)scenario.Invoke(null, null)!);
+        return 0;
+    }
+
+    public static Result Run(Type type, string method)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["exec", Assembly.GetExecutingAssembly().Location, type.FullName!, method]) start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Result(process.ExitCode, output, error.Result);
+    }
+}
