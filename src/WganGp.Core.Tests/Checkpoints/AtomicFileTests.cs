@@ -101,6 +101,30 @@ public sealed class AtomicFileTests : IDisposable
         OnlyTheTargetIsThere();
     }
 
+    [Fact]
+    public void A_link_stays_a_link_and_its_target_is_replaced()
+    {
+        var (folder, link) = (Path.Combine(_folder, "runs"), Path.Combine(_folder, "latest.safetensors"));
+        var target = Path.Combine(Directory.CreateDirectory(folder).FullName, "step.safetensors");
+        Save(target, "1");
+        File.CreateSymbolicLink(link, target);
+
+        Save(link, "2");
+
+        new FileInfo(link).LinkTarget.Should().Be(target);
+        using var file = SafeTensorsFile.Open(target);
+        file.Metadata["step"].Should().Be("2");
+        Directory.GetFileSystemEntries(folder).Should().Equal(target);
+    }
+
+    [Fact]
+    public void A_device_is_never_replaced()
+    {
+        // Not a real device: if this test fails, it has replaced what it names.
+        const string path = "/dev/wgangp-no-such-device";
+        FluentActions.Invoking(() => Save(path, "1")).Should().Throw<CheckpointException>().WithMessage("*wgangp-no-such-device*devices*another folder*");
+    }
+
     [UnlessPrivilegedFact]
     [UnsupportedOSPlatform("windows")]
     public void A_read_only_folder_is_reported()
@@ -116,6 +140,24 @@ public sealed class AtomicFileTests : IDisposable
         {
             File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+    }
+
+    [UnlessPrivilegedFact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_folder_that_cannot_be_flushed_is_reported_with_the_new_file_in_place()
+    {
+        File.SetUnixFileMode(_folder, UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        try
+        {
+            FluentActions.Invoking(() => Save(Target, "1")).Should().Throw<CheckpointException>().WithMessage($"*'{Target}' is written and in place*flushed*Permission denied*");
+        }
+        finally
+        {
+            File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        using var file = SafeTensorsFile.Open(Target);
+        file.Verify();
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public class CheckpointReaderFuzz(ITestOutputHelper output)
     }
 
     private static byte[] OtherLibrarys() => RawFile.Of(
-        """{"b":{"dtype":"U8","shape":[3,2],"data_offsets":[8,14]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"d":{"dtype":"I16","shape":[3],"data_offsets":[14,20]},"c":{"dtype":"BOOL","shape":[64],"data_offsets":[20,84]}}""", 84);
+        """{"b":{"dtype":"U8","shape":[4,2],"data_offsets":[8,16]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"d":{"dtype":"I16","shape":[4],"data_offsets":[16,24]},"c":{"dtype":"BOOL","shape":[64],"data_offsets":[24,88]}}""", 88);
 
     private static int Setting(string name, int otherwise) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;

@@ -91,7 +91,7 @@ internal sealed partial class Mutator(int seed, params byte[][] seeds)
     /// <summary>Puts one of the header's own words, numbers or arrays in the place of another: names twice, offsets exchanged.</summary>
     private string Swap(string header)
     {
-        var what = _random.Next(3) switch { 0 => Numbers(), 1 => Words(), _ => Arrays() };
+        var what = _random.Next(4) switch { 0 => Numbers(), 1 => Words(), _ => Arrays() };
         return Replace(header, what, [.. what.Matches(header).Select(match => match.Value).DefaultIfEmpty("0")]);
     }
 

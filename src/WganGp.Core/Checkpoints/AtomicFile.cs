@@ -9,13 +9,18 @@ namespace WganGp.Checkpoints;
 /// </summary>
 internal static partial class AtomicFile
 {
+    private const string Untouched = "What was at that path before is unchanged.";
+
     /// <summary>Writes a new file and puts it in the place of the old one.</summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="CheckpointException">The file could not be written; what was at the path before is still there.</exception>
+    /// <exception cref="CheckpointException">
+    /// The file could not be written, and what was at the path before is still there; or, and the message says so, it is
+    /// in place but perhaps not yet safe from a power failure.
+    /// </exception>
     public static void Write(string path, Action<Stream> write)
     {
-        var full = Path.GetFullPath(path);
+        var full = Target(path);
         // In the same folder, because only within one file system is a rename atomic; a name of its own for each writer.
         var temporary = $"{full}.{Guid.NewGuid():N}.tmp";
         try
@@ -39,9 +44,27 @@ internal static partial class AtomicFile
         FlushFolder(full);
     }
 
+    /// <summary>The file to replace: what a link leads to, or the rename would replace the link.</summary>
+    private static string Target(string path)
+    {
+        var full = Path.GetFullPath(path);
+        try
+        {
+            if (File.Exists(full)) full = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw CheckpointErrors.Unwritable(full, error, Untouched);
+        }
+
+        // A rename replaces a device too: written by root, as in many containers, /dev/null would be a file from then on.
+        return Path.GetDirectoryName(full) != "/dev"
+            ? full
+            : throw new CheckpointException($"The checkpoint '{full}' cannot be written: /dev is for devices. Choose a file in another folder.");
+    }
+
     private static string Remove(string temporary)
     {
-        const string Untouched = "What was at that path before is unchanged.";
         try
         {
             if (File.Exists(temporary)) File.Delete(temporary);
@@ -59,7 +82,7 @@ internal static partial class AtomicFile
         // Windows cannot flush a folder's handle; NTFS keeps the rename in its own journal.
         if (OperatingSystem.IsWindows()) return;
 
-        // .NET opens no folders. Read-only is 0 on every Unix.
+        // .NET opens no folders. Read-only is 0 on every Unix. FlushToDisk passes over file systems that cannot flush a folder.
         using var folder = new SafeFileHandle(Open(Path.GetDirectoryName(file)!, 0), ownsHandle: true);
         try
         {
@@ -68,7 +91,9 @@ internal static partial class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw CheckpointErrors.Unwritable(file, error, "The new file is in place, but its folder could not be flushed: a power failure may still bring the old one back.");
+            throw new CheckpointException(
+                $"The checkpoint '{file}' is written and in place, but its folder could not be flushed to the disk: {error.Message}. " +
+                "A power failure may still bring back what was there before. Let this process read the folder, or save elsewhere.", error);
         }
     }
 

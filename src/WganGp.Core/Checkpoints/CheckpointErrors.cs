@@ -10,7 +10,7 @@ internal static class CheckpointErrors
         $"'{file}' is not a safetensors file: {found}. Give a file that was saved by this library or by a safetensors library.");
 
     public static CheckpointException Unreadable(string file, Exception error) => new(
-        $"The checkpoint '{file}' cannot be read: {error.Message} " + error switch
+        $"The checkpoint '{file}' cannot be read: {Sentence(error)} " + error switch
         {
             FileNotFoundException or DirectoryNotFoundException => "Check the path.",
             UnauthorizedAccessException => "Give a file, not a folder, that this process is allowed to read.",
@@ -19,7 +19,7 @@ internal static class CheckpointErrors
         }, error);
 
     public static CheckpointException Unwritable(string file, Exception error, string aftermath) => new(
-        $"The checkpoint '{file}' cannot be written: {error.Message} " + error switch
+        $"The checkpoint '{file}' cannot be written: {Sentence(error)} " + error switch
         {
             DirectoryNotFoundException => "Create the folder first.",
             UnauthorizedAccessException => "Choose a file name in a folder that this process is allowed to write to.",
@@ -29,6 +29,8 @@ internal static class CheckpointErrors
 
     /// <summary>A name as a message can carry it: a damaged header may hold one of megabytes.</summary>
     public static string Quote(string name) => name.Length <= 80 ? $"'{name}'" : $"'{name.AsSpan(0, 80)}…'";
+
+    private static string Sentence(Exception error) => error.Message.TrimEnd('.', ' ') + ".";
 
     private static bool IsDiskFull(Exception error)
     {
