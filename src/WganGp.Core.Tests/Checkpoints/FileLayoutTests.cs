@@ -73,6 +73,14 @@ public class FileLayoutTests
     }
 
     [Fact]
+    public void A_name_that_is_no_Unicode_text_is_not_written_as_another()
+    {
+        using var tensor = torch.zeros(2);
+        FluentActions.Invoking(() => RawFile.Write(RawFile.NoMetadata, ("half a pair: \ud800", tensor))).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => RawFile.Write(new Dictionary<string, string> { ["a"] = "\udc00" })).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
     public void The_digests_key_is_reserved() =>
         FluentActions.Invoking(() => RawFile.Write(new Dictionary<string, string> { ["sha256"] = "mine" })).Should().Throw<ArgumentException>().WithMessage("*'sha256'*");
 

@@ -12,6 +12,9 @@ namespace WganGp.Checkpoints;
 /// </summary>
 internal static class SafeTensorsWriter
 {
+    // Throws at text that is not Unicode, where the JSON writer would silently put U+FFFD: the name would be another one.
+    private static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     // The digest is always the first thing in the header, so its place is known.
     private const string BeforeDigest = $"{{\"{SafeTensorsHeader.MetadataKey}\":{{\"{SafeTensorsHeader.DigestKey}\":\"";
 
@@ -79,7 +82,7 @@ internal static class SafeTensorsWriter
             json.WriteStartObject();
             json.WriteStartObject(SafeTensorsHeader.MetadataKey);
             json.WriteString(SafeTensorsHeader.DigestKey, SafeTensorsHeader.BlankDigest);
-            foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(key, value);
+            foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(utf8.GetBytes(key), utf8.GetBytes(value));
             json.WriteEndObject();
             foreach (var tensor in tensors) WriteEntry(json, tensor);
             json.WriteEndObject();
@@ -98,7 +101,7 @@ internal static class SafeTensorsWriter
 
     private static void WriteEntry(Utf8JsonWriter json, TensorEntry tensor)
     {
-        json.WriteStartObject(tensor.Name);
+        json.WriteStartObject(utf8.GetBytes(tensor.Name));
         json.WriteString("dtype", tensor.Type.Name);
         json.WriteStartArray("shape");
         foreach (var length in tensor.Shape) json.WriteNumberValue(length);
