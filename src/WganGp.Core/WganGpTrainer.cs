@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TorchSharp;
+using WganGp.Checkpoints;
 using WganGp.Training;
 
 namespace WganGp;
@@ -206,6 +207,17 @@ public sealed class WganGpTrainer : IDisposable
 
         torch.Tensor Draw() => Sampler.Sample(Generator, placement, count, seed, condition, options.BatchSize);
         return average is not null && averaged != false ? average.With(Draw) : Draw();
+    }
+
+    /// <summary>Saves the networks, and the averaged generator where the run keeps it, into one file in the safetensors format.</summary>
+    /// <param name="path">The file, in a folder that exists. It is replaced as a whole or not at all.</param>
+    /// <param name="metadata">The host's own entries; keys that begin with <c>wgangp.</c> are the library's.</param>
+    /// <exception cref="CheckpointException">The file cannot be written; what was there before is unchanged.</exception>
+    public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        CheckpointWriter.Write(path, this, options, average?.Named ?? [], metadata);
     }
 
     /// <summary>Frees the optimisers' state, the average and the random generators. The networks stay the caller's.</summary>

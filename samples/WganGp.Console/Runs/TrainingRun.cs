@@ -7,7 +7,6 @@ using TorchSharp;
 using WganGp.ConsoleApp.Output;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
-using WganGp.Recipes.Output;
 
 namespace WganGp.ConsoleApp.Runs;
 

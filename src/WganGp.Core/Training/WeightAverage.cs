@@ -6,6 +6,7 @@ namespace WganGp.Training;
 internal sealed class WeightAverage : IDisposable
 {
     private readonly double decay;
+    private readonly (string Name, torch.Tensor Average)[] named;
     private readonly torch.Tensor[] weights;
     private readonly torch.Tensor[] averages;
     private readonly torch.Tensor[] buffers;
@@ -18,7 +19,12 @@ internal sealed class WeightAverage : IDisposable
         buffers = [.. module.buffers()];
         averages = Copies(weights);
         bufferCopies = Copies(buffers);
+        var names = module.named_parameters().Select(entry => entry.name).Concat(module.named_buffers().Select(entry => entry.name));
+        named = [.. names.Zip(averages.Concat(bufferCopies))];
     }
+
+    /// <summary>The averaged weights and the buffers, by their names in the module.</summary>
+    public IEnumerable<KeyValuePair<string, torch.Tensor>> Named => named.Select(entry => new KeyValuePair<string, torch.Tensor>(entry.Name, entry.Average));
 
     /// <summary>Takes the weights after update <paramref name="update"/>, counted from 1, into the average.</summary>
     public void Update(long update)

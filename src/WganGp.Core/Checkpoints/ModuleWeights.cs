@@ -1,0 +1,40 @@
+using TorchSharp;
+
+namespace WganGp.Checkpoints;
+
+/// <summary>A module's weights and buffers as named tensors of a checkpoint.</summary>
+internal static class ModuleWeights
+{
+    public static IEnumerable<KeyValuePair<string, torch.Tensor>> Named(string prefix, torch.nn.Module module) =>
+        module.state_dict().Select(entry => new KeyValuePair<string, torch.Tensor>(prefix + entry.Key, entry.Value));
+
+    /// <summary>Copies the file's tensors into the module, in place; nothing is copied when anything differs.</summary>
+    public static void Load(SafeTensorsFile file, string path, string prefix, torch.nn.Module module)
+    {
+        var differences = Differences(file, prefix, module).ToList();
+        if (differences.Count > 0)
+        {
+            throw new CheckpointException(
+                $"The checkpoint '{path}' belongs to another network: {string.Join("; ", differences)}. Build the network as it was when it was saved.");
+        }
+
+        using var noGrad = torch.no_grad();
+        foreach (var (name, target) in Named(prefix, module))
+        {
+            using var saved = file.Load(name);
+            target.copy_(saved);
+        }
+    }
+
+    /// <summary>Every tensor that the file and the module do not share in name, shape and type.</summary>
+    public static IEnumerable<string> Differences(SafeTensorsFile file, string prefix, torch.nn.Module module)
+    {
+        var model = Named(prefix, module).ToDictionary();
+        foreach (var name in file.Tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Union(model.Keys).Order(StringComparer.Ordinal))
+        {
+            var saved = file.Tensors.TryGetValue(name, out var entry) ? $"{entry.Type.Type} [{string.Join(",", entry.Shape)}]" : "none";
+            var present = model.TryGetValue(name, out var tensor) ? $"{tensor.dtype} [{string.Join(",", tensor.shape)}]" : "none";
+            if (saved != present) yield return $"{name}: file {saved}, model {present}";
+        }
+    }
+}
