@@ -17,11 +17,12 @@ internal static class RecipesCommand
     private static void Show(IAnsiConsole console)
     {
         var table = new Table().Border(TableBorder.Rounded).ShowRowSeparators();
-        table.AddColumn("Recipe").AddColumn("What").AddColumn("Steps").AddColumn("From");
+        table.AddColumn(new TableColumn("Recipe").NoWrap()).AddColumn("What it trains on, and where it comes from").AddColumn(new TableColumn("Steps").RightAligned());
         foreach (var recipe in Recipe.All)
         {
             table.AddRow(
-                new Text(recipe.Name), new Text(recipe.Description), new Text($"{recipe.Options().Steps:N0}"), new Text(recipe.Source));
+                new Text(recipe.Name, new Style(decoration: Decoration.Bold)), new Text($"{recipe.Description}\n{recipe.Source}"),
+                new Text($"{recipe.Options().Steps:N0}"));
         }
 
         console.Write(table);

@@ -19,7 +19,7 @@ internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder)
         if (recipe.Distribution is null)
         {
             using var samples = trainer.Sample(GridCount, Seed);
-            ImageGrid.WritePng(path, samples, recipe.ValueRange.Low, recipe.ValueRange.High, columns: GridColumns, scale: 2);
+            ImageGrid.WritePng(path, samples, recipe.ValueRange.Low, recipe.ValueRange.High, columns: GridColumns);
         }
         else
         {

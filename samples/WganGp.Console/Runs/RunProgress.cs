@@ -44,6 +44,10 @@ internal static class RunProgress
         var left = report.Step == 0 ? TimeSpan.Zero : report.Elapsed / report.Step * (steps - report.Step);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"step {report.Step}/{steps}  {report.StepsPerSecond:F1} steps/s  {left:mm\\:ss} left  Wasserstein {report.WassersteinEstimate:F3}  gradient norm {report.GradientNorm:F2}");
+            $"step {report.Step}/{steps}  {report.StepsPerSecond:F1} steps/s  {Clock(left)} left  Wasserstein {report.WassersteinEstimate:F3}  gradient norm {report.GradientNorm:F2}");
     }
+
+    /// <summary>Minutes and seconds, with hours and days before them when there are any.</summary>
+    public static string Clock(TimeSpan time) => time.ToString(
+        time.TotalDays >= 1 ? @"d\.hh\:mm\:ss" : time.TotalHours >= 1 ? @"hh\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using WganGp.Recipes;
 
@@ -28,31 +29,41 @@ internal sealed record RunSettings
         }
 
         if (Seed is { } seed) options.Seed = seed;
-        Apply(options);
+        foreach (var text in Set) Apply(options, text);
         var failures = options.Validate();
         return failures.Count == 0 ? options : throw new UserException(string.Join(" ", failures));
     }
 
-    private void Apply(WganGpOptions options)
+    private static void Apply(WganGpOptions options, string text)
     {
-        var pairs = Set.Select(Pair).ToList();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(pairs).Build();
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 1) throw new UserException($"--set {text} has no '='; write --set Section:Key=value, such as --set GradientPenalty:Weight=5.");
+        var (key, value) = (text[..equals].Trim(), text[(equals + 1)..].Trim());
+        ThrowUnlessOption(text, key);
         try
         {
-            configuration.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+            new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build().Bind(options);
         }
-        catch (Exception error) when (error is InvalidOperationException or FormatException)
+        catch (InvalidOperationException error)
         {
-            throw new UserException(
-                $"--set {string.Join(" ", Set)} does not fit the options: {error.Message} The options and their groups are in docs/options.md.", error);
+            throw new UserException($"--set {text}: '{value}' does not fit {key}: {error.InnerException?.Message ?? error.Message}", error);
         }
     }
 
-    private static KeyValuePair<string, string?> Pair(string text)
+    /// <summary>The binder passes over names that it does not know, and a misspelt option would be lost in silence.</summary>
+    private static void ThrowUnlessOption(string text, string key)
     {
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0
-            ? new(text[..equals].Trim(), text[(equals + 1)..].Trim())
-            : throw new UserException($"--set {text} has no '='; write --set Section:Key=value, such as --set GradientPenalty:Weight=5.");
+        var (type, group) = (typeof(WganGpOptions), "");
+        foreach (var part in key.Split(':'))
+        {
+            var property = type.GetProperty(part, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            if (property is null)
+            {
+                var names = string.Join(", ", type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(known => known.Name));
+                throw new UserException($"--set {text}: there is no option {part}; {(group.Length == 0 ? "the options" : group)} {(group.Length == 0 ? "are" : "has")} {names}.");
+            }
+
+            (type, group) = (property.PropertyType, property.Name);
+        }
     }
 }

@@ -114,7 +114,7 @@ internal sealed class TrainingRun : IDisposable
         if (reports.Count > 0) CurvesPlot.Write(folder.Curves, reports, options.GradientPenalty.TargetNorm);
         WriteSummary();
         foreach (var note in notes) console.WriteLine(note);
-        console.MarkupLineInterpolated($"Done in {reports.LastOrDefault()?.Elapsed ?? TimeSpan.Zero:mm\\:ss}. Open [bold]{folder.Summary}[/]; the newest samples are in [bold]{grids[^1].Path}[/].");
+        console.MarkupLineInterpolated($"Trained for {RunProgress.Clock(reports.LastOrDefault()?.Elapsed ?? TimeSpan.Zero)}. Open [bold]{folder.Summary}[/]; the newest samples are in [bold]{grids[^1].Path}[/].");
     }
 
     private void Judge()

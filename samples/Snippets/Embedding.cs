@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using WganGp;
+using static TorchSharp.torch;
+
+namespace Snippets;
+
+internal abstract class Embedding
+{
+    protected abstract Tensor NextBatch();
+
+    public static void Loop(WganGpTrainer trainer, ITrainingData data, CancellationToken cancellationToken)
+    {
+        foreach (TrainingReport report in trainer.Train(data, cancellationToken))
+        {
+            Console.WriteLine(report);
+            if (report.Step % 1_000 == 0) trainer.Save($"step-{report.Step}.safetensors");
+            if (report.WassersteinEstimate < 0.05) break;
+        }
+    }
+
+    public TrainingReport Steps(WganGpTrainer trainer)
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            using Tensor real = NextBatch();
+            trainer.CriticStep(real);
+        }
+
+        trainer.GeneratorStep();
+        TrainingReport report = trainer.Report();
+        return report;
+    }
+
+    public static void PenaltyAlone(ICritic critic, Tensor real, Tensor fake)
+    {
+        var penalty = new GradientPenalty(new GradientPenaltyOptions { Weight = 10, Side = PenaltySide.OneSided });
+        using PenaltyTerm term = penalty.Compute(critic, real, fake);
+        term.Loss.backward();
+    }
+
+    public static void Services(HostApplicationBuilder builder)
+    {
+        builder.Services.AddWganGp(options => options.Steps = 20_000).BindConfiguration("WganGp");
+    }
+}

@@ -1,0 +1,176 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using FluentAssertions;
+using StbImageSharp;
+using WganGp.ConsoleApp.Tests.Support;
+using Xunit;
+
+namespace WganGp.ConsoleApp.Tests;
+
+/// <summary>The commands as a user types them, in processes of their own.</summary>
+public sealed partial class CommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Training_leaves_everything_in_the_output_folder_and_samples_can_be_drawn_from_it()
+    {
+        var run = folder["run"];
+        var result = ConsoleProgram.Run("train", "--steps", "4", "--seed", "3", "--output", run, "--set", "CriticSteps=1", "--set", "GradientPenalty:Weight=5");
+
+        result.ExitCode.Should().Be(0, result.Error);
+        result.Output.Should().Contain("step 4/4").And.Contain("summary.html");
+        foreach (var file in (string[])["options.json", "metrics.jsonl", "curves.png", "summary.html", "samples/step-000004.png", "checkpoints/step-000004.safetensors"])
+        {
+            new FileInfo(Path.Combine(run, file)).Length.Should().BePositive(file);
+        }
+
+        var options = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "options.json"))).RootElement;
+        options.GetProperty("Options").GetProperty("GradientPenalty").GetProperty("Weight").GetDouble().Should().Be(5);
+        options.GetProperty("Options").GetProperty("Seed").GetInt64().Should().Be(3);
+        File.ReadAllLines(Path.Combine(run, "metrics.jsonl")).Should().HaveCount(4);
+
+        var checkpoint = Path.Combine(run, "checkpoints", "step-000004.safetensors");
+        var picture = folder["grid.png"];
+        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--count", "6", "--output", picture).ExitCode.Should().Be(0);
+        using (var stream = File.OpenRead(picture)) ImageResult.FromStream(stream).Width.Should().BeGreaterThan(28);
+
+        var array = folder["samples.npy"];
+        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--count", "6", "--seed", "1", "--output", array).ExitCode.Should().Be(0);
+        NumpyHeader(array).Should().Contain("'descr': '|u1'").And.Contain("'shape': (6, 28, 28)");
+    }
+
+    [Fact]
+    public void Same_seed_gives_the_same_checkpoint()
+    {
+        byte[] Train(string name)
+        {
+            var run = folder[name];
+            ConsoleProgram.Run("train", "--steps", "3", "--seed", "7", "--output", run).ExitCode.Should().Be(0);
+            return File.ReadAllBytes(Path.Combine(run, "checkpoints", "step-000003.safetensors"));
+        }
+
+        Train("a").Should().Equal(Train("b"));
+    }
+
+    [Fact]
+    public void Toy_recipe_draws_points_and_judges_its_modes()
+    {
+        var run = folder["toy"];
+        var result = ConsoleProgram.Run("train", "--recipe", "toy-8gaussians", "--steps", "3", "--output", run);
+
+        result.ExitCode.Should().Be(0, result.Error);
+        result.Output.Should().MatchRegex("of 8 modes hit; [0-9.]+ ?% of 10,000 samples lie within 4 standard deviations of a mode");
+        var array = folder["points.npy"];
+        ConsoleProgram.Run("sample", "--checkpoint", Path.Combine(run, "checkpoints", "step-000003.safetensors"), "--count", "5", "--output", array).ExitCode.Should().Be(0);
+        NumpyHeader(array).Should().Contain("'descr': '<f4'").And.Contain("'shape': (5, 2)");
+    }
+
+    [Fact]
+    public void Recipes_are_listed()
+    {
+        var result = ConsoleProgram.Run("recipes");
+
+        result.ExitCode.Should().Be(0);
+        foreach (var name in (string[])["fashion", "toy-8gaussians", "toy-25gaussians", "toy-swissroll"]) result.Output.Should().Contain(name);
+    }
+
+    [Theory]
+    [InlineData("There is no recipe 'nothing'; the recipes are fashion,", "train", "--recipe", "nothing")]
+    [InlineData("Unrecognized command or argument 'trian'", "trian")]
+    [InlineData("Unrecognized command or argument '--stesp'", "train", "--stesp", "3")]
+    [InlineData("Steps is 0; it must be at least 1.", "train", "--steps", "0")]
+    [InlineData("CriticSteps is 0; it must be at least 1. GradientPenalty.Weight is -1; it must be", "train", "--set", "CriticSteps=0", "--set", "GradientPenalty:Weight=-1")]
+    [InlineData("--set GradientPenalty:Wieght=1: there is no option Wieght", "train", "--set", "GradientPenalty:Wieght=1")]
+    [InlineData("--set BatchSize=many: ", "train", "--set", "BatchSize=many")]
+    [InlineData("--set BatchSize has no '='", "train", "--set", "BatchSize")]
+    [InlineData("--threads is 0; it must be at least 1.", "train", "--threads", "0")]
+    [InlineData("The recipe toy-swissroll draws its own points; leave out --data", "train", "--recipe", "toy-swissroll", "--data", ".")]
+    [InlineData("cannot be read", "sample", "--checkpoint", "missing.safetensors", "--count", "1", "--output", "x.png")]
+    [InlineData("must end in .png or .npy", "sample", "--checkpoint", "missing.safetensors", "--count", "1", "--output", "x.jpg")]
+    [InlineData("--count is 0; it must be at least 1.", "sample", "--checkpoint", "missing.safetensors", "--count", "0", "--output", "x.png")]
+    public void Usage_error_is_one_clear_line_and_exit_code_1(string message, params string[] arguments) => ShouldFail(message, arguments);
+
+    [Fact]
+    public void Folder_that_holds_files_is_not_written_into()
+    {
+        File.WriteAllText(folder["mine.txt"], "mine");
+
+        ShouldFail("holds files already; name a new or empty folder", "train", "--steps", "1", "--output", folder.Path);
+    }
+
+    [Theory]
+    [InlineData("truncated")]
+    [InlineData("wrong magic")]
+    [InlineData("wrong gzip")]
+    [InlineData("size that does not match")]
+    [InlineData("empty folder")]
+    public void Damaged_data_is_one_clear_line_and_exit_code_1(string damage)
+    {
+        var whole = Decompress(Path.Combine(AppContext.BaseDirectory, "Data", "fashion-mnist", "t10k-images-idx3-ubyte.gz"));
+        var (name, bytes) = damage switch
+        {
+            "truncated" => ("t10k-images-idx3-ubyte", whole[..100_000]),
+            "wrong magic" => ("t10k-images-idx3-ubyte", [9, 9, .. whole[2..]]),
+            "wrong gzip" => ("t10k-images-idx3-ubyte.gz", [0x1f, 0x8b, .. whole[..1_000]]),
+            "size that does not match" => ("t10k-images-idx3-ubyte", [.. whole, 1, 2, 3]),
+            _ => ("readme.txt", whole[..10]),
+        };
+        File.WriteAllBytes(folder[name], bytes);
+
+        ShouldFail(damage == "empty folder" ? "holds no images in IDX format" : "t10k-images-idx3-ubyte", "train", "--steps", "1", "--data", folder.Path, "--output", folder["run"]);
+        Directory.Exists(folder["run"]).Should().BeFalse("nothing is made before the data is read");
+    }
+
+    [Fact]
+    public void Verbose_shows_where_an_error_arose()
+    {
+        var result = ConsoleProgram.Run("train", "--recipe", "nothing", "--verbose");
+
+        result.ExitCode.Should().Be(1);
+        result.Error.Should().Contain("   at WganGp.");
+    }
+
+    [SkippableFactOnWindows]
+    public void Interruption_finishes_the_step_saves_says_where_and_exits_130()
+    {
+        var run = folder["run"];
+        using var process = ConsoleProgram.Start("train", "--output", run, "--set", "ReportEvery=1", "--set", "CriticSteps=1");
+        var metrics = Path.Combine(run, "metrics.jsonl");
+        SpinWait.SpinUntil(() => process.HasExited || (File.Exists(metrics) && new FileInfo(metrics).Length > 0), TimeSpan.FromMinutes(2)).Should().BeTrue();
+        Kill(process.Id, 2).Should().Be(0);
+
+        var result = ConsoleProgram.Finish(process);
+
+        result.ExitCode.Should().Be(130);
+        result.Error.Should().BeEmpty();
+        result.Output.ReplaceLineEndings(" ").Should().MatchRegex("Interrupted after step [0-9]+; saved in");
+        Directory.GetFiles(Path.Combine(run, "checkpoints"), "*.safetensors").Should().HaveCount(1);
+        File.Exists(Path.Combine(run, "summary.html")).Should().BeTrue();
+    }
+
+    private static void ShouldFail(string message, params string[] arguments)
+    {
+        var result = ConsoleProgram.Run(arguments);
+
+        result.ExitCode.Should().Be(1);
+        result.Error.Trim().Should().StartWith("error: ").And.Contain(message).And.NotContain("   at ");
+        result.Error.Trim().Split('\n').Should().HaveCount(1);
+    }
+
+    private static byte[] Decompress(string path)
+    {
+        using var stream = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        return memory.ToArray();
+    }
+
+    private static string NumpyHeader(string path) => System.Text.Encoding.ASCII.GetString(File.ReadAllBytes(path)[10..128]);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
