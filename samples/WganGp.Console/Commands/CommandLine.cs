@@ -25,6 +25,8 @@ internal static class CommandLine
         root.Subcommands.Add(RecipesCommand.Create());
         root.SetAction((_, cancellation) => Task.FromResult(TrainCommand.RunDefault(cancellation)));
 
+        // In a file or a pipe a line stays a line.
+        if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1_000;
         var result = root.Parse(args);
         if (result.Errors.Count > 0) return Fail(result.Errors[0].Message + " Use --help to see the commands and options.");
 
