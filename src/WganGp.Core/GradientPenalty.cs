@@ -5,7 +5,8 @@ namespace WganGp;
 
 /// <summary>
 /// The gradient penalty of WGAN-GP (arXiv 1704.00028, equation 3): <c>λ · mean((‖∇D(x̂)‖ - k)²)</c> at points x̂
-/// between real and generated samples. It can be used without a trainer.
+/// between real and generated samples; and the other published forms (<see cref="GradientPenaltyOptions"/>). It can be
+/// used without a trainer.
 /// </summary>
 /// <remarks>
 /// It has no side effects: the networks' gradients, modes and flags stay as they are. Stateless and safe to share.
@@ -27,7 +28,7 @@ public sealed class GradientPenalty
         ArgumentNullException.ThrowIfNull(options);
         var failures = options.Failures($"{nameof(GradientPenalty)}.").ToList();
         if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), nameof(options));
-        this.options = options with { };
+        this.options = options.Copy();
     }
 
     /// <summary>Computes the penalty of one batch.</summary>
@@ -47,14 +48,52 @@ public sealed class GradientPenalty
         ArgumentNullException.ThrowIfNull(fake);
         ThrowUnlessAlike(real, fake);
 
+        ThrowUnlessDimensionsFit(real);
+
+        using var scope = torch.NewDisposeScope();
+        var term = ComputeAt(critic, Points(real, fake, random), condition);
+        term.Loss.MoveToOuterDisposeScope();
+        term.GradientNorms.MoveToOuterDisposeScope();
+        return term;
+    }
+
+    /// <summary>The penalty at these points: the sum over the groups of points, each with its own mean.</summary>
+    internal PenaltyTerm ComputeAt(ICritic critic, torch.Tensor[] points, torch.Tensor? condition)
+    {
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();
-        var samples = Interpolation.Between(real, fake, random);
-        var scores = NetworkCall.Score(critic, samples, condition);
-        var gradient = InputGradient.Compute(scores, samples);
-        var norms = PenaltyFormula.Norms(gradient);
-        var loss = PenaltyFormula.Penalty(norms, options);
-        return new PenaltyTerm(loss.MoveToOuterDisposeScope(), norms.detach().MoveToOuterDisposeScope());
+        var norms = Array.ConvertAll(points, each => Norms(critic, each, condition));
+        var loss = norms.Select(each => PenaltyFormula.Penalty(each, options)).Aggregate((sum, each) => sum + each);
+        var measured = norms is [var only] ? only.detach() : torch.cat(Array.ConvertAll(norms, each => each.detach()));
+        return new PenaltyTerm(loss.MoveToOuterDisposeScope(), measured.MoveToOuterDisposeScope());
+    }
+
+    private torch.Tensor Norms(ICritic critic, torch.Tensor points, torch.Tensor? condition)
+    {
+        using var scope = torch.NewDisposeScope();
+        var gradient = InputGradient.Compute(NetworkCall.Score(critic, points, condition), points);
+        return PenaltyFormula.Norms(gradient, options).MoveToOuterDisposeScope();
+    }
+
+    private torch.Tensor[] Points(torch.Tensor real, torch.Tensor fake, torch.Generator? random) => options.Points switch
+    {
+        PenaltyPoints.Interpolated => [Interpolation.Between(real, fake, random)],
+        PenaltyPoints.Real => [Interpolation.At(real)],
+        PenaltyPoints.Fake => [Interpolation.At(fake)],
+        PenaltyPoints.RealAndFake => [Interpolation.At(real), Interpolation.At(fake)],
+        PenaltyPoints.PerturbedReal => [Interpolation.NearReal(real, options.PerturbationScale, random)],
+        _ => throw new InvalidOperationException($"No points are defined for {options.Points}."),
+    };
+
+    private void ThrowUnlessDimensionsFit(torch.Tensor real)
+    {
+        if (options.NormDimensions is { } dimensions && dimensions.Any(dimension => dimension >= real.dim()))
+        {
+            throw new ArgumentException(
+                $"GradientPenalty.NormDimensions is [{string.Join(", ", dimensions)}], but the samples {NetworkCall.Shape(real)} have dimensions 0 to " +
+                $"{real.dim() - 1}. Name dimensions that the samples have.",
+                nameof(real));
+        }
     }
 
     private static void ThrowUnlessAlike(torch.Tensor real, torch.Tensor fake)

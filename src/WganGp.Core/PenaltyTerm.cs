@@ -17,7 +17,10 @@ public sealed class PenaltyTerm : IDisposable
     /// </summary>
     public torch.Tensor Loss { get; }
 
-    /// <summary>The input-gradient norm of each sample, <c>[N]</c>, detached.</summary>
+    /// <summary>
+    /// The input-gradient norm of each sample, <c>[N]</c>, detached; <c>[2N]</c>, real before generated, for
+    /// <see cref="PenaltyPoints.RealAndFake"/>; <c>[N, …]</c> with <see cref="GradientPenaltyOptions.NormDimensions"/>.
+    /// </summary>
     public torch.Tensor GradientNorms { get; }
 
     /// <summary>Frees both tensors, and with <see cref="Loss"/> the graph behind it.</summary>

@@ -31,8 +31,11 @@ public sealed record TrainingReport
     /// <summary>The generator's loss; NaN when the window had no generator step.</summary>
     public required double GeneratorLoss { get; init; }
 
-    /// <summary>The weighted gradient penalty, as it stands in <see cref="CriticLoss"/>.</summary>
+    /// <summary>The weighted gradient penalty, as it stands in <see cref="CriticLoss"/>: with an interval, its mean over all updates.</summary>
     public required double GradientPenalty { get; init; }
+
+    /// <summary>Drift, consistency and classification terms, weighted, as they stand in <see cref="CriticLoss"/>; 0 when all are off.</summary>
+    public double AuxiliaryLoss { get; init; }
 
     /// <summary>Mean norm of the critic's input gradient where the penalty samples it; NaN when no penalty ran.</summary>
     public required double GradientNorm { get; init; }

@@ -59,11 +59,12 @@ public sealed class WganGpTrainer : IDisposable
         var seed = this.options.Seed;
         random = [.. new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }.Select(stream => RandomStreams.Open(seed, stream))];
         networkRandomness = new NetworkRandomness(seed, RandomStream.Networks);
-        criticOptimizer = new Optimizer(critic.Module, this.options.CriticOptimizer);
+        criticOptimizer = new Optimizer(critic.Module, Schedule.CriticOptimizer(this.options));
         generatorOptimizer = new Optimizer(generator.Module, this.options.GeneratorOptimizer);
         average = this.options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, this.options.GeneratorAverageDecay) : null;
-        criticUpdate = new CriticUpdate(generator, critic, placement, this.options, metrics, random[0], random[1]);
-        generatorUpdate = new GeneratorUpdate(generator, critic, placement, this.options, metrics, random[2]);
+        var auxiliary = new AuxiliaryTerms(this.options, critic);
+        criticUpdate = new CriticUpdate(generator, critic, placement, this.options, auxiliary, metrics, random[0], random[1]);
+        generatorUpdate = new GeneratorUpdate(generator, placement, this.options, auxiliary, metrics, random[2]);
     }
 
     /// <summary>The generator that is trained.</summary>
@@ -128,8 +129,9 @@ public sealed class WganGpTrainer : IDisposable
         Timed(() =>
         {
             using var scope = torch.NewDisposeScope();
-            var rate = Schedule.LearningRate(options.CriticOptimizer, Step, options.Steps);
-            criticUpdate.Run(placement.Move(real), placement.MoveCondition(condition), criticOptimizer, rate);
+            criticUpdate.Run(
+                placement.Move(real), placement.MoveCondition(condition), criticOptimizer, CriticLearningRate,
+                Schedule.PenaltyIsDue(options.GradientPenalty, CriticUpdates));
             CriticUpdates++;
         });
     }
@@ -179,7 +181,8 @@ public sealed class WganGpTrainer : IDisposable
             GradientNormMax = means.NormMax,
             RealScore = means.RealScore,
             FakeScore = means.FakeScore,
-            CriticLearningRate = Schedule.LearningRate(options.CriticOptimizer, Step, options.Steps),
+            CriticLearningRate = CriticLearningRate,
+            AuxiliaryLoss = means.Auxiliary,
             GeneratorLearningRate = Schedule.LearningRate(options.GeneratorOptimizer, Step, options.Steps),
             Elapsed = clock.Elapsed,
             StepsPerSecond = spent > TimeSpan.Zero ? means.GeneratorUpdates / spent.TotalSeconds : 0,
@@ -233,6 +236,8 @@ public sealed class WganGpTrainer : IDisposable
         lastCondition?.Dispose();
         foreach (var generatorOfOneStream in random) generatorOfOneStream.Dispose();
     }
+
+    private double CriticLearningRate => Schedule.LearningRate(Schedule.CriticOptimizer(options), Step, options.Steps);
 
     private static void ThrowUnlessValid(WganGpOptions options)
     {

@@ -60,7 +60,7 @@ public sealed class InterpolationTests
     public void Interpolates_are_leaves_without_a_path_to_real_or_fake()
     {
         using var scope = NewDisposeScope();
-        var points = Interpolation.Between(randn(2, 3), randn(2, 3).requires_grad_() * 2, null);
+        var points = Interpolation.Between(randn(2, 3), randn(2, 3).requires_grad_() * 2, random: null);
 
         points.is_leaf.Should().BeTrue();
         points.requires_grad.Should().BeTrue();

@@ -28,6 +28,29 @@ public sealed record WganGpOptions
     /// <value>The default is the paper's: weight 10, target 1, two-sided.</value>
     public GradientPenaltyOptions GradientPenalty { get; set; } = new();
 
+    /// <summary>What critic and generator play for.</summary>
+    /// <value>The default is <see cref="AdversarialLoss.Wasserstein"/>.</value>
+    public AdversarialLoss Loss { get; set; } = AdversarialLoss.Wasserstein;
+
+    /// <summary>
+    /// c: after each critic step every weight of the critic is clipped to [-c, c], as in the WGAN before the penalty (arXiv
+    /// 1701.07875), so that the paper's comparisons can be made. The penalty must be off.
+    /// </summary>
+    /// <value>The default is null: no clipping. That paper uses 0.01.</value>
+    public double? WeightClip { get; set; }
+
+    /// <summary>ε_drift: <c>ε · mean(D(real)²)</c> is added to the critic's loss, so that its zero does not drift away (arXiv 1710.10196, appendix A.1).</summary>
+    /// <value>The default is 0: off. That paper uses 0.001.</value>
+    public double DriftWeight { get; set; }
+
+    /// <summary>The consistency term of CT-GAN.</summary>
+    /// <value>The default is off.</value>
+    public ConsistencyOptions Consistency { get; set; } = new();
+
+    /// <summary>The auxiliary classifier of ACGAN.</summary>
+    /// <value>The default is off.</value>
+    public AuxiliaryClassifierOptions Classifier { get; set; } = new();
+
     /// <summary>The critic's optimiser.</summary>
     /// <value>The default is Adam with rate 1e-4 and betas (0, 0.9).</value>
     public OptimizerOptions CriticOptimizer { get; set; } = new();
@@ -75,6 +98,14 @@ public sealed record WganGpOptions
         check.AtLeast(nameof(GradientAccumulation), GradientAccumulation, 1);
         check.InHalfOpen(nameof(GeneratorAverageDecay), GeneratorAverageDecay, 0, 1);
         check.Defined(nameof(LastBatch), LastBatch);
+        check.Defined(nameof(Loss), Loss);
+        if (WeightClip is { } clip) check.Above(nameof(WeightClip), clip, 0);
+        check.AtLeast(nameof(DriftWeight), DriftWeight, 0);
+        if (WeightClip is not null && GradientPenalty is { Weight: > 0 })
+        {
+            check.Add($"WeightClip is {WeightClip} with GradientPenalty.Weight {GradientPenalty.Weight}; clipping and penalty are two ways to the same constraint: set one of them to null or 0.");
+        }
+
         check.AtLeast(nameof(ReportEvery), ReportEvery, 1);
         var smallerBatch = Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize);
         if (smallerBatch >= 1 && GradientAccumulation > smallerBatch)
@@ -87,6 +118,8 @@ public sealed record WganGpOptions
             .. check.Failures,
             .. Group(nameof(WarmUp), WarmUp, group => group.Failures($"{nameof(WarmUp)}.")),
             .. Group(nameof(GradientPenalty), GradientPenalty, group => group.Failures($"{nameof(GradientPenalty)}.")),
+            .. Group(nameof(Consistency), Consistency, group => group.Failures($"{nameof(Consistency)}.")),
+            .. Group(nameof(Classifier), Classifier, group => group.Failures($"{nameof(Classifier)}.")),
             .. Group(nameof(CriticOptimizer), CriticOptimizer, group => group.Failures($"{nameof(CriticOptimizer)}.")),
             .. Group(nameof(GeneratorOptimizer), GeneratorOptimizer, group => group.Failures($"{nameof(GeneratorOptimizer)}.")),
         ];
@@ -95,7 +128,9 @@ public sealed record WganGpOptions
     internal WganGpOptions Copy() => this with
     {
         WarmUp = WarmUp with { },
-        GradientPenalty = GradientPenalty with { },
+        GradientPenalty = GradientPenalty.Copy(),
+        Consistency = Consistency with { },
+        Classifier = Classifier with { },
         CriticOptimizer = CriticOptimizer with { },
         GeneratorOptimizer = GeneratorOptimizer with { },
     };

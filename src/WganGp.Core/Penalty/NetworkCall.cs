@@ -8,9 +8,37 @@ internal static class NetworkCall
 {
     /// <summary>Scores samples.</summary>
     /// <returns>One score a sample, <c>[N]</c>.</returns>
-    public static torch.Tensor Score(ICritic critic, torch.Tensor samples, torch.Tensor? condition)
+    public static torch.Tensor Score(ICritic critic, torch.Tensor samples, torch.Tensor? condition) =>
+        Checked(Run("critic", samples, () => critic.Score(samples, condition)), samples);
+
+    /// <summary>Scores samples and returns the features behind the scores.</summary>
+    /// <returns>Scores <c>[N]</c>, features <c>[N, F]</c>.</returns>
+    public static (torch.Tensor Scores, torch.Tensor Features) ScoreWithFeatures(IFeatureCritic critic, torch.Tensor samples, torch.Tensor? condition)
     {
-        var score = Run("critic", samples, () => critic.Score(samples, condition));
+        torch.Tensor? features = null;
+        var scores = Run("critic", samples, () =>
+        {
+            (var made, features) = critic.ScoreWithFeatures(samples, condition);
+            return made;
+        });
+        return (Checked(scores, samples), Rows(features, samples, "features", "[N, F], the last hidden layer of the same pass"));
+    }
+
+    /// <summary>Scores and classifies samples.</summary>
+    /// <returns>Scores <c>[N]</c>, logits <c>[N, classes]</c>.</returns>
+    public static (torch.Tensor Scores, torch.Tensor ClassLogits) ScoreAndClassify(IClassifyingCritic critic, torch.Tensor samples, torch.Tensor? condition)
+    {
+        torch.Tensor? logits = null;
+        var scores = Run("critic", samples, () =>
+        {
+            (var made, logits) = critic.ScoreAndClassify(samples, condition);
+            return made;
+        });
+        return (Checked(scores, samples), Rows(logits, samples, "class logits", "[N, classes], unnormalised"));
+    }
+
+    private static torch.Tensor Checked(torch.Tensor score, torch.Tensor samples)
+    {
         var count = samples.shape[0];
         if (!(score.shape is [var n] && n == count) && !(score.shape is [var rows, 1] && rows == count))
         {
@@ -33,6 +61,13 @@ internal static class NetworkCall
 
         return score.shape.Length == 1 ? score : score.squeeze(1);
     }
+
+    private static torch.Tensor Rows(torch.Tensor? tensor, torch.Tensor samples, string what, string expected) =>
+        tensor is not null && !tensor.IsInvalid && tensor.dim() == 2 && tensor.shape[0] == samples.shape[0] && torch.is_floating_point(tensor)
+            ? tensor
+            : throw new NetworkException(
+                $"The critic must return {what} {expected}, for samples {Shape(samples)}, but it returned " +
+                $"{(tensor is null || tensor.IsInvalid ? "no tensor" : $"{Shape(tensor)} of {tensor.dtype}")}.");
 
     /// <summary>Generates samples.</summary>
     public static torch.Tensor Generate(IGenerator generator, torch.Tensor latent, torch.Tensor? condition)

@@ -4,16 +4,22 @@ using WganGp.Penalty;
 namespace WganGp.Training;
 
 /// <summary>
-/// One critic update: the gradient of mean D(fake) - mean D(real) + penalty, one optimiser step. The generator runs
-/// without a graph.
+/// One critic update: the gradient of the loss (mean D(fake) - mean D(real) by default), the penalty and the further
+/// terms; one optimiser step. The generator runs without a graph.
 /// </summary>
 internal sealed class CriticUpdate(
-    IGenerator generator, ICritic critic, Placement placement, WganGpOptions options, MetricWindow metrics,
+    IGenerator generator, ICritic critic, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary, MetricWindow metrics,
     torch.Generator latents, torch.Generator alpha)
 {
-    private readonly GradientPenalty penalty = new(options.GradientPenalty);
+    private readonly GradientPenalty penalty = new(Schedule.ScaledPenalty(options.GradientPenalty));
 
-    public void Run(torch.Tensor real, torch.Tensor? condition, Optimizer optimizer, double rate)
+    /// <summary>Runs one update.</summary>
+    /// <param name="real">Real samples, where the critic's weights are.</param>
+    /// <param name="condition">Their conditions, or null.</param>
+    /// <param name="optimizer">The critic's optimiser.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="withPenalty">Whether the penalty is due.</param>
+    public void Run(torch.Tensor real, torch.Tensor? condition, Optimizer optimizer, double rate, bool withPenalty)
     {
         using var scope = torch.NewDisposeScope();
         var count = real.shape[0];
@@ -21,24 +27,30 @@ internal sealed class CriticUpdate(
         var norms = new List<torch.Tensor>();
         foreach (var (start, size) in Parts.Of(count, options.GradientAccumulation))
         {
-            var terms = Accumulate(real.narrow(0, start, size), condition?.narrow(0, start, size), (double)size / count, norms);
+            var whole = size == count;
+            var terms = Accumulate(
+                whole ? real : real.narrow(0, start, size), whole ? condition : condition?.narrow(0, start, size),
+                (double)size / count, withPenalty, norms);
             sum = sum is null ? terms : sum + terms;
         }
 
         optimizer.Step(rate);
+        if (options.WeightClip is { } bound) optimizer.Clip(bound);
         metrics.AddCritic(sum!, norms.Count switch { 0 => null, 1 => norms[0], _ => torch.cat(norms) });
     }
 
     /// <summary>Adds one part's share of the gradient; returns its share of the terms.</summary>
-    private torch.Tensor Accumulate(torch.Tensor real, torch.Tensor? condition, double share, List<torch.Tensor> norms)
+    private torch.Tensor Accumulate(torch.Tensor real, torch.Tensor? condition, double share, bool withPenalty, List<torch.Tensor> norms)
     {
         using var scope = torch.NewDisposeScope();
         var fake = Fake(real, condition);
-        var realScore = NetworkCall.Score(critic, real, condition).mean();
-        var fakeScore = NetworkCall.Score(critic, fake, condition).mean();
-        var loss = fakeScore - realScore;
+        var (realScores, extra) = auxiliary.ScoreReal(real, condition);
+        var fakeScores = NetworkCall.Score(critic, fake, condition);
+        var (realMean, fakeMean) = (realScores.mean(), fakeScores.mean());
+        var loss = AdversarialTerms.Critic(options.Loss, realScores, fakeScores, realMean, fakeMean);
+        if (extra is not null) loss = loss + extra;
         PenaltyTerm? term = null;
-        if (options.GradientPenalty.Weight > 0)
+        if (withPenalty)
         {
             term = penalty.Compute(critic, real, fake, condition, alpha);
             norms.Add(term.GradientNorms.MoveToOuterDisposeScope());
@@ -47,10 +59,9 @@ internal sealed class CriticUpdate(
 
         NetworkCall.Backward(share == 1 ? loss : loss * share, "critic");
         using var noGrad = torch.no_grad();
-        var zero = term is null ? torch.zeros_like(loss) : null;
+        var zero = term is null || extra is null ? torch.zeros_like(loss) : null;
         var terms = torch.stack([
-            loss, realScore.to(loss.dtype), fakeScore.to(loss.dtype),
-            term?.Loss ?? zero!, term?.GradientNorms.mean() ?? zero!]);
+            loss, realMean.to(loss.dtype), fakeMean.to(loss.dtype), term?.Loss ?? zero!, term?.GradientNorms.mean() ?? zero!, extra ?? zero!]);
         return (share == 1 ? terms : terms * share).MoveToOuterDisposeScope();
     }
 

@@ -3,9 +3,9 @@ using WganGp.Penalty;
 
 namespace WganGp.Training;
 
-/// <summary>One generator update: the gradient of -mean D(G(z)) with the critic frozen, one optimiser step.</summary>
+/// <summary>One generator update: the gradient of its loss (-mean D(G(z)) by default) with the critic frozen, one optimiser step.</summary>
 internal sealed class GeneratorUpdate(
-    IGenerator generator, ICritic critic, Placement placement, WganGpOptions options, MetricWindow metrics,
+    IGenerator generator, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary, MetricWindow metrics,
     torch.Generator latents)
 {
     public void Run(long count, torch.Tensor? condition, Optimizer optimizer, IReadOnlyList<torch.Tensor> criticWeights, double rate)
@@ -42,14 +42,16 @@ internal sealed class GeneratorUpdate(
                 "The generator's samples carry no gradient to its weights. Remove detach, no_grad or rounding from Generate.");
         }
 
-        var score = NetworkCall.Score(critic, fake, condition);
-        if (!score.requires_grad)
+        var (scores, extra) = auxiliary.ScoreFake(fake, condition);
+        if (!scores.requires_grad)
         {
             throw new NetworkException(
                 "The critic's scores carry no gradient to the generated samples. Compute them from the tensor that is passed to Score.");
         }
 
-        var loss = -score.mean() * share;
+        var loss = AdversarialTerms.Generator(options.Loss, scores);
+        if (extra is not null) loss = loss + extra;
+        if (share != 1) loss = loss * share;
         NetworkCall.Backward(loss, "generator");
         return loss.detach().MoveToOuterDisposeScope();
     }

@@ -25,6 +25,10 @@ internal static class Kernels
             torch._foreach_add_(roots, epsilon)
             torch._foreach_addcdiv_(weights, decayed, roots, -rate)
 
+        def clip(weights: List[Tensor], bound: float) -> None:
+            torch._foreach_clamp_min_(weights, -bound)
+            torch._foreach_clamp_max_(weights, bound)
+
         def lerp(to: List[Tensor], target: List[Tensor], share: float) -> None:
             torch._foreach_lerp_(to, target, share)
 
@@ -40,4 +44,6 @@ internal static class Kernels
         Script.invoke("rmsprop", weights, gradients, squares, rate, options.Beta2, options.WeightDecay, options.Epsilon);
 
     public static void Lerp(torch.Tensor[] to, torch.Tensor[] target, double share) => Script.invoke("lerp", to, target, share);
+
+    public static void Clip(torch.Tensor[] weights, double bound) => Script.invoke("clip", weights, bound);
 }

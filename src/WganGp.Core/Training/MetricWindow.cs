@@ -12,16 +12,18 @@ internal sealed class MetricWindow : IDisposable
     private torch.Tensor? smallestNorm;
     private torch.Tensor? largestNorm;
     private long criticUpdates;
+    private long penalties;
     private long generatorUpdates;
 
     /// <summary>Takes in one critic update.</summary>
-    /// <param name="terms">Loss, real score, fake score, penalty, mean norm: <c>[5]</c>.</param>
+    /// <param name="terms">Loss, real score, fake score, penalty, mean norm, auxiliary terms: <c>[6]</c>.</param>
     /// <param name="norms">The norms of the update's samples; null when no penalty ran.</param>
     public void AddCritic(torch.Tensor terms, torch.Tensor? norms)
     {
         Sum(ref critic, terms);
         criticUpdates++;
         if (norms is null) return;
+        penalties++;
         Fold(ref smallestNorm, norms.min(), torch.minimum);
         Fold(ref largestNorm, norms.max(), torch.maximum);
     }
@@ -36,9 +38,11 @@ internal sealed class MetricWindow : IDisposable
     /// <summary>Reads the window and starts the next one.</summary>
     public Means Take()
     {
-        var terms = critic is null ? [double.NaN, double.NaN, double.NaN, double.NaN, double.NaN] : Read(critic, criticUpdates);
+        var terms = critic is null ? Enumerable.Repeat(double.NaN, 6).ToArray() : Read(critic, criticUpdates);
         var means = new Means(
-            terms[0], terms[1], terms[2], terms[3], smallestNorm is null ? double.NaN : terms[4],
+            terms[0], terms[1], terms[2], terms[3], terms[5],
+            // An update without a penalty adds no norm to the sum.
+            penalties == 0 ? double.NaN : terms[4] * criticUpdates / penalties,
             smallestNorm is null ? double.NaN : Read(smallestNorm, 1)[0],
             largestNorm is null ? double.NaN : Read(largestNorm, 1)[0],
             generator is null ? double.NaN : Read(generator, generatorUpdates)[0],
@@ -51,7 +55,7 @@ internal sealed class MetricWindow : IDisposable
     {
         foreach (var tensor in (torch.Tensor?[])[critic, generator, smallestNorm, largestNorm]) tensor?.Dispose();
         critic = generator = smallestNorm = largestNorm = null;
-        criticUpdates = generatorUpdates = 0;
+        criticUpdates = penalties = generatorUpdates = 0;
     }
 
     private static void Sum(ref torch.Tensor? sum, torch.Tensor value)
@@ -77,6 +81,6 @@ internal sealed class MetricWindow : IDisposable
     }
 
     internal readonly record struct Means(
-        double CriticLoss, double RealScore, double FakeScore, double Penalty, double Norm, double NormMin, double NormMax,
+        double CriticLoss, double RealScore, double FakeScore, double Penalty, double Auxiliary, double Norm, double NormMin, double NormMax,
         double GeneratorLoss, long CriticUpdates, long GeneratorUpdates);
 }

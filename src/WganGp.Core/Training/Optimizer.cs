@@ -43,7 +43,14 @@ internal sealed class Optimizer : IDisposable
         DropGradients();
     }
 
-    public void DropGradients()
+    /// <summary>Clips every weight to [-bound, bound].</summary>
+    public void Clip(double bound)
+    {
+        using var noGrad = torch.no_grad();
+        Kernels.Clip(weights, bound);
+    }
+
+    private void DropGradients()
     {
         foreach (var weight in weights) weight.grad = null;
     }

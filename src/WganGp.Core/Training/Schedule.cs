@@ -17,4 +17,26 @@ internal static class Schedule
         LearningRateDecay.LinearToZero => optimizer.LearningRate * Math.Max(0, 1 - (double)step / steps),
         _ => optimizer.LearningRate,
     };
+
+    /// <summary>Whether the penalty is part of the critic update with this number, counted from 0.</summary>
+    public static bool PenaltyIsDue(GradientPenaltyOptions penalty, long criticUpdate) =>
+        penalty.Weight > 0 && criticUpdate % penalty.Interval == 0;
+
+    /// <summary>The penalty as it is added when it is due: rarer means stronger, so that its mean strength stays.</summary>
+    public static GradientPenaltyOptions ScaledPenalty(GradientPenaltyOptions penalty) =>
+        penalty with { Weight = penalty.Weight * penalty.Interval };
+
+    /// <summary>The critic's optimiser, adjusted to the penalty's interval where that is asked for (StyleGAN2's training_loop.py).</summary>
+    public static OptimizerOptions CriticOptimizer(WganGpOptions options)
+    {
+        if (!options.GradientPenalty.AdjustOptimizer) return options.CriticOptimizer;
+        var share = options.GradientPenalty.Interval / (options.GradientPenalty.Interval + 1.0);
+        var optimizer = options.CriticOptimizer;
+        return optimizer with
+        {
+            LearningRate = optimizer.LearningRate * share,
+            Beta1 = Math.Pow(optimizer.Beta1, share),
+            Beta2 = Math.Pow(optimizer.Beta2, share),
+        };
+    }
 }

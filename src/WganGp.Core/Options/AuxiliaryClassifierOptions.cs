@@ -1,0 +1,33 @@
+namespace WganGp;
+
+/// <summary>
+/// The auxiliary classifier of ACGAN (arXiv 1610.09585), as the paper's supervised CIFAR-10 model has it (section 5.3;
+/// gan_cifar_resnet.py of its code): the critic also names the class; its cross-entropy on real samples is added to the
+/// critic's loss, that on generated samples to the generator's.
+/// </summary>
+/// <remarks>The critic must implement <see cref="IClassifyingCritic"/>, and conditions must be class labels, int64 <c>[N]</c>.</remarks>
+public sealed record AuxiliaryClassifierOptions
+{
+    /// <summary>The factor of the cross-entropy in the critic's loss.</summary>
+    /// <value>The default is 0: off. The paper's model uses 1.</value>
+    public double CriticWeight { get; set; }
+
+    /// <summary>The factor of the cross-entropy in the generator's loss.</summary>
+    /// <value>The default is 0: off. The paper's model uses 0.1.</value>
+    public double GeneratorWeight { get; set; }
+
+    internal bool IsOn => CriticWeight > 0 || GeneratorWeight > 0;
+
+    internal IEnumerable<string> Failures(string prefix)
+    {
+        var check = new OptionCheck(prefix);
+        check.AtLeast(nameof(CriticWeight), CriticWeight, 0);
+        check.AtLeast(nameof(GeneratorWeight), GeneratorWeight, 0);
+        if (GeneratorWeight > 0 && CriticWeight == 0)
+        {
+            check.Add($"{prefix}{nameof(GeneratorWeight)} is {GeneratorWeight} with {nameof(CriticWeight)} 0; nothing would teach the classifier that the generator is to please: set {nameof(CriticWeight)} too, 1 for example.");
+        }
+
+        return check.Failures;
+    }
+}

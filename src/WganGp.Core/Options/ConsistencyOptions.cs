@@ -1,0 +1,31 @@
+namespace WganGp;
+
+/// <summary>
+/// The consistency term of CT-GAN (arXiv 1803.01541, equation 4; in the form of its code, biuyq/CT-GAN): two passes of the
+/// same real samples through a critic with dropout must agree,
+/// <c>mean(max(0, λ₂·((D(x′) - D(x″))² + w·mean((F(x′) - F(x″))²)) - M))</c>, F the last hidden layer.
+/// </summary>
+/// <remarks>The critic must implement <see cref="IFeatureCritic"/> and draw something at random, or the term is zero.</remarks>
+public sealed record ConsistencyOptions
+{
+    /// <summary>λ₂, the factor of the term.</summary>
+    /// <value>The default is 0: the term is off. CT-GAN uses 2.</value>
+    public double Weight { get; set; }
+
+    /// <summary>w, the factor of the features' part.</summary>
+    /// <value>The default is 0.1, as in CT-GAN.</value>
+    public double FeatureWeight { get; set; } = 0.1;
+
+    /// <summary>M, the disagreement that costs nothing.</summary>
+    /// <value>The default is 0, as in CT-GAN's code for MNIST; the paper tries 0 to 0.2.</value>
+    public double Margin { get; set; }
+
+    internal IEnumerable<string> Failures(string prefix)
+    {
+        var check = new OptionCheck(prefix);
+        check.AtLeast(nameof(Weight), Weight, 0);
+        check.AtLeast(nameof(FeatureWeight), FeatureWeight, 0);
+        check.AtLeast(nameof(Margin), Margin, 0);
+        return check.Failures;
+    }
+}
