@@ -25,9 +25,12 @@ public sealed class WganGpTrainer : IDisposable
     private readonly GeneratorUpdate generatorUpdate;
     private readonly MetricWindow metrics = new();
     private readonly NetworkRandomness networkRandomness;
-    private readonly torch.Generator[] random;
+    private readonly Dictionary<RandomStream, torch.Generator> random;
+    private readonly RunState state;
     private readonly Stopwatch clock = new();
+    private TimeSpan elapsedBefore;
     private TimeSpan reported;
+    private DataPlace? resumedPlace;
     private DataFeed? feed;
     private torch.Tensor? lastCondition;
     private bool disposed;
@@ -57,14 +60,17 @@ public sealed class WganGpTrainer : IDisposable
         }
 
         var seed = this.options.Seed;
-        random = [.. new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }.Select(stream => RandomStreams.Open(seed, stream))];
+        random = new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }
+            .ToDictionary(stream => stream, stream => RandomStreams.Open(seed, stream));
         networkRandomness = new NetworkRandomness(seed, RandomStream.Networks);
         criticOptimizer = new Optimizer(critic.Module, Schedule.CriticOptimizer(this.options));
         generatorOptimizer = new Optimizer(generator.Module, this.options.GeneratorOptimizer);
         average = this.options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, this.options.GeneratorAverageDecay) : null;
         var auxiliary = new AuxiliaryTerms(this.options, critic);
-        criticUpdate = new CriticUpdate(generator, critic, placement, this.options, auxiliary, metrics, random[0], random[1]);
-        generatorUpdate = new GeneratorUpdate(generator, placement, this.options, auxiliary, metrics, random[2]);
+        criticUpdate = new CriticUpdate(generator, critic, placement, this.options, auxiliary, metrics, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
+        generatorUpdate = new GeneratorUpdate(generator, placement, this.options, auxiliary, metrics, random[RandomStream.GeneratorLatents]);
+        state = new RunState(
+            this.options, generator.Module, critic.Module, generatorOptimizer, criticOptimizer, average, random, networkRandomness, metrics);
     }
 
     /// <summary>The generator that is trained.</summary>
@@ -114,7 +120,13 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentNullException.ThrowIfNull(data);
-        if (feed?.Data != data) feed = new DataFeed(data, options);
+        if (feed?.Data != data)
+        {
+            var opened = new DataFeed(data, options);
+            if (resumedPlace is not null) opened.GoTo(resumedPlace);
+            (feed, resumedPlace) = (opened, null);
+        }
+
         return Iterate(feed, cancellationToken);
     }
 
@@ -165,8 +177,8 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         var means = metrics.Take();
-        var spent = clock.Elapsed - reported;
-        reported = clock.Elapsed;
+        var spent = Elapsed - reported;
+        reported = Elapsed;
         var report = new TrainingReport
         {
             Step = Step,
@@ -184,7 +196,7 @@ public sealed class WganGpTrainer : IDisposable
             CriticLearningRate = CriticLearningRate,
             AuxiliaryLoss = means.Auxiliary,
             GeneratorLearningRate = Schedule.LearningRate(options.GeneratorOptimizer, Step, options.Steps),
-            Elapsed = clock.Elapsed,
+            Elapsed = Elapsed,
             StepsPerSecond = spent > TimeSpan.Zero ? means.GeneratorUpdates / spent.TotalSeconds : 0,
         };
         Divergence.ThrowIfNotFinite(report, means);
@@ -212,7 +224,10 @@ public sealed class WganGpTrainer : IDisposable
         return average is not null && averaged != false ? average.With(Draw) : Draw();
     }
 
-    /// <summary>Saves the networks, and the averaged generator where the run keeps it, into one file in the safetensors format.</summary>
+    /// <summary>
+    /// Saves the whole run into one file in the safetensors format: networks, averaged generator, optimisers, random
+    /// states, counters, the place in the data. <see cref="Resume"/> goes on from it bit for bit.
+    /// </summary>
     /// <param name="path">The file, in a folder that exists. It is replaced as a whole or not at all.</param>
     /// <param name="metadata">The host's own entries; keys that begin with <c>wgangp.</c> are the library's.</param>
     /// <exception cref="CheckpointException">The file cannot be written; what was there before is unchanged.</exception>
@@ -220,7 +235,34 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        CheckpointWriter.Write(path, this, options, average?.Named ?? [], metadata);
+        var (window, place) = (metrics.Counts, feed?.Place ?? resumedPlace);
+        state.Save(
+            path,
+            new RunProgress(Step, CriticUpdates, Elapsed.Ticks, reported.Ticks, place, window.Critic, window.Penalties, window.Generator),
+            metadata);
+    }
+
+    /// <summary>
+    /// Takes up a saved run, in place of this trainer's own state: what follows is, bit for bit on the CPU, what would have
+    /// followed the save.
+    /// </summary>
+    /// <param name="path">A file that <see cref="Save"/> wrote.</param>
+    /// <exception cref="CheckpointException">
+    /// The file is missing or damaged, or was saved with other networks or options; the message lists every difference, and
+    /// this trainer is as it was. The number of steps, reporting and accepted findings may differ.
+    /// </exception>
+    public void Resume(string path)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        using var file = SafeTensorsFile.Open(path);
+        file.Verify();
+        var progress = state.Restore(file, path);
+        (Step, CriticUpdates) = (progress.Step, progress.CriticUpdates);
+        (elapsedBefore, reported) = (new TimeSpan(progress.ElapsedTicks), new TimeSpan(progress.ReportedTicks));
+        clock.Reset();
+        feed = null;
+        resumedPlace = progress.Data;
     }
 
     /// <summary>Frees the optimisers' state, the average and the random generators. The networks stay the caller's.</summary>
@@ -234,8 +276,10 @@ public sealed class WganGpTrainer : IDisposable
         metrics.Dispose();
         networkRandomness.Dispose();
         lastCondition?.Dispose();
-        foreach (var generatorOfOneStream in random) generatorOfOneStream.Dispose();
+        foreach (var generatorOfOneStream in random.Values) generatorOfOneStream.Dispose();
     }
+
+    private TimeSpan Elapsed => elapsedBefore + clock.Elapsed;
 
     private double CriticLearningRate => Schedule.LearningRate(Schedule.CriticOptimizer(options), Step, options.Steps);
 

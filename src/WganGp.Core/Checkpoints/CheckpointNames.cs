@@ -6,6 +6,10 @@ internal static class CheckpointNames
     public const string Generator = "generator.";
     public const string Critic = "critic.";
     public const string Average = "average.";
+    public const string CriticOptimizer = "critic_optimizer.";
+    public const string GeneratorOptimizer = "generator_optimizer.";
+    public const string Random = "random.";
+    public const string Window = "window.";
 
     public const string Own = "wgangp.";
     public const string Format = Own + "format";
@@ -13,4 +17,5 @@ internal static class CheckpointNames
     public const string Step = Own + "step";
     public const string CriticUpdates = Own + "critic_updates";
     public const string Options = Own + "options";
+    public const string Progress = Own + "progress";
 }

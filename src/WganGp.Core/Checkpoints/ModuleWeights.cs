@@ -11,7 +11,7 @@ internal static class ModuleWeights
     /// <summary>Copies the file's tensors into the module, in place; nothing is copied when anything differs.</summary>
     public static void Load(SafeTensorsFile file, string path, string prefix, torch.nn.Module module)
     {
-        var differences = Differences(file, prefix, module).ToList();
+        var differences = TensorDifferences.Between(file, Named(prefix, module), name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         if (differences.Count > 0)
         {
             throw new CheckpointException(
@@ -23,18 +23,6 @@ internal static class ModuleWeights
         {
             using var saved = file.Load(name);
             target.copy_(saved);
-        }
-    }
-
-    /// <summary>Every tensor that the file and the module do not share in name, shape and type.</summary>
-    public static IEnumerable<string> Differences(SafeTensorsFile file, string prefix, torch.nn.Module module)
-    {
-        var model = Named(prefix, module).ToDictionary();
-        foreach (var name in file.Tensors.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Union(model.Keys).Order(StringComparer.Ordinal))
-        {
-            var saved = file.Tensors.TryGetValue(name, out var entry) ? $"{entry.Type.Type} [{string.Join(",", entry.Shape)}]" : "none";
-            var present = model.TryGetValue(name, out var tensor) ? $"{tensor.dtype} [{string.Join(",", tensor.shape)}]" : "none";
-            if (saved != present) yield return $"{name}: file {saved}, model {present}";
         }
     }
 }

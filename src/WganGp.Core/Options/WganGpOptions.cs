@@ -86,6 +86,13 @@ public sealed record WganGpOptions
     /// <value>The default is 0.</value>
     public ulong Seed { get; set; }
 
+    /// <summary>
+    /// Names of findings of the critic's preflight check (<see cref="CriticInspector"/>) that the host knows of and accepts:
+    /// <c>BatchStatistics</c>, for example. An error that is not accepted stops the run before its first step.
+    /// </summary>
+    /// <value>The default is none.</value>
+    public string[] AcceptedFindings { get; set; } = [];
+
     /// <summary>Checks every option and every group.</summary>
     /// <returns>All failures, each with the option's name, the value found and the range allowed; empty when there is none.</returns>
     public IReadOnlyList<string> Validate()
@@ -127,6 +134,7 @@ public sealed record WganGpOptions
 
     internal WganGpOptions Copy() => this with
     {
+        AcceptedFindings = [.. AcceptedFindings],
         WarmUp = WarmUp with { },
         GradientPenalty = GradientPenalty.Copy(),
         Consistency = Consistency with { },

@@ -28,6 +28,23 @@ internal sealed class DataFeed
 
     public double Epoch => shuffle.Epoch;
 
+    /// <summary>How far it has read.</summary>
+    public DataPlace Place => new(Data.Count, shuffle.Pass, shuffle.Position);
+
+    /// <summary>Goes on where another feed of the same data was.</summary>
+    public void GoTo(DataPlace place)
+    {
+        if (place.Count != Data.Count)
+        {
+            throw new CheckpointException(
+                $"The checkpoint was saved with training data of {Text(place.Count)}, but the data now has {Text(Data.Count)}. Resume with the same data.");
+        }
+
+        shuffle.GoTo(place.Pass, place.Position);
+
+        static string Text(long? count) => count is null ? "no known count" : $"{count} samples";
+    }
+
     /// <summary>The next batch, where the networks' weights are. The caller disposes it.</summary>
     public Batch Next(Placement placement)
     {

@@ -51,6 +51,32 @@ internal sealed class MetricWindow : IDisposable
         return means;
     }
 
+    /// <summary>The window so far, for a checkpoint in the middle of one: tensors by name; sums that have not begun are absent.</summary>
+    public IEnumerable<KeyValuePair<string, torch.Tensor>> State
+    {
+        get
+        {
+            if (critic is not null) yield return new("critic", critic);
+            if (generator is not null) yield return new("generator", generator);
+            if (smallestNorm is not null) yield return new("smallest_norm", smallestNorm);
+            if (largestNorm is not null) yield return new("largest_norm", largestNorm);
+        }
+    }
+
+    /// <summary>Updates of the critic, with a penalty, and of the generator in the window so far.</summary>
+    public (long Critic, long Penalties, long Generator) Counts => (criticUpdates, penalties, generatorUpdates);
+
+    /// <summary>Takes up a saved window.</summary>
+    public void Restore(Func<string, torch.Tensor?> load, (long Critic, long Penalties, long Generator) counts)
+    {
+        Dispose();
+        critic = load("critic")?.DetachFromDisposeScope();
+        generator = load("generator")?.DetachFromDisposeScope();
+        smallestNorm = load("smallest_norm")?.DetachFromDisposeScope();
+        largestNorm = load("largest_norm")?.DetachFromDisposeScope();
+        (criticUpdates, penalties, generatorUpdates) = counts;
+    }
+
     public void Dispose()
     {
         foreach (var tensor in (torch.Tensor?[])[critic, generator, smallestNorm, largestNorm]) tensor?.Dispose();

@@ -34,6 +34,16 @@ internal sealed class NetworkRandomness : IDisposable
         }
     }
 
+    /// <summary>A copy of the state, as <see cref="torch.Generator.get_state"/> gives it.</summary>
+    public torch.Tensor Save() => state.clone();
+
+    /// <summary>Takes up a saved state.</summary>
+    public void Restore(torch.Tensor saved)
+    {
+        state.Dispose();
+        state = saved.clone().DetachFromDisposeScope();
+    }
+
     public void Dispose()
     {
         state.Dispose();

@@ -6,6 +6,7 @@ namespace WganGp.Training;
 internal sealed class Optimizer : IDisposable
 {
     private readonly OptimizerOptions options;
+    private readonly string[] names;
     private readonly torch.Tensor[] weights;
     private readonly torch.Tensor[] means;
     private readonly torch.Tensor[] squares;
@@ -14,7 +15,9 @@ internal sealed class Optimizer : IDisposable
     public Optimizer(torch.nn.Module module, OptimizerOptions options)
     {
         this.options = options;
-        weights = [.. module.parameters().Where(parameter => parameter.requires_grad)];
+        var trained = module.named_parameters().Where(entry => entry.parameter.requires_grad).ToArray();
+        names = Array.ConvertAll(trained, entry => entry.name);
+        weights = Array.ConvertAll(trained, entry => (torch.Tensor)entry.parameter);
         squares = [.. weights.Select(Zeros)];
         means = options.Kind == OptimizerKind.Adam ? [.. weights.Select(Zeros)] : [];
         steps = options.Kind == OptimizerKind.Adam ? [.. weights.Select(Counter)] : [];
@@ -22,6 +25,10 @@ internal sealed class Optimizer : IDisposable
 
     /// <summary>The parameters that this optimiser moves.</summary>
     public IReadOnlyList<torch.Tensor> Weights => weights;
+
+    /// <summary>Everything but the weights that decides what the next step does, by name.</summary>
+    public IEnumerable<KeyValuePair<string, torch.Tensor>> State =>
+        [.. Named("mean.", means), .. Named("square.", squares), .. Named("step.", steps)];
 
     /// <summary>Moves every weight that has a gradient, and drops the gradients.</summary>
     public void Step(double rate)
@@ -59,6 +66,9 @@ internal sealed class Optimizer : IDisposable
     {
         foreach (var tensor in (torch.Tensor[])[.. means, .. squares, .. steps]) tensor.Dispose();
     }
+
+    private IEnumerable<KeyValuePair<string, torch.Tensor>> Named(string kind, torch.Tensor[] tensors) =>
+        tensors.Select((tensor, i) => new KeyValuePair<string, torch.Tensor>(kind + names[i], tensor));
 
     private void Update(
         torch.Tensor[] used, torch.Tensor[] gradients, torch.Tensor[] usedMeans, torch.Tensor[] usedSquares, torch.Tensor[] usedSteps, double rate)

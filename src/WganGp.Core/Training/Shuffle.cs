@@ -19,6 +19,13 @@ internal sealed class Shuffle(long? count, int batchSize, LastBatch lastBatch, u
     /// <summary>Passes over the data so far, fractional; 0 for a stream.</summary>
     public double Epoch => count is null || Pass < 0 ? 0 : Pass + (double)Position / count.Value;
 
+    /// <summary>Goes to a place that <see cref="Pass"/> and <see cref="Position"/> named before.</summary>
+    public void GoTo(long pass, long position)
+    {
+        if (count is not null && pass >= 0) Begin(pass);
+        Position = position;
+    }
+
     /// <summary>The indices of the next batch.</summary>
     public ReadOnlySpan<long> Next()
     {

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TorchSharp;
+using WganGp.Training;
+
+namespace WganGp.Checkpoints;
+
+/// <summary>The whole state of a run, and its way into a file and back: what was saved is what goes on, bit for bit.</summary>
+/// <param name="Options">The run's options.</param>
+/// <param name="Generator">The generator.</param>
+/// <param name="Critic">The critic.</param>
+/// <param name="GeneratorOptimizer">Its optimiser.</param>
+/// <param name="CriticOptimizer">Its optimiser.</param>
+/// <param name="Average">The averaged generator; null when the run keeps none.</param>
+/// <param name="Random">The run's own random generators, by name.</param>
+/// <param name="NetworkRandomness">What networks draw from on their own.</param>
+/// <param name="Window">The reporting window in progress.</param>
+internal sealed record RunState(
+    WganGpOptions Options, torch.nn.Module Generator, torch.nn.Module Critic, Optimizer GeneratorOptimizer, Optimizer CriticOptimizer,
+    WeightAverage? Average, IReadOnlyDictionary<RandomStream, torch.Generator> Random, NetworkRandomness NetworkRandomness, MetricWindow Window)
+{
+    private const string FormatVersion = "1";
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Converters = { new JsonStringEnumConverter() },
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Writes everything into one file.</summary>
+    public void Save(string path, RunProgress progress, IReadOnlyDictionary<string, string>? host)
+    {
+        using var scope = torch.NewDisposeScope();
+        var metadata = new Dictionary<string, string>(host ?? new Dictionary<string, string>())
+        {
+            [CheckpointNames.Format] = FormatVersion,
+            [CheckpointNames.Library] = Library,
+            [CheckpointNames.Step] = progress.Step.ToString(CultureInfo.InvariantCulture),
+            [CheckpointNames.CriticUpdates] = progress.CriticUpdates.ToString(CultureInfo.InvariantCulture),
+            [CheckpointNames.Options] = OptionsJson,
+            [CheckpointNames.Progress] = JsonSerializer.Serialize(progress, Json),
+        };
+        SafeTensorsFile.Write(path, metadata, Tensors().Concat(RandomStates()).Concat(Prefixed(CheckpointNames.Window, Window.State)));
+    }
+
+    /// <summary>Takes everything from a file, or changes nothing.</summary>
+    /// <exception cref="CheckpointException">The file belongs to another run; the message lists every difference.</exception>
+    public RunProgress Restore(SafeTensorsFile file, string path)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        ThrowIfOther(file, path);
+        var progress = JsonSerializer.Deserialize<RunProgress>(file.Metadata[CheckpointNames.Progress], Json)!;
+        var randomStates = RandomStates().Select(entry => (entry.Key, Saved: LoadRandom(file, path, entry))).ToDictionary(entry => entry.Key, entry => entry.Saved);
+
+        foreach (var (name, target) in Tensors())
+        {
+            using var saved = file.Load(name);
+            target.copy_(saved);
+        }
+
+        foreach (var (stream, generator) in Random) generator.set_state(randomStates[RandomName(stream)]);
+        NetworkRandomness.Restore(randomStates[RandomName(RandomStream.Networks)]);
+        Window.Restore(
+            name => file.Tensors.ContainsKey(CheckpointNames.Window + name) ? OnDevice(file.Load(CheckpointNames.Window + name)) : null,
+            (progress.WindowCriticUpdates, progress.WindowPenalties, progress.WindowGeneratorUpdates));
+        return progress;
+    }
+
+    private string OptionsJson => JsonSerializer.Serialize(Options, Json);
+
+    private static string Library =>
+        typeof(RunState).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private void ThrowIfOther(SafeTensorsFile file, string path)
+    {
+        if (!file.Metadata.TryGetValue(CheckpointNames.Format, out var format) || format != FormatVersion ||
+            !file.Metadata.TryGetValue(CheckpointNames.Options, out var savedOptions) || !file.Metadata.ContainsKey(CheckpointNames.Progress))
+        {
+            throw CheckpointErrors.WrongKind(path, $"it is not a run's checkpoint of format {FormatVersion}");
+        }
+
+        var differences = OptionDifferences.Between(savedOptions, OptionsJson)
+            .Concat(TensorDifferences.Between(file, Tensors().Concat(RandomStates()), name => !name.StartsWith(CheckpointNames.Window, StringComparison.Ordinal)))
+            .ToList();
+        if (differences.Count > 0)
+        {
+            throw new CheckpointException(
+                $"The checkpoint '{path}' belongs to another run: {string.Join("; ", differences)}. Resume with the networks and options that it was saved with.");
+        }
+    }
+
+    /// <summary>Every tensor that is restored in place.</summary>
+    private IEnumerable<KeyValuePair<string, torch.Tensor>> Tensors() =>
+    [
+        .. ModuleWeights.Named(CheckpointNames.Generator, Generator),
+        .. ModuleWeights.Named(CheckpointNames.Critic, Critic),
+        .. Prefixed(CheckpointNames.Average, Average?.Named ?? []),
+        .. Prefixed(CheckpointNames.GeneratorOptimizer, GeneratorOptimizer.State),
+        .. Prefixed(CheckpointNames.CriticOptimizer, CriticOptimizer.State),
+    ];
+
+    private IEnumerable<KeyValuePair<string, torch.Tensor>> RandomStates() =>
+    [
+        .. Random.Select(entry => new KeyValuePair<string, torch.Tensor>(RandomName(entry.Key), entry.Value.get_state())),
+        new(RandomName(RandomStream.Networks), NetworkRandomness.Save()),
+    ];
+
+    private static torch.Tensor LoadRandom(SafeTensorsFile file, string path, KeyValuePair<string, torch.Tensor> present)
+    {
+        var saved = file.Load(present.Key);
+        RandomState.ThrowUnlessUsable(saved, present.Value, path, present.Key);
+        return saved;
+    }
+
+    private torch.Tensor OnDevice(torch.Tensor tensor) => tensor.to(Critic.parameters().First().device);
+
+    private static string RandomName(RandomStream stream) => CheckpointNames.Random + stream;
+
+    private static IEnumerable<KeyValuePair<string, torch.Tensor>> Prefixed(string prefix, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors) =>
+        tensors.Select(entry => new KeyValuePair<string, torch.Tensor>(prefix + entry.Key, entry.Value));
+}
