@@ -12,6 +12,15 @@ internal static class InputGradient
         def input_gradient(score: Tensor, samples: Tensor) -> Optional[Tensor]:
             return torch.autograd.grad([score], [samples], None, True, True, True)[0]
 
+        def sizes_of_derivative(gradient: Tensor, direction: Tensor, inputs: List[Tensor], zero: Tensor) -> Tensor:
+            sizes: List[Tensor] = []
+            for derivative in torch.autograd.grad([(gradient * direction).sum()], inputs, None, False, False, True):
+                if derivative is None:
+                    sizes.append(zero)
+                else:
+                    sizes.append(derivative.to(zero).abs().sum())
+            return torch.stack(sizes)
+
         """);
 
     /// <summary>
@@ -24,12 +33,34 @@ internal static class InputGradient
     public static torch.Tensor Compute(torch.Tensor scores, torch.Tensor samples)
     {
         if (!scores.requires_grad) throw Ignored("they carry no gradient at all (a detached tensor, or one made under no_grad)");
+        return Find(scores, samples) ?? throw Ignored("no path leads from them to the samples");
+    }
 
+    /// <summary>The same gradient; null when no path leads from the scores, which require grad, to the samples.</summary>
+    public static torch.Tensor? Find(torch.Tensor scores, torch.Tensor samples)
+    {
         using var sum = scores.sum();
-        object? gradient;
+        return Invoke("input_gradient", sum, samples) as torch.Tensor;
+    }
+
+    /// <summary>
+    /// The sizes of the derivatives of ⟨direction, gradient⟩: the sum of absolute values for each input, zero for one without a
+    /// path. No tensor's grad is touched.
+    /// </summary>
+    public static double[] SizesOfDerivative(torch.Tensor gradient, torch.Tensor direction, torch.Tensor[] inputs)
+    {
+        // A sum over half-precision values could overflow.
+        using var zero = torch.zeros([], dtype: torch.ScalarType.Float64, device: gradient.device);
+        using var sizes = (torch.Tensor)Invoke("sizes_of_derivative", gradient, direction, inputs, zero)!;
+        using var host = sizes.cpu();
+        return host.data<double>().ToArray();
+    }
+
+    private static object? Invoke(string function, params object[] arguments)
+    {
         try
         {
-            gradient = Script.invoke("input_gradient", sum, samples);
+            return Script.invoke(function, arguments);
         }
         catch (ExternalException error)
         {
@@ -38,8 +69,6 @@ internal static class InputGradient
                 "names by one with a derivative.",
                 error);
         }
-
-        return gradient as torch.Tensor ?? throw Ignored("no path leads from them to the samples");
     }
 
     private static NetworkException Ignored(string how) => new(

@@ -9,7 +9,7 @@ internal static class NetworkCall
     /// <summary>Scores samples.</summary>
     /// <returns>One score a sample, <c>[N]</c>.</returns>
     public static torch.Tensor Score(ICritic critic, torch.Tensor samples, torch.Tensor? condition) =>
-        Checked(Run("critic", samples, () => critic.Score(samples, condition)), samples);
+        Checked(RawScore(critic, samples, condition), samples);
 
     /// <summary>Scores samples and returns the features behind the scores.</summary>
     /// <returns>Scores <c>[N]</c>, features <c>[N, F]</c>.</returns>
@@ -40,7 +40,7 @@ internal static class NetworkCall
     private static torch.Tensor Checked(torch.Tensor score, torch.Tensor samples)
     {
         var count = samples.shape[0];
-        if (!(score.shape is [var n] && n == count) && !(score.shape is [var rows, 1] && rows == count))
+        if (!IsOneScoreEach(score, samples))
         {
             throw new NetworkException(
                 $"The critic must return one score a sample, [{count}] or [{count}, 1] for samples {Shape(samples)}, but it returned " +
@@ -53,7 +53,7 @@ internal static class NetworkCall
                 $"The critic's scores are {score.dtype}; they must be floating point. Return the raw output of the last layer.");
         }
 
-        if (score.device_type != samples.device_type || score.device_index != samples.device_index)
+        if (!OnOneDevice(score, samples))
         {
             throw new NetworkException(
                 $"The critic's scores are on {score.device}, its samples on {samples.device}. Keep the whole critic on one device.");
@@ -68,6 +68,16 @@ internal static class NetworkCall
             : throw new NetworkException(
                 $"The critic must return {what} {expected}, for samples {Shape(samples)}, but it returned " +
                 $"{(tensor is null || tensor.IsInvalid ? "no tensor" : $"{Shape(tensor)} of {tensor.dtype}")}.");
+
+    /// <summary>Whatever tensor the critic returns.</summary>
+    public static torch.Tensor RawScore(ICritic critic, torch.Tensor samples, torch.Tensor? condition) =>
+        Run("critic", samples, () => critic.Score(samples, condition));
+
+    public static bool IsOneScoreEach(torch.Tensor score, torch.Tensor samples) =>
+        score.shape is [_] or [_, 1] && score.shape[0] == samples.shape[0];
+
+    public static bool OnOneDevice(torch.Tensor score, torch.Tensor samples) =>
+        score.device_type == samples.device_type && score.device_index == samples.device_index;
 
     /// <summary>Generates samples.</summary>
     public static torch.Tensor Generate(IGenerator generator, torch.Tensor latent, torch.Tensor? condition)

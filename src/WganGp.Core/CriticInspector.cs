@@ -1,0 +1,93 @@
+using TorchSharp;
+using WganGp.Penalty;
+
+namespace WganGp;
+
+/// <summary>
+/// The check before training: finds what makes a critic unfit for the gradient penalty (arXiv 1704.00028), by the types of
+/// its modules and by its behaviour.
+/// </summary>
+/// <remarks>
+/// <para>It runs the critic some ten to forty times, as little as training for a few steps costs, in the modes that its modules are in,
+/// because training leaves those alone. A BatchNorm in evaluation mode is therefore no finding.</para>
+/// <para>Weights (which it scales for a while), buffers, gradients and the global random state of the CPU are afterwards as
+/// they were, bit for bit; the random state of another device and state that is no tensor cannot be put back. Call it
+/// between two training steps, not between a forward pass and its backward pass.</para>
+/// </remarks>
+public static class CriticInspector
+{
+    /// <summary>Inspects a critic.</summary>
+    /// <param name="critic">The critic.</param>
+    /// <param name="samples">Some real samples, <c>[N, …]</c>, rank 2 or more, floating point and finite. One is enough, a batch is better; moved to the critic's device and type.</param>
+    /// <param name="condition">One condition a sample, <c>[N, …]</c>; null for an unconditional critic.</param>
+    /// <param name="options">The penalty that will be used; null is the paper's. With weight 0 whatever only harms the penalty is no finding.</param>
+    /// <returns>The findings. A fault that keeps the critic from running hides those that only its behaviour would show.</returns>
+    /// <exception cref="ArgumentException">The samples, the conditions or the options cannot be used.</exception>
+    public static CriticInspection Inspect(
+        ICritic critic, torch.Tensor samples, torch.Tensor? condition = null, GradientPenaltyOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(critic);
+        ArgumentNullException.ThrowIfNull(samples);
+        options ??= new GradientPenaltyOptions();
+        ThrowUnlessUsable(samples, condition, options);
+
+        using var scope = torch.NewDisposeScope();
+        var findings = PlacementCheck.Findings(critic.Module).ToList();
+        // A critic in two places cannot run; whatever error that gives would only say the same again.
+        if (findings.Count > 0) return new CriticInspection([.. findings, .. OfModules(critic, null, options)]);
+
+        using var probe = new CriticProbe(critic, samples, condition);
+        findings.AddRange(ScoreCheck.Findings(probe));
+        var running = findings.Count == 0 ? probe : null;
+        try
+        {
+            findings.AddRange(OfModules(critic, running, options));
+            if (running is not null) findings.AddRange(GradientCheck.Findings(running, penalized: options.Weight > 0));
+        }
+        catch (NetworkException error)
+        {
+            findings.Add(ScoreCheck.Failed(error));
+        }
+
+        return new CriticInspection(findings);
+    }
+
+    /// <summary>What the module tree shows, and behaviour too where the critic runs.</summary>
+    private static IEnumerable<CriticFinding> OfModules(ICritic critic, CriticProbe? running, GradientPenaltyOptions options)
+    {
+        // Without a penalty each sample's own gradient is no subject: plain WGAN critics do have BatchNorm.
+        if (options.Weight > 0)
+        {
+            foreach (var finding in BatchStatisticsCheck.Findings(critic.Module, running)) yield return finding;
+        }
+
+        foreach (var finding in RandomnessCheck.Findings(critic.Module, running)) yield return finding;
+        if (BoundedHeadCheck.Finding(critic.Module, running) is { } bounded) yield return bounded;
+    }
+
+    private static void ThrowUnlessUsable(torch.Tensor samples, torch.Tensor? condition, GradientPenaltyOptions options)
+    {
+        var failures = options.Failures($"{nameof(GradientPenalty)}.").ToList();
+        if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), nameof(options));
+        if (samples.dim() < 2 || samples.numel() < 1 || !torch.is_floating_point(samples))
+        {
+            throw new ArgumentException(
+                $"The samples are {NetworkCall.Shape(samples)} of {samples.dtype}; give [N, …] of a floating-point type, with at least one " +
+                "sample and rank 2 or more.",
+                nameof(samples));
+        }
+
+        using var scope = torch.NewDisposeScope();
+        if (!samples.isfinite().all().item<bool>())
+        {
+            throw new ArgumentException("The samples hold NaN or infinity; give finite ones, or the findings would be about them.", nameof(samples));
+        }
+
+        if (condition is not null && (condition.dim() < 1 || condition.shape[0] != samples.shape[0]))
+        {
+            throw new ArgumentException(
+                $"There are {samples.shape[0]} samples, with conditions {NetworkCall.Shape(condition)}; give one condition a sample.",
+                nameof(condition));
+        }
+    }
+}

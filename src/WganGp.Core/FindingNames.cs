@@ -1,0 +1,41 @@
+namespace WganGp;
+
+/// <summary>The names of all findings of <see cref="CriticInspector"/>: stable, to accept or to look for one.</summary>
+public static class FindingNames
+{
+    /// <summary>A score moves with its batch-mates: BatchNorm in training mode, a minibatch statistic, sequences that are not batch-first.</summary>
+    public const string BatchStatistics = nameof(BatchStatistics);
+
+    /// <summary>The same sample scores differently each time: dropout, noise layers.</summary>
+    public const string Randomness = nameof(Randomness);
+
+    /// <summary>Scores cannot leave a fixed interval: sigmoid, tanh or softmax at the end.</summary>
+    public const string BoundedHead = nameof(BoundedHead);
+
+    /// <summary>No gradient leads from the scores to the samples.</summary>
+    public const string IgnoresSamples = nameof(IgnoresSamples);
+
+    /// <summary>The critic returns something else than <c>[N]</c> or <c>[N, 1]</c>.</summary>
+    public const string ScoreShape = nameof(ScoreShape);
+
+    /// <summary>The scores are not floating point.</summary>
+    public const string ScoreType = nameof(ScoreType);
+
+    /// <summary>A score, or its gradient, is NaN or infinite at finite samples.</summary>
+    public const string NonFinite = nameof(NonFinite);
+
+    /// <summary>An operation has no second derivative, or none at all.</summary>
+    public const string NoSecondDerivative = nameof(NoSecondDerivative);
+
+    /// <summary>An operation overwrites a value that the gradient needs.</summary>
+    public const string InPlaceOperation = nameof(InPlaceOperation);
+
+    /// <summary>The penalty's gradient is exactly zero for every weight.</summary>
+    public const string NoPenaltyGradient = nameof(NoPenaltyGradient);
+
+    /// <summary>The parameters, buffers or scores are not all on one device and of one type.</summary>
+    public const string MixedPlacement = nameof(MixedPlacement);
+
+    /// <summary>The critic threw, or returned no tensor.</summary>
+    public const string Fails = nameof(Fails);
+}
