@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using WganGp.Checkpoints;
 using WganGp.Training;
@@ -17,6 +19,7 @@ namespace WganGp;
 public sealed class WganGpTrainer : IDisposable
 {
     private readonly WganGpOptions options;
+    private readonly ILogger logger;
     private readonly Placement placement;
     private readonly Optimizer criticOptimizer;
     private readonly Optimizer generatorOptimizer;
@@ -39,15 +42,17 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="generator">The generator, already on its device.</param>
     /// <param name="critic">The critic, on the same device and of the same type.</param>
     /// <param name="options">The schedule; copied. Null is the paper's Algorithm 1.</param>
+    /// <param name="logger">Hears the preflight's warnings; null is nobody.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message names all of them.</exception>
     /// <exception cref="NetworkException">A network has no parameters, or the two are not on one device and of one type.</exception>
-    public WganGpTrainer(IGenerator generator, ICritic critic, WganGpOptions? options = null)
+    public WganGpTrainer(IGenerator generator, ICritic critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
         options ??= new WganGpOptions();
         ThrowUnlessValid(options);
         this.options = options.Copy();
+        this.logger = logger ?? NullLogger<WganGpTrainer>.Instance;
         Generator = generator;
         Critic = critic;
         placement = Placement.Of(generator.Module, "generator");
@@ -93,8 +98,10 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="generator">Builds the generator.</param>
     /// <param name="critic">Builds the critic.</param>
     /// <param name="options">The schedule; null is the paper's Algorithm 1.</param>
+    /// <param name="logger">Hears the preflight's warnings; null is nobody.</param>
     /// <returns>The trainer.</returns>
-    public static WganGpTrainer Create(Func<IGenerator> generator, Func<ICritic> critic, WganGpOptions? options = null)
+    public static WganGpTrainer Create(
+        Func<IGenerator> generator, Func<ICritic> critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
@@ -102,18 +109,18 @@ public sealed class WganGpTrainer : IDisposable
         ThrowUnlessValid(options);
         using var initialization = new NetworkRandomness(options.Seed, RandomStream.Initialization);
         var networks = initialization.Run(() => (generator(), critic()));
-        return new WganGpTrainer(networks.Item1, networks.Item2, options);
+        return new WganGpTrainer(networks.Item1, networks.Item2, options, logger);
     }
 
     /// <summary>
     /// Trains up to <see cref="WganGpOptions.Steps"/>, one report a window. Stop with <c>break</c>; calling it again
-    /// goes on from there.
+    /// goes on from there. The critic is inspected first (<see cref="CriticInspector"/>), on the data's first samples.
     /// </summary>
     /// <param name="data">The training data.</param>
     /// <param name="cancellationToken">Ends the run after the generator step in progress; the trainer stays usable.</param>
     /// <returns>The reports; nothing runs until they are enumerated, but arguments are checked at once.</returns>
     /// <exception cref="TrainingDataException">The data is too small, cannot be read, or changes its shape.</exception>
-    /// <exception cref="NetworkException">A network broke its contract.</exception>
+    /// <exception cref="NetworkException">The critic's inspection found an error that is not accepted, or a network broke its contract.</exception>
     /// <exception cref="TrainingDivergedException">A term became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<TrainingReport> Train(ITrainingData data, CancellationToken cancellationToken = default)
@@ -123,6 +130,7 @@ public sealed class WganGpTrainer : IDisposable
         if (feed?.Data != data)
         {
             var opened = new DataFeed(data, options);
+            Preflight.Run(Critic, opened, placement, options, logger);
             if (resumedPlace is not null) opened.GoTo(resumedPlace);
             (feed, resumedPlace) = (opened, null);
         }

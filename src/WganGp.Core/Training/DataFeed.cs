@@ -45,12 +45,21 @@ internal sealed class DataFeed
         static string Text(long? count) => count is null ? "no known count" : $"{count} samples";
     }
 
+    /// <summary>The first samples in the data's own order, as many as there are up to a number; the run's order is not touched.</summary>
+    public Batch First(int most, Placement placement)
+    {
+        var indices = new long[Math.Min(most, Data.Count ?? most)];
+        for (var i = 0; i < indices.Length; i++) indices[i] = i;
+        return ReadAndMove(indices, placement);
+    }
+
     /// <summary>The next batch, where the networks' weights are. The caller disposes it.</summary>
-    public Batch Next(Placement placement)
+    public Batch Next(Placement placement) => ReadAndMove(shuffle.Next(), placement);
+
+    private Batch ReadAndMove(ReadOnlySpan<long> indices, Placement placement)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var indices = shuffle.Next();
         using var batch = Read(indices);
         Check(batch, indices.Length);
         // Copies, so that the batch can be disposed whoever owns its tensors.

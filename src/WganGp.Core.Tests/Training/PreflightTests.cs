@@ -1,0 +1,76 @@
+using FluentAssertions;
+using Microsoft.Extensions.Logging;
+using WganGp.Tests.Support;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace WganGp.Tests.Training;
+
+/// <summary>What the trainer makes of the critic's findings.</summary>
+public sealed class PreflightTests
+{
+    private static ICritic BatchNormCritic() =>
+        new ModuleCritic(nn.Sequential(("a", nn.Linear(2, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.LeakyReLU(0.2)), ("drop", nn.Dropout(0.3)), ("b", nn.Linear(8, 1))));
+
+    [Fact]
+    public void An_error_stops_the_run_before_its_first_step_and_names_itself_and_the_module()
+    {
+        using var trainer = Toys.Trainer(critic: BatchNormCritic);
+
+        trainer.Invoking(t => t.Train(TrainingData.FromTensor(Toys.Points()))).Should().Throw<NetworkException>()
+            .WithMessage("The critic is not fit*BatchStatistics at norm:*LayerNorm*AcceptedFindings (BatchStatistics).");
+        trainer.CriticUpdates.Should().Be(0);
+    }
+
+    [Fact]
+    public void Accepted_by_name_it_trains_and_warnings_are_logged()
+    {
+        var logger = new ListLogger();
+        using var trainer = WganGpTrainer.Create(
+            () => new ModuleGenerator(Toys.Mlp(2, 2), 2), BatchNormCritic, Toys.Options() with { AcceptedFindings = ["BatchStatistics"] }, logger);
+
+        trainer.Train(TrainingData.FromTensor(Toys.Points())).Last().Step.Should().Be(10);
+
+        logger.Lines.Should().Contain(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("Randomness at drop"));
+        logger.Lines.Should().Contain(line => line.StartsWith("Information", StringComparison.Ordinal) && line.Contains("accepted: Error BatchStatistics at norm"));
+    }
+
+    [Fact]
+    public void A_sound_critic_is_silent_and_the_preflight_changes_no_bit_of_the_run()
+    {
+        var logger = new ListLogger();
+        byte[] Run(bool preflight)
+        {
+            using var points = Toys.Points(16);
+            using var trainer = WganGpTrainer.Create(() => new ModuleGenerator(Toys.Mlp(2, 2), 2), () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options(), logger);
+            if (preflight) trainer.Train(TrainingData.FromTensor(points));
+            trainer.CriticStep(points);
+            trainer.GeneratorStep();
+            return Toys.Bytes(trainer);
+        }
+
+        Run(preflight: true).Should().Equal(Run(preflight: false));
+        logger.Lines.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Data_that_begins_with_NaN_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var trainer = Toys.Trainer();
+
+        trainer.Invoking(t => t.Train(TrainingData.FromTensor(Toys.Points() * float.NaN))).Should().Throw<TrainingDataException>().WithMessage("*first samples hold NaN*");
+    }
+
+    private sealed class ListLogger : ILogger<WganGpTrainer>
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add($"{logLevel} {formatter(state, exception)}");
+    }
+}
