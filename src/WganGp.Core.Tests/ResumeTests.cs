@@ -90,9 +90,9 @@ public sealed class ResumeTests : IDisposable
             critic: () => new ModuleCritic(Toys.Mlp(2, 1, width: 16)));
         var before = Toys.Bytes(other);
 
-        other.Invoking(t => t.Resume(file)).Should().Throw<CheckpointException>().WithMessage(
-            "*belongs to another run: BatchSize: file 16, run 8; GradientPenalty.Side: file \"TwoSided\", run \"OneSided\"; critic.0.bias: file Float32 [[]32], model Float32 [[]16]; " +
-            "critic.0.weight: file Float32 [[]32,2], model Float32 [[]16,2];*Resume with the networks and options*".Replace("[[]", "[", StringComparison.Ordinal));
+        other.Invoking(t => t.Resume(file)).Should().Throw<CheckpointException>().Which.Message.Should()
+            .Contain("belongs to another run: BatchSize: file 16, run 8; GradientPenalty.Side: file \"TwoSided\", run \"OneSided\"; critic.0.bias: file Float32 [32], model Float32 [16]; critic.0.weight: file Float32 [32,2], model Float32 [16,2];")
+            .And.EndWith("Resume with the networks and options that it was saved with.");
         Toys.Bytes(other).Should().Equal(before);
     }
 

@@ -71,9 +71,9 @@ public sealed class WganGpTrainerTests
     public void Generator_learns_where_the_data_is()
     {
         using var scope = NewDisposeScope();
-        using var trainer = Toys.Trainer(Toys.Options(600) with { BatchSize = 64, CriticSteps = 5 });
+        using var trainer = Toys.Trainer(Toys.ConvergingOptions());
 
-        trainer.Train(TrainingData.FromTensor(Toys.Points(1_000))).Count().Should().Be(120);
+        trainer.Train(TrainingData.FromTensor(Toys.Points(1_000))).Count().Should().Be(4);
 
         var mean = trainer.Sample(1_000).mean([0]).Values();
         mean[0].Should().BeApproximately(2, 0.3);

@@ -9,7 +9,7 @@ namespace WganGp;
 /// <remarks>
 /// Read <see cref="WassersteinEstimate"/> for progress: it rises while the critic learns, then falls as the generator
 /// catches up. <see cref="GeneratorLoss"/> is the critic's score with its sign changed and has no meaning of its own,
-/// because the critic's zero drifts (paper, section 5.5 and figure 5a plot the negative critic loss).
+/// because the critic's zero drifts (paper, section 5.6 and figure 5a plot the negative critic loss).
 /// </remarks>
 public sealed record TrainingReport
 {
@@ -22,13 +22,16 @@ public sealed record TrainingReport
     /// <summary>Passes over the training data so far, fractional; 0 for a stream, whose length is unknown.</summary>
     public required double Epoch { get; init; }
 
-    /// <summary>mean D(real) - mean D(fake): the critic's estimate of the Wasserstein-1 distance, up to the factor k.</summary>
+    /// <summary>
+    /// mean D(real) - mean D(fake). With the Wasserstein loss and a target norm k above 0 it estimates k times the
+    /// Wasserstein-1 distance; with another loss or k = 0 it is the difference of the scores and no more.
+    /// </summary>
     public required double WassersteinEstimate { get; init; }
 
     /// <summary>The critic's whole loss, the penalty and any further term included.</summary>
     public required double CriticLoss { get; init; }
 
-    /// <summary>The generator's loss; NaN when the window had no generator step.</summary>
+    /// <summary>The generator's loss, the classifier's term included; NaN when the window had no generator step.</summary>
     public required double GeneratorLoss { get; init; }
 
     /// <summary>The weighted gradient penalty, as it stands in <see cref="CriticLoss"/>: with an interval, its mean over all updates.</summary>

@@ -54,7 +54,7 @@ public sealed partial class DocumentationTests
         let value = property.GetValue(options)
         from option in property.PropertyType.Namespace == "WganGp" && property.PropertyType.IsClass
             ? Options(value!)
-            : [(property.Name, value is null ? "null" : Convert.ToString(value, CultureInfo.InvariantCulture)!)]
+            : [(property.Name, value is null ? "null" : value is Array { Length: 0 } ? "none" : Convert.ToString(value, CultureInfo.InvariantCulture)!)]
         select option;
 
     private static string Squeeze(string text) => Space().Replace(text, " ").Trim();

@@ -15,6 +15,22 @@ internal static class Toys
         GeneratorOptimizer = { LearningRate = 1e-3 },
     };
 
+    /// <summary>
+    /// Options under which a toy converges: GANs circle around their solution (arXiv 1801.04406), so samples come from the
+    /// average of the circle.
+    /// </summary>
+    public static WganGpOptions ConvergingOptions() => new()
+    {
+        Steps = 800,
+        BatchSize = 64,
+        CriticSteps = 5,
+        ReportEvery = 200,
+        GeneratorAverageDecay = 0.995,
+        GradientPenalty = { Weight = 1 },
+        CriticOptimizer = { LearningRate = 1e-3 },
+        GeneratorOptimizer = { LearningRate = 5e-4 },
+    };
+
     public static nn.Module<Tensor, Tensor> Mlp(long inputs, long outputs, long width = 32) =>
         nn.Sequential(nn.Linear(inputs, width), nn.LeakyReLU(0.2), nn.Linear(width, width), nn.LeakyReLU(0.2), nn.Linear(width, outputs));
 

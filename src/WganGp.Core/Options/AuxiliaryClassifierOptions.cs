@@ -1,7 +1,7 @@
 namespace WganGp;
 
 /// <summary>
-/// The auxiliary classifier of ACGAN (arXiv 1610.09585), as the paper's supervised CIFAR-10 model has it (section 5.3;
+/// The auxiliary classifier of ACGAN (arXiv 1610.09585), as the paper's supervised CIFAR-10 model has it (section 5.4;
 /// gan_cifar_resnet.py of its code): the critic also names the class; its cross-entropy on real samples is added to the
 /// critic's loss, that on generated samples to the generator's.
 /// </summary>

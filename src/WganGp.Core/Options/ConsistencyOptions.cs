@@ -17,7 +17,7 @@ public sealed record ConsistencyOptions
     public double FeatureWeight { get; set; } = 0.1;
 
     /// <summary>M, the disagreement that costs nothing.</summary>
-    /// <value>The default is 0, as in CT-GAN's code for MNIST; the paper tries 0 to 0.2.</value>
+    /// <value>The default is 0, as in CT-GAN's code for MNIST and CIFAR-10.</value>
     public double Margin { get; set; }
 
     internal IEnumerable<string> Failures(string prefix)

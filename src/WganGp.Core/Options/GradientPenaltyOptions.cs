@@ -10,7 +10,7 @@ public sealed record GradientPenaltyOptions
     public double Weight { get; set; } = 10;
 
     /// <summary>k, the gradient norm that costs nothing.</summary>
-    /// <value>The default is 1: the optimal critic has gradient norm 1 almost everywhere under both distributions (proposition 1). 0 is the zero-centred form.</value>
+    /// <value>The default is 1: the optimal critic has gradient norm 1 almost everywhere under both distributions (corollary 1). 0 is the zero-centred form.</value>
     public double TargetNorm { get; set; } = 1;
 
     /// <summary>Whether norms below the target are penalised too.</summary>
@@ -42,7 +42,8 @@ public sealed record GradientPenaltyOptions
 
     /// <summary>
     /// Critic steps from one penalty to the next (lazy regularisation, StyleGAN2, arXiv 1912.04958, appendix B). The
-    /// penalty is multiplied by it, so that its mean strength stays.
+    /// penalty is multiplied by it, so that its mean strength stays. The trainer keeps this schedule; <see cref="GradientPenalty.Compute"/>
+    /// by itself computes one penalty, unscaled.
     /// </summary>
     /// <value>The default is 1: at every critic step.</value>
     public int Interval { get; set; } = 1;
@@ -50,13 +51,13 @@ public sealed record GradientPenaltyOptions
     /// <summary>
     /// Whether the critic's learning rate and betas are adjusted to <see cref="Interval"/> as StyleGAN2 does: with
     /// c = n / (n + 1) the rate becomes c · rate and each beta beta^c. There the penalty takes an optimiser step of its
-    /// own; here it shares the critic's.
+    /// own; here it shares the critic's, so that nothing needs making up for: the option is for published settings.
     /// </summary>
     /// <value>The default is false.</value>
     public bool AdjustOptimizer { get; set; }
 
     /// <summary>WGAN-LP: only norms above 1 cost (arXiv 1709.08894).</summary>
-    /// <param name="weight">λ. That paper finds 1 to 10 equally good.</param>
+    /// <param name="weight">λ.</param>
     /// <returns>The options.</returns>
     public static GradientPenaltyOptions WganLp(double weight = 10) => new() { Weight = weight, Side = PenaltySide.OneSided };
 
@@ -66,7 +67,7 @@ public sealed record GradientPenaltyOptions
     public static GradientPenaltyOptions ZeroCentred(double weight = 10) => new() { Weight = weight, TargetNorm = 0 };
 
     /// <summary>R1: <c>γ/2 · mean(‖∇D(real)‖²)</c> (arXiv 1801.04406, equation 9).</summary>
-    /// <param name="gamma">γ; that paper uses 10.</param>
+    /// <param name="gamma">γ; that paper uses 10. Its authors' code (LMescheder/GAN_stability) leaves the 1/2 out, so its 10 is 20 here.</param>
     /// <returns>The options, with weight γ/2.</returns>
     public static GradientPenaltyOptions R1(double gamma = 10) => new() { Weight = gamma / 2, TargetNorm = 0, Points = PenaltyPoints.Real };
 

@@ -29,7 +29,7 @@ internal sealed class OptionCheck(string prefix)
         if (!holds) failures.Add(Invariant($"{prefix}{name} is {value}; it must be {allowed}."));
     }
 
-    public void Add(string failure) => failures.Add(failure);
+    public void Add(FormattableString failure) => failures.Add(Invariant(failure));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

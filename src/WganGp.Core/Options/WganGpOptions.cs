@@ -62,7 +62,7 @@ public sealed record WganGpOptions
     /// <summary>
     /// Equal parts into which a batch is cut: each is run through the networks by itself, the gradients are summed
     /// with their shares, and one optimiser step follows. Memory falls, the update stays that of the whole batch
-    /// (but for batch statistics, which see one part).
+    /// (but for batch statistics and DRAGAN's deviation of the batch, which see one part).
     /// </summary>
     /// <value>The default is 1.</value>
     public int GradientAccumulation { get; set; } = 1;

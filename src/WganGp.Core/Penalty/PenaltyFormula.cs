@@ -14,10 +14,23 @@ internal static class PenaltyFormula
         using var scope = torch.NewDisposeScope();
         // The sum of squares of a few thousand half-precision values overflows or loses the small ones.
         var wide = gradient.dtype is torch.ScalarType.Float32 or torch.ScalarType.Float64 ? gradient : gradient.to(torch.ScalarType.Float32);
-        var norms = options.NormDimensions is { } dimensions
-            ? torch.linalg.vector_norm(wide, Dual(options.InputNorm), [.. dimensions.Select(dimension => (long)dimension)])
-            : torch.linalg.vector_norm(wide.flatten(1), Dual(options.InputNorm), [1]);
-        return norms.MoveToOuterDisposeScope();
+        var (values, dimensions) = options.NormDimensions is { } chosen
+            ? (wide, [.. chosen.Select(dimension => (long)dimension)])
+            : (wide.flatten(1), new long[] { 1 });
+        return Norm(values, Dual(options.InputNorm), dimensions).MoveToOuterDisposeScope();
+    }
+
+    private static torch.Tensor Norm(torch.Tensor values, double q, long[] dimensions)
+    {
+        if (q is 1 or 2 or double.PositiveInfinity) return torch.linalg.vector_norm(values, q, dimensions);
+
+        // libtorch takes the powers as they are: for a large q (an input norm near 1) small gradients become 0 and large
+        // ones infinity, with a NaN derivative. A norm is homogeneous, so a constant taken out and put back changes
+        // neither its value nor its derivative.
+        const double smallest = 1e-30;
+        var largest = values.detach().abs().amax(dimensions, keepdim: true).clamp_min(smallest);
+        var norms = torch.linalg.vector_norm(values / largest, q, dimensions);
+        return norms * largest.reshape(norms.shape);
     }
 
     /// <summary>The weighted penalty of these norms.</summary>

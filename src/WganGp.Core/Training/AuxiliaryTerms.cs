@@ -17,14 +17,14 @@ internal sealed class AuxiliaryTerms
         this.critic = critic;
         if (options.Consistency.Weight > 0)
         {
-            featureCritic = critic as IFeatureCritic ?? throw new NetworkException(
-                $"Consistency.Weight is {options.Consistency.Weight}, but the critic does not show its features. Implement IFeatureCritic, or set the weight to 0.");
+            featureCritic = critic as IFeatureCritic ?? throw new NetworkException(FormattableString.Invariant(
+                $"Consistency.Weight is {options.Consistency.Weight}, but the critic does not show its features. Implement IFeatureCritic, or set the weight to 0."));
         }
 
         if (options.Classifier.IsOn)
         {
-            classifyingCritic = critic as IClassifyingCritic ?? throw new NetworkException(
-                $"Classifier.CriticWeight is {options.Classifier.CriticWeight}, but the critic does not classify. Implement IClassifyingCritic, or set the weights to 0.");
+            classifyingCritic = critic as IClassifyingCritic ?? throw new NetworkException(FormattableString.Invariant(
+                $"Classifier.CriticWeight is {options.Classifier.CriticWeight}, but the critic does not classify. Implement IClassifyingCritic, or set the weights to 0."));
         }
     }
 

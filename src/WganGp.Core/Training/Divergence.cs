@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WganGp.Training;
 
 /// <summary>Finds the first term of a window that is not finite.</summary>
@@ -20,8 +22,8 @@ internal static class Divergence
     {
         if (double.IsFinite(value)) return;
         throw new TrainingDivergedException(
-            $"Training diverged: {term} is {value} in the window that ends at step {report.Step}. Lower the learning rates " +
-            $"(critic {report.CriticLearningRate}, generator {report.GeneratorLearningRate}), or check the data for values that are not finite.",
+            string.Create(CultureInfo.InvariantCulture, $"Training diverged: {term} is {value} in the window that ends at step {report.Step}. Lower the learning rates " +
+            $"(critic {report.CriticLearningRate}, generator {report.GeneratorLearningRate}), or check the data for values that are not finite."),
             report.Step, term);
     }
 }
