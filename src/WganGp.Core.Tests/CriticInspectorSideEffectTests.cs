@@ -13,7 +13,7 @@ public sealed class CriticInspectorSideEffectTests
     public void Weights_buffers_modes_flags_gradients_samples_and_random_state_are_as_they_were()
     {
         using var scope = NewDisposeScope();
-        var module = new PageCritic();
+        var module = (PageCritic)CriticInspectorTests.Build(() => new ModuleCritic(new PageCritic())).Module;
         ((nn.Module<Tensor, Tensor>)module.named_modules().Single(entry => entry.name == "conv2.1").module).eval();
         var images = CriticInspectorTests.Images();
         module.call(images).sum().backward();
@@ -31,36 +31,51 @@ public sealed class CriticInspectorSideEffectTests
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    [InlineData(7)]
-    [InlineData(9)]
-    public void So_they_are_when_the_critic_throws_at_some_run(int run)
+    [InlineData(1, "the first")]
+    [InlineData(3, "a repetition")]
+    [InlineData(5, "one with other weights")]
+    public void So_they_are_when_the_critic_throws_at_some_run(int run, string which)
     {
         using var scope = NewDisposeScope();
-        var (module, runs) = (new PageCritic(), 0);
-        var critic = new FaultyCritics.Headed(module, score => ++runs == run ? throw new InvalidOperationException("now") : score);
+        var runs = 0;
+        var critic = CriticInspectorTests.Build(() => new FaultyCritics.Headed(
+            new PageCritic(), score => ++runs == run ? throw new InvalidOperationException("now") : score));
         var images = CriticInspectorTests.Images();
-        var before = Record(module, images);
+        var before = Record(critic.Module, images);
 
         CriticInspector.Inspect(critic, images);
 
-        runs.Should().BeGreaterThanOrEqualTo(run);
-        Record(module, images).Should().Equal(before);
+        runs.Should().BeGreaterThanOrEqualTo(run, which);
+        Record(critic.Module, images).Should().Equal(before);
+    }
+
+    [Fact]
+    public void So_they_are_when_the_critic_throws_in_the_run_with_gradients()
+    {
+        using var scope = NewDisposeScope();
+        var critic = CriticInspectorTests.Build(() => new FaultyCritics.Headed(
+            new PageCritic(), score => is_grad_enabled() ? throw new InvalidOperationException("now") : score));
+        var images = CriticInspectorTests.Images();
+        var before = Record(critic.Module, images);
+
+        CriticInspector.Inspect(critic, images).Errors.Should().Contain(finding => finding.Name == FindingNames.Fails);
+
+        Record(critic.Module, images).Should().Equal(before);
     }
 
     [Fact]
     public void Cancellation_passes_through_and_weights_are_as_they_were()
     {
         using var scope = NewDisposeScope();
-        var (module, runs) = (nn.Linear(3, 1), 0);
-        var critic = new FaultyCritics.Headed(module, score => ++runs == 10 ? throw new OperationCanceledException() : score);
-        var samples = randn(4, 3);
-        var before = Record(module, samples);
+        var runs = 0;
+        var critic = CriticInspectorTests.Build(() => new FaultyCritics.Headed(
+            nn.Linear(3, 1), score => ++runs == 11 ? throw new OperationCanceledException() : score));
+        var samples = ones(4, 3) / 8;
+        var before = Record(critic.Module, samples);
 
         FluentActions.Invoking(() => CriticInspector.Inspect(critic, samples)).Should().Throw<OperationCanceledException>();
 
-        Record(module, samples).Should().Equal(before);
+        Record(critic.Module, samples).Should().Equal(before);
     }
 
     [Fact]

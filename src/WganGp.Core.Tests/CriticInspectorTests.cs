@@ -1,4 +1,5 @@
 using FluentAssertions;
+using WganGp.Tests.Numerics;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;
@@ -10,6 +11,8 @@ public sealed class CriticInspectorTests
     public static TheoryData<string, int> Faults => Batches(FaultyCritics.All.Keys);
 
     public static TheoryData<string, int> Sounds => Batches(SoundCritics.All.Keys);
+
+    public static TheoryData<string> Oracles => [.. OracleCritics.Names];
 
     [Theory]
     [MemberData(nameof(Faults))]
@@ -36,6 +39,21 @@ public sealed class CriticInspectorTests
         using var scope = NewDisposeScope();
 
         CriticInspector.Inspect(Build(SoundCritics.All[name]), Samples(count)).Findings.Should().BeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Oracles))]
+    public void Critic_of_the_oracle_has_no_findings_in_training_mode(string name)
+    {
+        using var scope = NewDisposeScope();
+        var oracle = OracleFixture.Instance.Critic(name);
+        var critic = OracleCritics.Load(oracle, ScalarType.Float32);
+        critic.Module.train();
+
+        var inspection = CriticInspector.Inspect(
+            critic, oracle.Real.ToTensor(ScalarType.Float32), oracle.Condition?.ToTensor(ScalarType.Int64));
+
+        inspection.ToString().Should().Be("The critic has no findings.");
     }
 
     [Fact]
@@ -79,7 +97,7 @@ public sealed class CriticInspectorTests
             "normalization\"). Use LayerNorm, the paper's drop-in, or InstanceNorm in its place; GroupNorm, too, once its weight is set to 1 and its " +
             "bias to 0, which TorchSharp 0.107 leaves uninitialised." + Environment.NewLine);
         inspection.ToString().Should().EndWith(
-            "Warning Randomness at dp: Dropout in training mode, drops values with probability 0.5. Scores and penalty of one step then belong to different " +
+            "Warning Randomness at dp: Dropout in training mode drops values with probability 0.5. Scores and penalty of one step then belong to different " +
             "random networks, and the estimate carries that noise. The paper's penalty (section 4) does not forbid it, and CT-GAN (arXiv 1803.01541) uses " +
             "dropout on purpose. Leave it out, or put it into evaluation mode, unless it is there on purpose.");
     }

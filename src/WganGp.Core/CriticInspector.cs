@@ -8,8 +8,8 @@ namespace WganGp;
 /// its modules and by its behaviour.
 /// </summary>
 /// <remarks>
-/// <para>It runs the critic some ten to forty times, as little as training for a few steps costs, in the modes that its modules are in,
-/// because training leaves those alone. A BatchNorm in evaluation mode is therefore no finding.</para>
+/// <para>It runs the critic some twenty times, with one backward pass, on a batch of the size given, in the modes that its modules are
+/// in, because training leaves those alone. A BatchNorm in evaluation mode is therefore no finding.</para>
 /// <para>Weights (which it scales for a while), buffers, gradients and the global random state of the CPU are afterwards as
 /// they were, bit for bit; the random state of another device and state that is no tensor cannot be put back. Call it
 /// between two training steps, not between a forward pass and its backward pass.</para>

@@ -44,6 +44,7 @@ internal static class SoundCritics
         ["tanh in the middle"] = () => Layers(Linear(4, 6), Tanh(), Linear(6, 1)),
         ["tanh at the end of a nested block"] = () => Layers(Sequential(Linear(4, 6), Tanh()), Linear(6, 1)),
         ["tanh at the end of the module, scaled by a weight behind it"] = () => new Scaled(),
+        ["tanh at the end of the module, undone behind it"] = () => new FaultyCritics.Headed(Sequential(Linear(4, 1), Tanh()), score => score.atanh()),
         ["small scores"] = () => Small(Linear(4, 6), LeakyReLU(0.2), Linear(6, 1)),
         ["small scores behind a layer norm"] = () => Small(Linear(4, 6), LayerNorm(6), Tanh(), Linear(6, 1)),
         ["large offset"] = () => Critics.FromFunction((x, s) => 10_000 + (x * s).sum(1)),

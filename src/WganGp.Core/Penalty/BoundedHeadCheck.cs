@@ -45,7 +45,7 @@ internal static class BoundedHeadCheck
         var saved = probe.Weights.Select(weight => weight.detach().clone()).ToArray();
         try
         {
-            var history = new List<double[]> { probe.Scores(probe.Samples) };
+            var history = new List<double[]> { probe.Usual.ToArray() };
             var grown = 1_000 * (1 + history[0].Max(Math.Abs));
             for (var doubling = 1; doubling <= Doublings; doubling++)
             {

@@ -13,6 +13,8 @@ internal sealed class CriticProbe : IDisposable
     private readonly (torch.Tensor Buffer, torch.Tensor Saved)[] buffers;
     private readonly torch.Generator global = torch.Generator.Default;
     private readonly torch.Tensor hostState;
+    private readonly Lazy<double[]> usual;
+    private readonly Lazy<bool> repeatable;
 
     /// <summary>Prepares the inputs. The caller's dispose scope owns them.</summary>
     public CriticProbe(ICritic critic, torch.Tensor samples, torch.Tensor? condition)
@@ -36,6 +38,8 @@ internal sealed class CriticProbe : IDisposable
         Others = Perturbed(given, random);
         buffers = [.. critic.Module.named_buffers().Select(entry => (entry.buffer, entry.buffer.detach().clone()))];
         hostState = global.get_state();
+        usual = new(() => Scores(Samples));
+        repeatable = new(() => !DifferFromUsual(Scores(Samples)));
     }
 
     /// <summary>The critic's floating-point parameters.</summary>
@@ -46,6 +50,12 @@ internal sealed class CriticProbe : IDisposable
 
     /// <summary>As many other samples, within the range of the given ones.</summary>
     public torch.Tensor Others { get; }
+
+    /// <summary>The scores of <see cref="Samples"/>.</summary>
+    public IReadOnlyList<double> Usual => usual.Value;
+
+    /// <summary>Whether the buffers and the global random state decide a run; a critic with a source of its own differs all the same.</summary>
+    public bool IsRepeatable => repeatable.Value;
 
     /// <summary>The critic's score as it is, not checked.</summary>
     public torch.Tensor Raw()
@@ -73,16 +83,16 @@ internal sealed class CriticProbe : IDisposable
         return NetworkCall.Score(critic, samples, condition?.clone());
     }
 
-    /// <summary>Whether two scores differ by more than rounding explains.</summary>
-    /// <param name="one">One score.</param>
-    /// <param name="other">The other.</param>
-    /// <param name="scores">Scores that show the usual size and spread.</param>
-    public bool Differ(double one, double other, IReadOnlyList<double> scores)
+    /// <summary>Whether any score of the samples is not the usual one.</summary>
+    public bool DifferFromUsual(IReadOnlyList<double> scores) => Enumerable.Range(0, scores.Count).Any(sample => DiffersFromUsual(sample, scores[sample]));
+
+    /// <summary>Whether a sample's score differs from its usual one by more than rounding explains.</summary>
+    public bool DiffersFromUsual(int sample, double score)
     {
         // A relative tolerance alone fails a critic with a large offset, one on the spread alone fails a constant critic.
         var epsilon = torch.finfo(Samples.dtype).eps;
-        var tolerance = Math.Sqrt(epsilon) * (scores.Max() - scores.Min()) + 16 * epsilon * scores.Max(Math.Abs);
-        return !(Math.Abs(one - other) <= tolerance);
+        var tolerance = Math.Sqrt(epsilon) * (Usual.Max() - Usual.Min()) + 16 * epsilon * Usual.Max(Math.Abs);
+        return !(Math.Abs(score - Usual[sample]) <= tolerance);
     }
 
     public void Dispose()

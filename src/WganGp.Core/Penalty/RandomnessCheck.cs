@@ -16,10 +16,10 @@ internal static class RandomnessCheck
     public static IReadOnlyList<CriticFinding> Findings(torch.nn.Module module, CriticProbe? running)
     {
         var byType = ModuleTree.Of(module).Where(entry => entry.Module.training && Describe(entry.Module) is not null).Select(entry => Finding(
-            entry.Path, $"{entry.Module.GetType().Name} in training mode, {Describe(entry.Module)}.",
+            entry.Path, $"{entry.Module.GetType().Name} in training mode {Describe(entry.Module)}.",
             "Leave it out, or put it into evaluation mode, unless it is there on purpose.")).ToList();
         if (running is null) return byType;
-        if (!IsRepeatable(running))
+        if (!running.IsRepeatable)
         {
             byType.Add(Finding(
                 ModuleTree.Root,
@@ -27,7 +27,7 @@ internal static class RandomnessCheck
                 "of its own; whether batch-mates change a score could be judged by module types only.",
                 "Draw from TorchSharp's global generator, or leave the noise out, unless it is there on purpose."));
         }
-        else if (byType.Count == 0 && Enumerable.Range(1, Draws).Any(draw => Differ(running, 0, (ulong)draw)))
+        else if (byType.Count == 0 && Enumerable.Range(1, Draws).Any(draw => running.DifferFromUsual(running.Scores(running.Samples, (ulong)draw))))
         {
             byType.Add(Finding(
                 ModuleTree.Root, "The same batch scored differently from another random state.",
@@ -37,17 +37,8 @@ internal static class RandomnessCheck
         return byType;
     }
 
-    /// <summary>Whether a run can be repeated by setting the buffers and the global random state.</summary>
-    public static bool IsRepeatable(CriticProbe probe) => !Differ(probe, 0, 0);
-
     private static CriticFinding Finding(string path, string found, string advice) =>
         new(FindingNames.Randomness, FindingSeverity.Warning, path, found, Why, advice);
-
-    private static bool Differ(CriticProbe probe, ulong oneDraw, ulong otherDraw)
-    {
-        var (one, other) = (probe.Scores(probe.Samples, oneDraw), probe.Scores(probe.Samples, otherDraw));
-        return one.Zip(other).Any(pair => probe.Differ(pair.First, pair.Second, one));
-    }
 
     private static string? Describe(torch.nn.Module module) => module switch
     {
