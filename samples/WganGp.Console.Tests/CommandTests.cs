@@ -70,12 +70,30 @@ public sealed partial class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Conditional_recipe_trains_and_draws_the_class_that_is_asked_for()
+    {
+        var run = folder["classes"];
+        ConsoleProgram.Run("train", "--recipe", "fashion-classes", "--steps", "2", "--output", run).ExitCode.Should().Be(0);
+        var checkpoint = Path.Combine(run, "checkpoints", "step-000002.safetensors");
+        byte[] Draw(params string[] more)
+        {
+            var array = folder["samples.npy"];
+            ConsoleProgram.Run(["sample", "--checkpoint", checkpoint, "--count", "10", "--output", array, .. more]).ExitCode.Should().Be(0);
+            return File.ReadAllBytes(array);
+        }
+
+        Draw("--class", "Bag").Should().Equal(Draw("--class", "8"));
+        Draw("--class", "8").Should().NotEqual(Draw("--class", "1")).And.NotEqual(Draw());
+        ShouldFail("--class Hat is not a class of fashion-classes; they are 0 T-shirt, 1 Trouser,", "sample", "--checkpoint", checkpoint, "--class", "Hat", "--output", "x.png");
+    }
+
+    [Fact]
     public void Recipes_are_listed()
     {
         var result = ConsoleProgram.Run("recipes");
 
         result.ExitCode.Should().Be(0);
-        foreach (var name in (string[])["fashion", "toy-8gaussians", "toy-25gaussians", "toy-swissroll"]) result.Output.Should().Contain(name);
+        foreach (var name in (string[])["fashion", "fashion-classes", "toy-8gaussians", "toy-25gaussians", "toy-swissroll"]) result.Output.Should().Contain(name);
     }
 
     [Theory]

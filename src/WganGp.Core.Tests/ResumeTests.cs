@@ -74,8 +74,7 @@ public sealed class ResumeTests : IDisposable
         Toys.Bytes(second).Should().Equal(Toys.Bytes(whole));
         second.Save(Path.Combine(folder, "b.safetensors"));
         whole.Save(Path.Combine(folder, "a.safetensors"));
-        using var b = Checkpoint.Open(Path.Combine(folder, "b.safetensors"));
-        b.Step.Should().Be(12);
+        File.ReadAllBytes(Path.Combine(folder, "b.safetensors")).Should().Equal(File.ReadAllBytes(Path.Combine(folder, "a.safetensors")));
         second.Sample(5).Values().Should().Equal(whole.Sample(5).Values());
     }
 

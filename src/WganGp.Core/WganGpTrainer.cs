@@ -31,7 +31,6 @@ public sealed class WganGpTrainer : IDisposable
     private readonly Dictionary<RandomStream, torch.Generator> random;
     private readonly RunState state;
     private readonly Stopwatch clock = new();
-    private TimeSpan elapsedBefore;
     private TimeSpan reported;
     private DataPlace? resumedPlace;
     private DataFeed? feed;
@@ -185,8 +184,8 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         var means = metrics.Take();
-        var spent = Elapsed - reported;
-        reported = Elapsed;
+        var spent = clock.Elapsed - reported;
+        reported = clock.Elapsed;
         var report = new TrainingReport
         {
             Step = Step,
@@ -204,7 +203,7 @@ public sealed class WganGpTrainer : IDisposable
             CriticLearningRate = CriticLearningRate,
             AuxiliaryLoss = means.Auxiliary,
             GeneratorLearningRate = Schedule.LearningRate(options.GeneratorOptimizer, Step, options.Steps),
-            Elapsed = Elapsed,
+            Elapsed = clock.Elapsed,
             StepsPerSecond = spent > TimeSpan.Zero ? means.GeneratorUpdates / spent.TotalSeconds : 0,
         };
         Divergence.ThrowIfNotFinite(report, means);
@@ -246,7 +245,7 @@ public sealed class WganGpTrainer : IDisposable
         var (window, place) = (metrics.Counts, feed?.Place ?? resumedPlace);
         state.Save(
             path,
-            new RunProgress(Step, CriticUpdates, Elapsed.Ticks, reported.Ticks, place, window.Critic, window.Penalties, window.Generator),
+            new RunProgress(Step, CriticUpdates, place, window.Critic, window.Penalties, window.Generator),
             metadata);
     }
 
@@ -267,8 +266,6 @@ public sealed class WganGpTrainer : IDisposable
         file.Verify();
         var progress = state.Restore(file, path);
         (Step, CriticUpdates) = (progress.Step, progress.CriticUpdates);
-        (elapsedBefore, reported) = (new TimeSpan(progress.ElapsedTicks), new TimeSpan(progress.ReportedTicks));
-        clock.Reset();
         feed = null;
         resumedPlace = progress.Data;
     }
@@ -286,8 +283,6 @@ public sealed class WganGpTrainer : IDisposable
         lastCondition?.Dispose();
         foreach (var generatorOfOneStream in random.Values) generatorOfOneStream.Dispose();
     }
-
-    private TimeSpan Elapsed => elapsedBefore + clock.Elapsed;
 
     private double CriticLearningRate => Schedule.LearningRate(Schedule.CriticOptimizer(options), Step, options.Steps);
 

@@ -29,6 +29,18 @@ internal static class ImageRecipes
         },
     };
 
+    public static Recipe FashionClasses { get; } = Fashion with
+    {
+        Name = "fashion-classes",
+        Description = "The same garments by class: trousers, bags or boots as asked for.",
+        Source =
+            "The networks and schedule of the recipe fashion; the label one-hot beside the latent (arXiv 1411.1784), and a projection of its " +
+            "embedding on the critic's last hidden layer (arXiv 1802.05637).",
+        Classes = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
+        Generator = () => new LabelledMnistGenerator(10, Channels),
+        Critic = () => new ProjectionMnistCritic(10, Channels),
+    };
+
     private static OptimizerOptions FastAdam() => new()
     {
         LearningRate = 1e-3,

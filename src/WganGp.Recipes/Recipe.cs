@@ -22,6 +22,9 @@ public sealed record Recipe
     /// <summary>The toy distribution that it learns; null for a recipe of images.</summary>
     public ToyDistribution? Distribution { get; init; }
 
+    /// <summary>The classes of a conditional recipe, in the order of their labels; null for an unconditional one.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
     /// <summary>The smallest and the largest value of a sample, for pictures and files.</summary>
     public (double Low, double High) ValueRange { get; init; } = (0, 1);
 
@@ -35,7 +38,7 @@ public sealed record Recipe
     public required Func<WganGpOptions> Options { get; init; }
 
     /// <summary>All recipes.</summary>
-    public static IReadOnlyList<Recipe> All { get; } = [ImageRecipes.Fashion, .. ToyRecipes.All];
+    public static IReadOnlyList<Recipe> All { get; } = [ImageRecipes.Fashion, ImageRecipes.FashionClasses, .. ToyRecipes.All];
 
     /// <summary>Finds a recipe by its name.</summary>
     /// <param name="name">The name, in any case.</param>

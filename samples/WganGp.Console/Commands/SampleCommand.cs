@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Spectre.Console;
 using TorchSharp;
 using WganGp.ConsoleApp.Output;
@@ -15,15 +16,16 @@ internal static class SampleCommand
         var checkpoint = new Option<string>("--checkpoint") { Description = "A file that 'train' saved.", Required = true };
         var count = new Option<int>("--count") { Description = "How many samples.", DefaultValueFactory = _ => 64 };
         var seed = new Option<ulong>("--seed") { Description = "The seed of the latents.", DefaultValueFactory = _ => 0 };
+        var @class = new Option<string?>("--class") { Description = "The class of the samples, by number or name, for a recipe with classes. Default: all in turn." };
         var output = new Option<string>("--output") { Description = "FILE.png for a picture, FILE.npy for the values: uint8 images [N, H, W] or [N, H, W, C], float32 points.", Required = true };
         var command = new Command("sample", "Draw samples from a saved generator.");
-        foreach (var option in (Option[])[checkpoint, count, seed, output]) command.Options.Add(option);
+        foreach (var option in (Option[])[checkpoint, count, seed, @class, output]) command.Options.Add(option);
         command.SetAction(result => Run(
-            AnsiConsole.Console, result.GetValue(checkpoint)!, result.GetValue(count), result.GetValue(seed), result.GetValue(output)!));
+            AnsiConsole.Console, result.GetValue(checkpoint)!, result.GetValue(count), result.GetValue(seed), result.GetValue(@class), result.GetValue(output)!));
         return command;
     }
 
-    private static void Run(IAnsiConsole console, string file, int count, ulong seed, string output)
+    private static void Run(IAnsiConsole console, string file, int count, ulong seed, string? @class, string output)
     {
         if (count < 1) throw new UserException($"--count is {count}; it must be at least 1.");
         var kind = Path.GetExtension(output).ToUpperInvariant();
@@ -38,9 +40,26 @@ internal static class SampleCommand
         var recipe = Recipe.Find(name);
         using var trainer = recipe.CreateTrainer();
         checkpoint.LoadGenerator(trainer.Generator);
-        using var samples = trainer.Sample(count, seed);
+        using var labels = Labels(recipe, count, @class);
+        using var samples = trainer.Sample(count, seed, labels);
         Write(recipe, samples, output, picture: kind == ".PNG");
         console.MarkupLineInterpolated($"Wrote {count} samples of [bold]{recipe.Name}[/] (step {checkpoint.Step}) to [bold]{output}[/].");
+    }
+
+    private static torch.Tensor? Labels(Recipe recipe, int count, string? @class)
+    {
+        if (recipe.Classes is not { } classes)
+        {
+            return @class is null ? null : throw new UserException($"The recipe {recipe.Name} has no classes; leave out --class.");
+        }
+
+        if (@class is null) return torch.arange(count, torch.int64).remainder_(classes.Count);
+        var label = int.TryParse(@class, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : classes.ToList().FindIndex(name => string.Equals(name, @class, StringComparison.OrdinalIgnoreCase));
+        return label >= 0 && label < classes.Count
+            ? torch.full([count], label, dtype: torch.int64)
+            : throw new UserException($"--class {@class} is not a class of {recipe.Name}; they are {string.Join(", ", classes.Select((name, i) => $"{i} {name}"))}.");
     }
 
     private static void Write(Recipe recipe, torch.Tensor samples, string output, bool picture)

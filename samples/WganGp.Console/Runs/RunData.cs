@@ -38,8 +38,14 @@ internal sealed class RunData : IDisposable
             throw new UserException($"The images in {images.ImagesPath} are {size[3]}x{size[2]} pixels; the recipe {recipe.Name} needs 28x28.");
         }
 
+        if (recipe.Classes is not null && images.Labels is null)
+        {
+            images.Dispose();
+            throw new UserException($"There is no file of labels beside {images.ImagesPath}; the recipe {recipe.Name} needs one. Choose an unconditional recipe, or add it.");
+        }
+
         return new RunData(
-            TrainingData.FromTensor(images.Images), $"{size[0]:N0} images of {size[3]}x{size[2]} from {Path.GetFileName(images.ImagesPath)}", images);
+            TrainingData.FromTensor(images.Images, recipe.Classes is null ? null : images.Labels), $"{size[0]:N0} images of {size[3]}x{size[2]} from {Path.GetFileName(images.ImagesPath)}", images);
     }
 
     /// <summary>Real points for the picture of a toy distribution.</summary>

@@ -1,3 +1,4 @@
+using TorchSharp;
 using WganGp.ConsoleApp.Output;
 using WganGp.Recipes;
 using WganGp.Recipes.Output;
@@ -18,7 +19,9 @@ internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder)
         var path = folder.Sample(trainer.Step);
         if (recipe.Distribution is null)
         {
-            using var samples = trainer.Sample(GridCount, Seed);
+            // A column a class where there are classes.
+            using var labels = recipe.Classes is { } classes ? torch.arange(GridCount, torch.int64).remainder(classes.Count) : null;
+            using var samples = trainer.Sample(GridCount, Seed, labels);
             ImageGrid.WritePng(path, samples, recipe.ValueRange.Low, recipe.ValueRange.High, columns: GridColumns);
         }
         else

@@ -54,6 +54,26 @@ public sealed class PreflightTests
     }
 
     [Fact]
+    public void The_pages_own_critic_trains_once_its_findings_are_accepted_by_name()
+    {
+        using var scope = NewDisposeScope();
+        var logger = new ListLogger();
+        WganGpTrainer New(params string[] accepted) => WganGpTrainer.Create(
+            () => new ModuleGenerator(nn.Sequential(nn.Linear(4, 3 * 16 * 16), nn.Tanh(), nn.Unflatten(1, [3, 16, 16])), 4),
+            () => new ModuleCritic(new PageCritic()), Toys.Options(4) with { BatchSize = 8, ReportEvery = 4, AcceptedFindings = accepted }, logger);
+        var data = TrainingData.FromTensor(randn(32, 3, 16, 16).tanh());
+
+        using (var refused = New())
+        {
+            refused.Invoking(t => t.Train(data)).Should().Throw<NetworkException>().WithMessage("*BatchStatistics at conv1.1*AcceptedFindings (BatchStatistics).");
+        }
+
+        using var trainer = New("BatchStatistics", "Randomness");
+        trainer.Train(data).Single().Step.Should().Be(4);
+        logger.Lines.Should().Contain(line => line.Contains("accepted: Warning Randomness at dp"));
+    }
+
+    [Fact]
     public void Data_that_begins_with_NaN_is_refused()
     {
         using var scope = NewDisposeScope();

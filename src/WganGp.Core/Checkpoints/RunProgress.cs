@@ -2,7 +2,10 @@ using WganGp.Training;
 
 namespace WganGp.Checkpoints;
 
-/// <summary>The counters of a run, as they stand in a checkpoint's metadata.</summary>
+/// <summary>
+/// The counters of a run, as they stand in a checkpoint's metadata. No clock is among them: two runs from one seed save
+/// the same bytes.
+/// </summary>
 internal sealed record RunProgress(
-    long Step, long CriticUpdates, long ElapsedTicks, long ReportedTicks, DataPlace? Data,
+    long Step, long CriticUpdates, DataPlace? Data,
     long WindowCriticUpdates, long WindowPenalties, long WindowGeneratorUpdates);

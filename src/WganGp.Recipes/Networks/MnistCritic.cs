@@ -39,11 +39,25 @@ public sealed class MnistCritic : nn.Module<Tensor, Tensor>, ICritic
     /// <inheritdoc/>
     public override Tensor forward(Tensor samples)
     {
+        using var features = Features(samples);
+        return Head(features);
+    }
+
+    /// <summary>The last hidden layer, <c>[N, 64·channels]</c>.</summary>
+    internal Tensor Features(Tensor samples)
+    {
         using var scope = NewDisposeScope();
         var x = nn.functional.leaky_relu(down1.call(samples), Slope);
         x = nn.functional.leaky_relu(down2.call(x), Slope);
         x = nn.functional.leaky_relu(down3.call(x), Slope);
-        return output.call(x.flatten(1)).squeeze(1).MoveToOuterDisposeScope();
+        return x.flatten(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The score of the last hidden layer, <c>[N]</c>.</summary>
+    internal Tensor Head(Tensor features)
+    {
+        using var column = output.call(features);
+        return column.squeeze(1);
     }
 
     private static Conv2d Down(long from, long to) => nn.Conv2d(from, to, 5, stride: 2, padding: 2).He(stride: 2);

@@ -10,7 +10,7 @@ namespace WganGp.Recipes.Networks;
 /// <remarks>Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [0, 1].</remarks>
 public sealed class MnistGenerator : nn.Module<Tensor, Tensor>, IGenerator
 {
-    private const long Latent = 128;
+    internal const long Latent = 128;
     private readonly int channels;
     private readonly Linear input;
     private readonly ConvTranspose2d up1;
@@ -19,10 +19,14 @@ public sealed class MnistGenerator : nn.Module<Tensor, Tensor>, IGenerator
 
     /// <summary>Builds the generator.</summary>
     /// <param name="channels">Channels of the last hidden layer; the ones before have twice and four times as many. The original has 64.</param>
-    public MnistGenerator(int channels = 64) : base(nameof(MnistGenerator))
+    public MnistGenerator(int channels = 64) : this(channels, Latent)
+    {
+    }
+
+    internal MnistGenerator(int channels, long inputs) : base(nameof(MnistGenerator))
     {
         this.channels = channels;
-        input = nn.Linear(Latent, 4 * 4 * 4 * channels).Glorot();
+        input = nn.Linear(inputs, 4 * 4 * 4 * channels).Glorot();
         up1 = Up(4 * channels, 2 * channels);
         up2 = Up(2 * channels, channels);
         up3 = Up(channels, 1);

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Spectre.Console;
+using WganGp.ConsoleApp.Runs;
+using WganGp.Recipes;
+
+namespace WganGp.ConsoleApp.Commands;
+
+/// <summary><c>inspect</c>: what the preflight check finds in a recipe's critic.</summary>
+internal static class InspectCommand
+{
+    private const int FoundErrors = 3;
+    private const int Samples = 16;
+
+    public static Command Create()
+    {
+        var recipe = new Option<string>("--recipe") { Description = "Whose critic; 'recipes' lists them.", DefaultValueFactory = _ => RunSettings.DefaultRecipe };
+        var data = new Option<string?>("--data") { Description = "The data to inspect it on, as for 'train'." };
+        var command = new Command("inspect", "Check a recipe's critic before training. Exit code 3 when there are errors.");
+        command.Options.Add(recipe);
+        command.Options.Add(data);
+        command.SetAction(result => Run(AnsiConsole.Console, Recipe.Find(result.GetValue(recipe)!), result.GetValue(data)));
+        return command;
+    }
+
+    internal static int Run(IAnsiConsole console, Recipe recipe, string? path)
+    {
+        var options = recipe.Options();
+        using var data = RunData.Open(recipe, path, options.Seed);
+        using var batch = data.Source.Read([.. Enumerable.Range(0, Samples).Select(index => (long)index)]);
+        using var trainer = recipe.CreateTrainer(options);
+        var inspection = CriticInspector.Inspect(trainer.Critic, batch.Samples, batch.Condition, options.GradientPenalty);
+        Show(console, recipe, inspection);
+        return inspection.HasErrors ? FoundErrors : 0;
+    }
+
+    private static void Show(IAnsiConsole console, Recipe recipe, CriticInspection inspection)
+    {
+        if (inspection.Findings.Count == 0)
+        {
+            console.MarkupLineInterpolated($"The critic of [bold]{recipe.Name}[/] is fit for the gradient penalty: nothing found.");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).ShowRowSeparators().AddColumns("Severity", "Finding", "Module", "What, why, and what to do");
+        foreach (var finding in inspection.Findings)
+        {
+            table.AddRow(
+                new Text(finding.Severity.ToString(), new Style(finding.Severity == FindingSeverity.Error ? Color.Red : Color.Yellow)),
+                new Text(finding.Name), new Text(finding.ModulePath), new Text($"{finding.Found} {finding.Why} {finding.Advice}"));
+        }
+
+        console.Write(table);
+    }
+}

@@ -1,0 +1,42 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace WganGp.Recipes.Networks;
+
+/// <summary>
+/// <see cref="MnistCritic"/> told the class: the inner product of the class's embedding with the last hidden layer is
+/// added to the score (projection discriminator, arXiv 1802.05637).
+/// </summary>
+/// <remarks>Samples <c>[N, 1, 28, 28]</c> and labels, int64 <c>[N]</c>; scores <c>[N]</c>.</remarks>
+public sealed class ProjectionMnistCritic : nn.Module<Tensor, Tensor, Tensor>, ICritic
+{
+    private readonly MnistCritic body;
+    private readonly Embedding embedding;
+
+    /// <summary>Builds the critic.</summary>
+    /// <param name="classes">How many classes there are.</param>
+    /// <param name="channels">As in <see cref="MnistCritic"/>.</param>
+    public ProjectionMnistCritic(int classes, int channels = 64) : base(nameof(ProjectionMnistCritic))
+    {
+        body = new MnistCritic(channels);
+        embedding = nn.Embedding(classes, 4 * 4 * 4 * channels);
+        // It begins small, as the output layer does, so that the class does not outweigh the image.
+        using (no_grad()) embedding.weight!.mul_(1 / Math.Sqrt(4 * 4 * 4 * channels));
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public nn.Module Module => this;
+
+    /// <inheritdoc/>
+    public Tensor Score(Tensor samples, Tensor? condition = null) =>
+        call(samples, condition ?? throw new ArgumentException("This critic judges samples of a class; pass labels, int64 [N].", nameof(condition)));
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor samples, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var features = body.Features(samples);
+        return (body.Head(features) + (features * embedding.call(labels)).sum(1)).MoveToOuterDisposeScope();
+    }
+}
