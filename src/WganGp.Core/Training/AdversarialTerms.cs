@@ -13,12 +13,12 @@ internal static class AdversarialTerms
     /// <param name="fakeMean">Their mean.</param>
     public static torch.Tensor Critic(
         AdversarialLoss loss, torch.Tensor real, torch.Tensor fake, torch.Tensor realMean, torch.Tensor fakeMean) => loss switch
-    {
-        AdversarialLoss.Wasserstein => fakeMean - realMean,
-        AdversarialLoss.NonSaturating => (Softplus(-real).mean() + Softplus(fake).mean()) / 2,
-        AdversarialLoss.LeastSquares => ((real - 1).square().mean() + fake.square().mean()) / 2,
-        _ => throw new InvalidOperationException($"No critic loss is defined for {loss}."),
-    };
+        {
+            AdversarialLoss.Wasserstein => fakeMean - realMean,
+            AdversarialLoss.NonSaturating => (Softplus(-real).mean() + Softplus(fake).mean()) / 2,
+            AdversarialLoss.LeastSquares => ((real - 1).square().mean() + fake.square().mean()) / 2,
+            _ => throw new InvalidOperationException($"No critic loss is defined for {loss}."),
+        };
 
     /// <summary>The generator's loss.</summary>
     /// <param name="loss">Which.</param>
