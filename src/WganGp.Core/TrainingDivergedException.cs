@@ -1,21 +1,47 @@
 namespace WganGp;
 
-/// <summary>A loss, penalty or gradient norm became NaN or infinite. The message names the step and the term.</summary>
+/// <summary>
+/// A loss, a score, the penalty, a gradient or a weight became NaN or infinite. The message names the step of the first
+/// update in which it did, the term, and what to try.
+/// </summary>
 public sealed class TrainingDivergedException : WganGpException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What became non-finite, where, and what to try.</param>
-    /// <param name="step">The generator step at the end of the reporting window in which it was seen.</param>
-    /// <param name="term">The term that was not finite, by its name in <see cref="TrainingReport"/>.</param>
+    /// <param name="step">The generator step of the first update that was not finite.</param>
+    /// <param name="term">The term that was not finite.</param>
     public TrainingDivergedException(string message, long step, string term) : base(message)
     {
         Step = step;
         Term = term;
     }
 
-    /// <summary>The generator step at the end of the reporting window in which it was seen.</summary>
+    /// <summary>
+    /// The generator step, counted from 1, of the first update that was not finite; a critic update belongs to the generator
+    /// step that follows it.
+    /// </summary>
     public long Step { get; }
 
-    /// <summary>The term that was not finite, by its name in <see cref="TrainingReport"/>.</summary>
+    /// <summary>
+    /// The term that was not finite, by its name in <see cref="TrainingReport"/>: the losses before
+    /// <see cref="TrainingReport.CriticGradientNorm"/> and <see cref="TrainingReport.GeneratorGradientNorm"/>, which stand for
+    /// a gradient that is not finite or too large to be squared. <c>Weights</c> when <see cref="WganGpTrainer.Save"/> found the
+    /// state itself not finite.
+    /// </summary>
     public string Term { get; }
+
+    /// <summary>
+    /// The first of the network's parameters that is not finite by the time of the exception; null when none is, because no
+    /// gradient was harmed.
+    /// </summary>
+    public string? Parameter { get; init; }
+
+    /// <summary>The norm of the network's gradient in the update before; NaN when that belongs to another window.</summary>
+    public double LastGradientNorm { get; init; } = double.NaN;
+
+    /// <summary>The critic's learning rate.</summary>
+    public double CriticLearningRate { get; init; } = double.NaN;
+
+    /// <summary>The generator's learning rate.</summary>
+    public double GeneratorLearningRate { get; init; } = double.NaN;
 }

@@ -49,6 +49,21 @@ public sealed record TrainingReport
     /// <summary>The largest input-gradient norm of any one sample in the window; NaN when no penalty ran.</summary>
     public required double GradientNormMax { get; init; }
 
+    /// <summary>Mean L2 norm of the gradient over all parameters of the critic, before any clipping; NaN without a critic update.</summary>
+    public double CriticGradientNorm { get; init; } = double.NaN;
+
+    /// <summary>Mean L2 norm of the gradient over all parameters of the generator, before any clipping; NaN without a generator step.</summary>
+    public double GeneratorGradientNorm { get; init; } = double.NaN;
+
+    /// <summary>
+    /// The share of the critic's updates whose gradient was clipped, 0 to 1; NaN when <see cref="OptimizerOptions.MaxGradientNorm"/>
+    /// is null.
+    /// </summary>
+    public double CriticClipRate { get; init; } = double.NaN;
+
+    /// <summary>The same share of the generator's updates.</summary>
+    public double GeneratorClipRate { get; init; } = double.NaN;
+
     /// <summary>Mean score of real samples.</summary>
     public required double RealScore { get; init; }
 

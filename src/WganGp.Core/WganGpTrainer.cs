@@ -120,7 +120,7 @@ public sealed class WganGpTrainer : IDisposable
     /// <returns>The reports; nothing runs until they are enumerated, but arguments are checked at once.</returns>
     /// <exception cref="TrainingDataException">The data is too small, cannot be read, or changes its shape.</exception>
     /// <exception cref="NetworkException">The critic's inspection found an error that is not accepted, or a network broke its contract.</exception>
-    /// <exception cref="TrainingDivergedException">A term became NaN or infinite.</exception>
+    /// <exception cref="TrainingDivergedException">A loss, a score, the penalty or a gradient became NaN or infinite in the window.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<TrainingReport> Train(ITrainingData data, CancellationToken cancellationToken = default)
     {
@@ -149,7 +149,7 @@ public sealed class WganGpTrainer : IDisposable
         {
             using var scope = torch.NewDisposeScope();
             criticUpdate.Run(
-                placement.Move(real), placement.MoveCondition(condition), criticOptimizer, CriticLearningRate,
+                placement.Move(real), placement.MoveCondition(condition), criticOptimizer, CriticLearningRate, Step + 1,
                 Schedule.PenaltyIsDue(options.GradientPenalty, CriticUpdates));
             CriticUpdates++;
         });
@@ -168,7 +168,7 @@ public sealed class WganGpTrainer : IDisposable
             using var scope = torch.NewDisposeScope();
             var count = condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
             var rate = Schedule.LearningRate(options.GeneratorOptimizer, Step, options.Steps);
-            generatorUpdate.Run(count, placement.MoveCondition(condition), generatorOptimizer, criticOptimizer.Weights, rate);
+            generatorUpdate.Run(count, placement.MoveCondition(condition), generatorOptimizer, criticOptimizer.Weights, rate, Step + 1);
             Step++;
             average?.Update(Step);
         });
@@ -179,7 +179,7 @@ public sealed class WganGpTrainer : IDisposable
     /// new window.
     /// </summary>
     /// <returns>The report.</returns>
-    /// <exception cref="TrainingDivergedException">A term became NaN or infinite.</exception>
+    /// <exception cref="TrainingDivergedException">A loss, a score, the penalty or a gradient became NaN or infinite in the window.</exception>
     public TrainingReport Report()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -198,6 +198,10 @@ public sealed class WganGpTrainer : IDisposable
             GradientNorm = means.Norm,
             GradientNormMin = means.NormMin,
             GradientNormMax = means.NormMax,
+            CriticGradientNorm = means.CriticGradientNorm,
+            GeneratorGradientNorm = means.GeneratorGradientNorm,
+            CriticClipRate = options.CriticOptimizer.MaxGradientNorm is null ? double.NaN : means.CriticClipped,
+            GeneratorClipRate = options.GeneratorOptimizer.MaxGradientNorm is null ? double.NaN : means.GeneratorClipped,
             RealScore = means.RealScore,
             FakeScore = means.FakeScore,
             CriticLearningRate = CriticLearningRate,
@@ -206,7 +210,7 @@ public sealed class WganGpTrainer : IDisposable
             Elapsed = clock.Elapsed,
             StepsPerSecond = spent > TimeSpan.Zero ? means.GeneratorUpdates / spent.TotalSeconds : 0,
         };
-        Divergence.ThrowIfNotFinite(report, means);
+        if (means.Failure is { } failure) throw Error(failure);
         return report;
     }
 
@@ -238,10 +242,18 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="path">The file, in a folder that exists. It is replaced as a whole or not at all.</param>
     /// <param name="metadata">The host's own entries; keys that begin with <c>wgangp.</c> are the library's.</param>
     /// <exception cref="CheckpointException">The file cannot be written; what was there before is unchanged.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// A trained weight or an optimiser's state is NaN or infinite; what was there before is unchanged.
+    /// </exception>
     public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!Divergence.IsFinite(criticOptimizer, generatorOptimizer))
+        {
+            throw Error(metrics.FirstFailure ?? new Divergence.Failure(Step, Divergence.State, Divergence.IsFinite(generatorOptimizer), double.NaN));
+        }
+
         var (window, place) = (metrics.Counts, feed?.Place ?? resumedPlace);
         state.Save(
             path,
@@ -285,6 +297,10 @@ public sealed class WganGpTrainer : IDisposable
     }
 
     private double CriticLearningRate => Schedule.LearningRate(Schedule.CriticOptimizer(options), Step, options.Steps);
+
+    private TrainingDivergedException Error(Divergence.Failure failure) => Divergence.Error(
+        failure, failure.OfCritic ? criticOptimizer : generatorOptimizer,
+        CriticLearningRate, Schedule.LearningRate(options.GeneratorOptimizer, Step, options.Steps));
 
     private static void ThrowUnlessValid(WganGpOptions options)
     {

@@ -20,10 +20,11 @@ internal static class ChildProcess
         return 0;
     }
 
-    public static Result Run(Type type, string method)
+    public static Result Run(Type type, string method, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["exec", Assembly.GetExecutingAssembly().Location, type.FullName!, method]) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -27,6 +27,14 @@ public sealed record OptimizerOptions
     /// <value>The default is 0. The paper's appendix B uses 1e-3 for critics with a normalisation.</value>
     public double WeightDecay { get; set; }
 
+    /// <summary>
+    /// The largest L2 norm of the gradient over all parameters of the network together; a longer gradient is scaled down to
+    /// it before the step, as by PyTorch's <c>clip_grad_norm_</c>. <see cref="TrainingReport.CriticClipRate"/> and
+    /// <see cref="TrainingReport.GeneratorClipRate"/> say how often.
+    /// </summary>
+    /// <value>The default is null: no clipping.</value>
+    public double? MaxGradientNorm { get; set; }
+
     /// <summary>How the learning rate moves over <see cref="WganGpOptions.Steps"/>.</summary>
     /// <value>The default is <see cref="LearningRateDecay.None"/>.</value>
     public LearningRateDecay Decay { get; set; } = LearningRateDecay.None;
@@ -40,6 +48,7 @@ public sealed record OptimizerOptions
         check.InHalfOpen(nameof(Beta2), Beta2, 0, 1);
         check.Above(nameof(Epsilon), Epsilon, 0);
         check.AtLeast(nameof(WeightDecay), WeightDecay, 0);
+        if (MaxGradientNorm is { } norm) check.Above(nameof(MaxGradientNorm), norm, 0);
         check.Defined(nameof(Decay), Decay);
         return check.Failures;
     }

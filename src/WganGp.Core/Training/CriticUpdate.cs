@@ -18,8 +18,9 @@ internal sealed class CriticUpdate(
     /// <param name="condition">Their conditions, or null.</param>
     /// <param name="optimizer">The critic's optimiser.</param>
     /// <param name="rate">The learning rate.</param>
+    /// <param name="step">The generator step that the update belongs to, counted from 1.</param>
     /// <param name="withPenalty">Whether the penalty is due.</param>
-    public void Run(torch.Tensor real, torch.Tensor? condition, Optimizer optimizer, double rate, bool withPenalty)
+    public void Run(torch.Tensor real, torch.Tensor? condition, Optimizer optimizer, double rate, long step, bool withPenalty)
     {
         using var scope = torch.NewDisposeScope();
         var count = real.shape[0];
@@ -34,9 +35,9 @@ internal sealed class CriticUpdate(
             sum = sum is null ? terms : sum + terms;
         }
 
-        optimizer.Step(rate);
+        optimizer.Step(rate, sum!, step, metrics.Critic);
         if (options.WeightClip is { } bound) optimizer.Clip(bound);
-        metrics.AddCritic(sum!, norms.Count switch { 0 => null, 1 => norms[0], _ => torch.cat(norms) });
+        if (norms.Count > 0) metrics.AddNorms(norms.Count == 1 ? norms[0] : torch.cat(norms));
     }
 
     /// <summary>Adds one part's share of the gradient; returns its share of the terms.</summary>

@@ -1,29 +1,47 @@
 using System.Globalization;
+using TorchSharp;
 
 namespace WganGp.Training;
 
-/// <summary>Finds the first term of a window that is not finite.</summary>
+/// <summary>What is said when training is no longer finite.</summary>
 internal static class Divergence
 {
-    public static void ThrowIfNotFinite(TrainingReport report, MetricWindow.Means means)
+    /// <summary>The term of an exception that found weights or an optimiser's state not finite, and no update that was.</summary>
+    public const string State = "Weights";
+
+    /// <summary>Whether all that the optimisers move and remember is finite; reads the device once.</summary>
+    public static bool IsFinite(params Optimizer[] optimizers) =>
+        Kernels.AllFinite([.. optimizers.SelectMany(optimizer => optimizer.Weights.Concat(optimizer.State.Select(entry => entry.Value)))]);
+
+    /// <summary>Names the failure. It reads the device once a parameter, up to the first that is not finite.</summary>
+    public static TrainingDivergedException Error(Failure failure, Optimizer optimizer, double criticRate, double generatorRate)
     {
-        if (means.CriticUpdates > 0)
+        using var noGrad = torch.no_grad();
+        var parameter = optimizer.NamedWeights.Where(entry => !Kernels.AllFinite([entry.Value])).Select(entry => entry.Key).FirstOrDefault();
+        var network = failure.OfCritic ? "critic" : "generator";
+        return new TrainingDivergedException(
+            string.Create(CultureInfo.InvariantCulture, $"Training diverged: {failure.Term} is not finite at step {failure.Step}{Before(failure, network)}{Broken(parameter, network)}. ") +
+            string.Create(CultureInfo.InvariantCulture, $"Lower the learning rates (critic {criticRate}, generator {generatorRate}), ") +
+            "set MaxGradientNorm, or check the data for values that are not finite.",
+            failure.Step, failure.Term)
         {
-            Check(report, nameof(report.RealScore), report.RealScore);
-            Check(report, nameof(report.FakeScore), report.FakeScore);
-            Check(report, nameof(report.GradientPenalty), report.GradientPenalty);
-            Check(report, nameof(report.CriticLoss), report.CriticLoss);
-        }
-
-        if (means.GeneratorUpdates > 0) Check(report, nameof(report.GeneratorLoss), report.GeneratorLoss);
+            Parameter = parameter,
+            LastGradientNorm = failure.NormBefore,
+            CriticLearningRate = criticRate,
+            GeneratorLearningRate = generatorRate,
+        };
     }
 
-    private static void Check(TrainingReport report, string term, double value)
-    {
-        if (double.IsFinite(value)) return;
-        throw new TrainingDivergedException(
-            string.Create(CultureInfo.InvariantCulture, $"Training diverged: {term} is {value} in the window that ends at step {report.Step}. Lower the learning rates " +
-            $"(critic {report.CriticLearningRate}, generator {report.GeneratorLearningRate}), or check the data for values that are not finite."),
-            report.Step, term);
-    }
+    private static string Before(Failure failure, string network) => double.IsNaN(failure.NormBefore)
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $" (the {network}'s gradient norm was {failure.NormBefore:G4} in the update before)");
+
+    private static string Broken(string? parameter, string network) => parameter is null ? "" : $", and the {network}'s {parameter} is lost";
+
+    /// <summary>The first update that was not finite.</summary>
+    /// <param name="Step">Its generator step, counted from 1.</param>
+    /// <param name="Term">What was not finite.</param>
+    /// <param name="OfCritic">Whether it was the critic's update.</param>
+    /// <param name="NormBefore">The norm of the network's gradient in the update before; NaN when not known.</param>
+    internal sealed record Failure(long Step, string Term, bool OfCritic, double NormBefore);
 }

@@ -8,7 +8,7 @@ internal sealed class GeneratorUpdate(
     IGenerator generator, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary, MetricWindow metrics,
     torch.Generator latents)
 {
-    public void Run(long count, torch.Tensor? condition, Optimizer optimizer, IReadOnlyList<torch.Tensor> criticWeights, double rate)
+    public void Run(long count, torch.Tensor? condition, Optimizer optimizer, IReadOnlyList<torch.Tensor> criticWeights, double rate, long step)
     {
         using var scope = torch.NewDisposeScope();
         torch.Tensor? sum = null;
@@ -26,8 +26,7 @@ internal sealed class GeneratorUpdate(
             Freeze(criticWeights, frozen: false);
         }
 
-        optimizer.Step(rate);
-        metrics.AddGenerator(sum!);
+        optimizer.Step(rate, sum!, step, metrics.Generator);
     }
 
     /// <summary>Adds one part's share of the gradient; returns its share of the loss.</summary>

@@ -32,6 +32,24 @@ internal static class Kernels
         def lerp(to: List[Tensor], target: List[Tensor], share: float) -> None:
             torch._foreach_lerp_(to, target, share)
 
+        def record(gradients: List[Tensor], terms: Tensor, rows: Tensor, step: float, largest: float) -> None:
+            if len(gradients) == 0:
+                norm = rows.new_zeros([1])
+            else:
+                norm = torch.stack(torch._foreach_norm(gradients, 2.0)).to(rows).norm().reshape(1)
+            values = torch.cat([terms.reshape(-1).to(rows), norm, torch.full_like(norm, step)])
+            rows[0, :-1].add_(values[:-1])
+            held = rows[1:]
+            torch.where(torch.isfinite(held[0]).all(), torch.stack([values, held[0]]), held, out=held)
+            if largest > 0.0:
+                rows[0, -1:].add_(norm > largest)
+                if len(gradients) > 0:
+                    scale = norm.add(1e-6).reciprocal_().mul_(largest).clamp_(max=1.0).reshape([])
+                    torch._foreach_mul_(gradients, scale.to(gradients[0]))
+
+        def finite(tensors: List[Tensor], order: float) -> Tensor:
+            return torch.isfinite(torch.stack(torch._foreach_norm(tensors, order))).all()
+
         """);
 
     public static void Adam(
@@ -46,4 +64,21 @@ internal static class Kernels
     public static void Lerp(torch.Tensor[] to, torch.Tensor[] target, double share) => Script.invoke("lerp", to, target, share);
 
     public static void Clip(torch.Tensor[] weights, double bound) => Script.invoke("clip", weights, bound);
+
+    /// <summary>
+    /// Takes one update into a log's rows (<see cref="UpdateLog.Rows"/>) and clips the gradients as PyTorch's
+    /// <c>clip_grad_norm_</c> does, without a read of the device. What is not finite stays so: NaN times any scale is NaN.
+    /// </summary>
+    public static void Record(torch.Tensor[] gradients, torch.Tensor terms, torch.Tensor rows, long step, double? largestNorm) =>
+        Script.invoke("record", gradients, terms, rows, (double)step, largestNorm ?? 0);
+
+    /// <summary>Whether every number is finite; reads the device once.</summary>
+    public static bool AllFinite(torch.Tensor[] tensors)
+    {
+        // The largest absolute value, unlike a sum of squares, cannot overflow; it is not defined for no values.
+        var some = Array.FindAll(tensors, tensor => tensor.numel() > 0);
+        if (some.Length == 0) return true;
+        using var finite = Script.invoke<torch.Tensor>("finite", some, double.PositiveInfinity);
+        return finite.item<bool>();
+    }
 }

@@ -7,46 +7,46 @@ namespace WganGp.Training;
 /// </summary>
 internal sealed class MetricWindow : IDisposable
 {
-    private torch.Tensor? critic;
-    private torch.Tensor? generator;
+    private static readonly string[] criticTerms =
+    [
+        nameof(TrainingReport.CriticLoss), nameof(TrainingReport.RealScore), nameof(TrainingReport.FakeScore), nameof(TrainingReport.GradientPenalty),
+        nameof(TrainingReport.GradientNorm), nameof(TrainingReport.AuxiliaryLoss),
+    ];
+
+    private static readonly string[] generatorTerms = [nameof(TrainingReport.GeneratorLoss)];
+
     private torch.Tensor? smallestNorm;
     private torch.Tensor? largestNorm;
-    private long criticUpdates;
     private long penalties;
-    private long generatorUpdates;
 
-    /// <summary>Takes in one critic update.</summary>
-    /// <param name="terms">Loss, real score, fake score, penalty, mean norm, auxiliary terms: <c>[6]</c>.</param>
-    /// <param name="norms">The norms of the update's samples; null when no penalty ran.</param>
-    public void AddCritic(torch.Tensor terms, torch.Tensor? norms)
+    /// <summary>The critic's updates; terms: loss, real score, fake score, penalty, mean norm, auxiliary terms.</summary>
+    public UpdateLog Critic { get; } = new();
+
+    /// <summary>The generator's updates; the term is the loss.</summary>
+    public UpdateLog Generator { get; } = new();
+
+    /// <summary>The first update of the window so far that was not finite; reads the device.</summary>
+    public Divergence.Failure? FirstFailure => First(Critic.Read(criticTerms.Length).Failure, Generator.Read(generatorTerms.Length).Failure);
+
+    /// <summary>Takes in the norms of an update's samples, where a penalty ran.</summary>
+    public void AddNorms(torch.Tensor norms)
     {
-        Sum(ref critic, terms);
-        criticUpdates++;
-        if (norms is null) return;
         penalties++;
         Fold(ref smallestNorm, norms.min(), torch.minimum);
         Fold(ref largestNorm, norms.max(), torch.maximum);
     }
 
-    /// <summary>Takes in one generator update.</summary>
-    public void AddGenerator(torch.Tensor loss)
-    {
-        Sum(ref generator, loss);
-        generatorUpdates++;
-    }
-
     /// <summary>Reads the window and starts the next one.</summary>
     public Means Take()
     {
-        var terms = critic is null ? Enumerable.Repeat(double.NaN, 6).ToArray() : Read(critic, criticUpdates);
+        var (critic, generator) = (Critic.Read(criticTerms.Length), Generator.Read(generatorTerms.Length));
+        var (terms, made) = (critic.Means, generator.Means);
         var means = new Means(
             terms[0], terms[1], terms[2], terms[3], terms[5],
             // An update without a penalty adds no norm to the sum.
-            penalties == 0 ? double.NaN : terms[4] * criticUpdates / penalties,
-            smallestNorm is null ? double.NaN : Read(smallestNorm, 1)[0],
-            largestNorm is null ? double.NaN : Read(largestNorm, 1)[0],
-            generator is null ? double.NaN : Read(generator, generatorUpdates)[0],
-            criticUpdates, generatorUpdates);
+            penalties == 0 ? double.NaN : terms[4] * Critic.Updates / penalties,
+            Read(smallestNorm), Read(largestNorm), terms[^2], terms[^1], made[0], made[^2], made[^1], Generator.Updates,
+            First(critic.Failure, generator.Failure));
         Dispose();
         return means;
     }
@@ -56,40 +56,49 @@ internal sealed class MetricWindow : IDisposable
     {
         get
         {
-            if (critic is not null) yield return new("critic", critic);
-            if (generator is not null) yield return new("generator", generator);
+            if (Critic.Rows is not null) yield return new("critic", Critic.Rows);
+            if (Generator.Rows is not null) yield return new("generator", Generator.Rows);
             if (smallestNorm is not null) yield return new("smallest_norm", smallestNorm);
             if (largestNorm is not null) yield return new("largest_norm", largestNorm);
         }
     }
 
     /// <summary>Updates of the critic, with a penalty, and of the generator in the window so far.</summary>
-    public (long Critic, long Penalties, long Generator) Counts => (criticUpdates, penalties, generatorUpdates);
+    public (long Critic, long Penalties, long Generator) Counts => (Critic.Updates, penalties, Generator.Updates);
 
     /// <summary>Takes up a saved window.</summary>
     public void Restore(Func<string, torch.Tensor?> load, (long Critic, long Penalties, long Generator) counts)
     {
         Dispose();
-        critic = load("critic")?.DetachFromDisposeScope();
-        generator = load("generator")?.DetachFromDisposeScope();
+        Critic.Restore(load("critic"), counts.Critic);
+        Generator.Restore(load("generator"), counts.Generator);
         smallestNorm = load("smallest_norm")?.DetachFromDisposeScope();
         largestNorm = load("largest_norm")?.DetachFromDisposeScope();
-        (criticUpdates, penalties, generatorUpdates) = counts;
+        penalties = counts.Penalties;
     }
 
     public void Dispose()
     {
-        foreach (var tensor in (torch.Tensor?[])[critic, generator, smallestNorm, largestNorm]) tensor?.Dispose();
-        critic = generator = smallestNorm = largestNorm = null;
-        criticUpdates = penalties = generatorUpdates = 0;
+        Critic.Dispose();
+        Generator.Dispose();
+        smallestNorm?.Dispose();
+        largestNorm?.Dispose();
+        smallestNorm = largestNorm = null;
+        penalties = 0;
     }
 
-    private static void Sum(ref torch.Tensor? sum, torch.Tensor value)
+    /// <summary>The earlier of two failures; within one step the critic comes before the generator.</summary>
+    private static Divergence.Failure? First(UpdateLog.Failure? critic, UpdateLog.Failure? generator) =>
+        critic is not null && (generator is null || critic.Step <= generator.Step)
+            ? Failure(critic, criticTerms, nameof(TrainingReport.CriticGradientNorm), ofCritic: true)
+            : generator is null ? null : Failure(generator, generatorTerms, nameof(TrainingReport.GeneratorGradientNorm), ofCritic: false);
+
+    /// <summary>Names the term; a sum comes after what it is a sum of, and the gradient after the losses.</summary>
+    private static Divergence.Failure Failure(UpdateLog.Failure failure, string[] terms, string gradientNorm, bool ofCritic)
     {
-        using var noGrad = torch.no_grad();
-        // Float64, so that the mean of a long window is as exact as its terms.
-        if (sum is null) sum = value.detach().to(torch.ScalarType.Float64, copy: true).DetachFromDisposeScope();
-        else sum.add_(value);
+        var term = terms.Append(gradientNorm).Zip(failure.Values).Where(pair => !double.IsFinite(pair.Second)).Select(pair => pair.First)
+            .OrderBy(name => name == gradientNorm ? 2 : name == nameof(TrainingReport.CriticLoss) ? 1 : 0).First();
+        return new Divergence.Failure(failure.Step, term, ofCritic, failure.NormBefore);
     }
 
     private static void Fold(ref torch.Tensor? held, torch.Tensor value, Func<torch.Tensor, torch.Tensor, torch.Tensor> pick)
@@ -99,14 +108,15 @@ internal sealed class MetricWindow : IDisposable
         held = folded.DetachFromDisposeScope();
     }
 
-    private static double[] Read(torch.Tensor sum, long count)
+    private static double Read(torch.Tensor? number)
     {
-        using var scope = torch.NewDisposeScope();
-        var host = sum.to(torch.ScalarType.Float64, torch.CPU).reshape(-1);
-        return [.. host.data<double>().Select(value => value / count)];
+        if (number is null) return double.NaN;
+        using var wide = number.to(torch.ScalarType.Float64, copy: true);
+        return wide.item<double>();
     }
 
     internal readonly record struct Means(
         double CriticLoss, double RealScore, double FakeScore, double Penalty, double Auxiliary, double Norm, double NormMin, double NormMax,
-        double GeneratorLoss, long CriticUpdates, long GeneratorUpdates);
+        double CriticGradientNorm, double CriticClipped, double GeneratorLoss, double GeneratorGradientNorm, double GeneratorClipped,
+        long GeneratorUpdates, Divergence.Failure? Failure);
 }

@@ -30,12 +30,20 @@ internal sealed class Optimizer : IDisposable
     public IEnumerable<KeyValuePair<string, torch.Tensor>> State =>
         [.. Named("mean.", means), .. Named("square.", squares), .. Named("step.", steps)];
 
-    /// <summary>Moves every weight that has a gradient, and drops the gradients.</summary>
-    public void Step(double rate)
+    /// <summary>The same parameters, by name.</summary>
+    public IEnumerable<KeyValuePair<string, torch.Tensor>> NamedWeights => Named("", weights);
+
+    /// <summary>Records and clips the gradients, moves every weight that has one, and drops them.</summary>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="terms">The losses and scores of the update, for the log.</param>
+    /// <param name="step">The generator step that the update belongs to, counted from 1.</param>
+    /// <param name="log">Takes in what the update measured.</param>
+    public void Step(double rate, torch.Tensor terms, long step, UpdateLog log)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var gradients = weights.Select(weight => weight.grad).ToArray();
+        log.Add([.. gradients.OfType<torch.Tensor>()], terms, step, options.MaxGradientNorm);
         if (Array.TrueForAll(gradients, gradient => gradient is not null))
         {
             Update(weights, gradients!, means, squares, steps, rate);
