@@ -22,9 +22,21 @@ internal static class ChildProcess
 
     public static Result Run(Type type, string method)
     {
+        using var process = Start(type, method);
+        return Finish(process);
+    }
+
+    /// <summary>Starts a scenario, which reads <paramref name="environment"/> in place of parameters.</summary>
+    public static Process Start(Type type, string method, params (string Name, string Value)[] environment)
+    {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["exec", Assembly.GetExecutingAssembly().Location, type.FullName!, method]) start.ArgumentList.Add(argument);
-        using var process = Process.Start(start)!;
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    public static Result Finish(Process process)
+    {
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
