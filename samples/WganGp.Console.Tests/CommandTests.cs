@@ -175,7 +175,7 @@ public sealed partial class CommandTests : IDisposable
     public void Killed_run_resumes_and_ends_as_the_run_that_was_not()
     {
         // Enough steps that a process is killed in the middle; every third step, so that reports lie between checkpoints.
-        string[] Arguments(string name) => ["train", "--recipe", "toy-8gaussians", "--steps", "400", "--seed", "3", "--output", folder[name], "--set", "CriticSteps=1", "--set", "ReportEvery=2", "--set", "Checkpoint:EverySteps=3"];
+        string[] Arguments(string name) => ["train", "--recipe", "toy-8gaussians", "--steps", "120", "--seed", "3", "--output", folder[name], "--set", "CriticSteps=1", "--set", "ReportEvery=2", "--set", "Checkpoint:EverySteps=3"];
         ConsoleProgram.Run(Arguments("whole")).ExitCode.Should().Be(0);
 
         using (var killed = ConsoleProgram.Start(Arguments("run")))
@@ -190,7 +190,7 @@ public sealed partial class CommandTests : IDisposable
         var resumed = ConsoleProgram.Run([.. Arguments("run"), "--resume"]);
         resumed.ExitCode.Should().Be(0, resumed.Error);
         resumed.Output.Should().MatchRegex("Resuming after step [1-9]");
-        ShouldBeTheSameRun("run", "whole", 400);
+        ShouldBeTheSameRun("run", "whole", 120);
     }
 
     [Theory]
@@ -228,6 +228,20 @@ public sealed partial class CommandTests : IDisposable
 
         File.WriteAllText(checkpoint, "damaged");
         ShouldFailWithWarnings("holds no checkpoint to resume from", "train", "--recipe", "toy-swissroll", "--resume", run);
+    }
+
+    [Fact]
+    public void Resuming_without_a_name_takes_the_newest_run_of_the_recipe()
+    {
+        ConsoleProgram.RunIn(folder.Path, "train", "--recipe", "toy-swissroll", "--resume").Error.Should().Contain(
+            $"There is no {Path.Combine("output", "toy-swissroll")} to resume; name the run's folder");
+        foreach (var name in (string[])["toy-swissroll", "toy-swissroll-9", "toy-swissroll-10", "toy-swissroll-mine", "toy-swissroll-classes-11"])
+        {
+            Directory.CreateDirectory(Path.Combine(folder.Path, "output", name, "checkpoints"));
+        }
+
+        ConsoleProgram.RunIn(folder.Path, "train", "--recipe", "toy-swissroll", "--resume").Error.Should().Contain(
+            $"The folder '{Path.Combine("output", "toy-swissroll-10", "checkpoints")}' holds no checkpoint to resume from: no file in it ends in .safetensors.");
     }
 
     private void ShouldBeTheSameRun(string one, string other, long steps)
