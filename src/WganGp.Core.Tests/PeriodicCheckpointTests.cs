@@ -24,12 +24,12 @@ public sealed class PeriodicCheckpointTests : IDisposable
     public void Newest_and_milestones_stay_and_nothing_else_is_touched()
     {
         Directory.CreateDirectory(folder);
-        string[] foreign = ["mine.safetensors", "step-000002.txt", "step-000099.safetensors", "step-1.safetensors", "step-00000x.safetensors", "step-000001.safetensors.tmp"];
+        string[] foreign = ["mine.safetensors", "step-000002.txt", "step-000097.safetensors", "step-000098.safetensors", "step-000099.safetensors", "step-1.safetensors", "step-00000x.safetensors", "step-000001.safetensors.tmp"];
         foreach (var name in foreign.Append("step-000001.safetensors")) File.WriteAllText(In(name), name);
 
-        Run(13, new() { EverySteps = 2, Keep = 2, MilestoneEvery = 4, Metadata = new Dictionary<string, string> { ["recipe"] = "mine" } });
+        Run(13, new() { EverySteps = 3, Keep = 2, MilestoneEvery = 9, Metadata = new Dictionary<string, string> { ["recipe"] = "mine" } });
 
-        Names.Should().BeEquivalentTo([.. foreign, "step-000004.safetensors", "step-000008.safetensors", "step-000012.safetensors", "step-000013.safetensors"]);
+        Names.Should().BeEquivalentTo([.. foreign, "step-000009.safetensors", "step-000012.safetensors", "step-000013.safetensors"]);
         foreach (var name in foreign) File.ReadAllText(In(name)).Should().Be(name);
         using var checkpoint = Checkpoint.Open(In("step-000012.safetensors"));
         (checkpoint.Step, checkpoint.Metadata["recipe"]).Should().Be((12, "mine"));
