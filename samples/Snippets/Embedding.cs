@@ -32,6 +32,11 @@ internal abstract class Embedding
         return report;
     }
 
+    public static void PeriodicCheckpoints(WganGpOptions options)
+    {
+        options.Checkpoint = new CheckpointOptions { Folder = "checkpoints", EverySteps = 1_000, Keep = 3, MilestoneEvery = 20_000 };
+    }
+
     public static void PenaltyAlone(ICritic critic, Tensor real, Tensor fake)
     {
         var penalty = new GradientPenalty(new GradientPenaltyOptions { Weight = 10, Side = PenaltySide.OneSided });

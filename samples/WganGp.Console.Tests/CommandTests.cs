@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FluentAssertions;
 using StbImageSharp;
 using WganGp.ConsoleApp.Tests.Support;
@@ -168,6 +169,106 @@ public sealed partial class CommandTests : IDisposable
         result.Output.ReplaceLineEndings(" ").Should().MatchRegex("Interrupted after step [0-9]+; saved in");
         Directory.GetFiles(Path.Combine(run, "checkpoints"), "*.safetensors").Should().HaveCount(1);
         File.Exists(Path.Combine(run, "summary.html")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Killed_run_resumes_and_ends_as_the_run_that_was_not()
+    {
+        // Enough steps that a process is killed in the middle; every third step, so that reports lie between checkpoints.
+        string[] Arguments(string name) => ["train", "--recipe", "toy-8gaussians", "--steps", "120", "--seed", "3", "--output", folder[name], "--set", "CriticSteps=1", "--set", "ReportEvery=2", "--set", "Checkpoint:EverySteps=3"];
+        ConsoleProgram.Run(Arguments("whole")).ExitCode.Should().Be(0);
+
+        using (var killed = ConsoleProgram.Start(Arguments("run")))
+        {
+            var checkpoints = Path.Combine(folder["run"], "checkpoints");
+            SpinWait.SpinUntil(() => killed.HasExited || (Directory.Exists(checkpoints) && Directory.EnumerateFiles(checkpoints, "*.safetensors").Any()), TimeSpan.FromMinutes(2)).Should().BeTrue();
+            killed.Kill();
+            killed.WaitForExit();
+        }
+
+        File.Exists(Path.Combine(folder["run"], "summary.html")).Should().BeFalse("the run was not at its end");
+        var resumed = ConsoleProgram.Run([.. Arguments("run"), "--resume"]);
+        resumed.ExitCode.Should().Be(0, resumed.Error);
+        resumed.Output.Should().MatchRegex("Resuming after step [1-9]");
+        ShouldBeTheSameRun("run", "whole", 120);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("checkpoints/step-000004.safetensors")]
+    public void Finished_run_goes_on_to_more_steps(string file)
+    {
+        // Without the decay over the run's length, which more steps would change.
+        string[] Arguments(string steps) => ["train", "--steps", steps, "--set", "CriticSteps=1", "--set", "Checkpoint:EverySteps=2", "--set", "CriticOptimizer:Decay=None", "--set", "GeneratorOptimizer:Decay=None"];
+        ConsoleProgram.Run([.. Arguments("6"), "--output", folder["whole"]]).ExitCode.Should().Be(0);
+        ConsoleProgram.Run([.. Arguments("4"), "--output", folder["run"]]).ExitCode.Should().Be(0);
+
+        var resumed = ConsoleProgram.Run([.. Arguments("6"), "--resume", Path.Combine(folder["run"], file)]);
+
+        resumed.ExitCode.Should().Be(0, resumed.Error);
+        ShouldBeTheSameRun("run", "whole", 6);
+        File.ReadAllText(Path.Combine(folder["run"], "summary.html")).Should().Contain("Step 1<").And.Contain("Step 6<");
+    }
+
+    [Fact]
+    public void Resuming_what_cannot_be_resumed_is_one_clear_line_and_exit_code_1()
+    {
+        var run = folder["run"];
+        ConsoleProgram.Run("train", "--recipe", "toy-swissroll", "--steps", "2", "--output", run).ExitCode.Should().Be(0);
+        var checkpoint = Path.Combine(run, "checkpoints", "step-000002.safetensors");
+        File.Copy(checkpoint, folder["stray.safetensors"]);
+        var before = File.ReadAllBytes(Path.Combine(run, "metrics.jsonl"));
+
+        ShouldFail("belongs to another run: Seed: file 0, run 5", "train", "--recipe", "toy-swissroll", "--seed", "5", "--resume", run);
+        ShouldFail("missing is not the folder of a run", "train", "--resume", folder["missing"]);
+        ShouldFail("is in no run's folder 'checkpoints'", "train", "--resume", folder["stray.safetensors"]);
+        ShouldFail("names the output folder already; leave out --output", "train", "--resume", run, "--output", run);
+        ShouldFail("choose that with --output", "train", "--set", "Checkpoint:Folder=x");
+        File.ReadAllBytes(Path.Combine(run, "metrics.jsonl")).Should().Equal(before);
+
+        File.WriteAllText(checkpoint, "damaged");
+        ShouldFailWithWarnings("holds no checkpoint to resume from", "train", "--recipe", "toy-swissroll", "--resume", run);
+    }
+
+    [Fact]
+    public void Resuming_without_a_name_takes_the_newest_run_of_the_recipe()
+    {
+        ConsoleProgram.RunIn(folder.Path, "train", "--recipe", "toy-swissroll", "--resume").Error.Should().Contain(
+            $"There is no {Path.Combine("output", "toy-swissroll")} to resume; name the run's folder");
+        foreach (var name in (string[])["toy-swissroll", "toy-swissroll-9", "toy-swissroll-10", "toy-swissroll-mine", "toy-swissroll-classes-11"])
+        {
+            Directory.CreateDirectory(Path.Combine(folder.Path, "output", name, "checkpoints"));
+        }
+
+        ConsoleProgram.RunIn(folder.Path, "train", "--recipe", "toy-swissroll", "--resume").Error.Should().Contain(
+            $"The folder '{Path.Combine("output", "toy-swissroll-10", "checkpoints")}' holds no checkpoint to resume from: no file in it ends in .safetensors.");
+    }
+
+    private void ShouldBeTheSameRun(string one, string other, long steps)
+    {
+        string In(string run, params string[] parts) => Path.Combine([folder[run], .. parts]);
+        var last = $"step-{steps:D6}.safetensors";
+        File.ReadAllBytes(In(one, "checkpoints", last)).Should().Equal(File.ReadAllBytes(In(other, "checkpoints", last)));
+        string[] Metrics(string run) => [.. File.ReadLines(In(run, "metrics.jsonl")).Select(line =>
+        {
+            var report = JsonNode.Parse(line)!.AsObject();
+            report.Remove("elapsed").Should().BeTrue();
+            report.Remove("stepsPerSecond").Should().BeTrue();
+            return report.ToJsonString();
+        })];
+        Metrics(one).Should().Equal(Metrics(other));
+        string[] Pictures(string run) => [.. Directory.GetFiles(In(run, "samples")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        Pictures(one).Should().Equal(Pictures(other));
+    }
+
+    private static void ShouldFailWithWarnings(string message, params string[] arguments)
+    {
+        var result = ConsoleProgram.Run(arguments);
+
+        result.ExitCode.Should().Be(1);
+        var lines = result.Error.Trim().Split('\n');
+        lines[..^1].Should().NotBeEmpty().And.OnlyContain(line => line.StartsWith("warning: "));
+        lines[^1].Should().StartWith("error: ").And.Contain(message);
     }
 
     private static void ShouldFail(string message, params string[] arguments)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using WganGp.Checkpoints;
+using WganGp.Telemetry;
 using WganGp.Training;
 
 namespace WganGp;
@@ -30,6 +31,7 @@ public sealed class WganGpTrainer : IDisposable
     private readonly NetworkRandomness networkRandomness;
     private readonly Dictionary<RandomStream, torch.Generator> random;
     private readonly RunState state;
+    private readonly PeriodicCheckpoints? checkpoints;
     private readonly Stopwatch clock = new();
     private TimeSpan reported;
     private DataPlace? resumedPlace;
@@ -75,6 +77,7 @@ public sealed class WganGpTrainer : IDisposable
         generatorUpdate = new GeneratorUpdate(generator, placement, this.options, auxiliary, metrics, random[RandomStream.GeneratorLatents]);
         state = new RunState(
             this.options, generator.Module, critic.Module, generatorOptimizer, criticOptimizer, average, random, networkRandomness, metrics);
+        checkpoints = PeriodicCheckpoints.Of(this.options.Checkpoint);
     }
 
     /// <summary>The generator that is trained.</summary>
@@ -115,12 +118,18 @@ public sealed class WganGpTrainer : IDisposable
     /// Trains up to <see cref="WganGpOptions.Steps"/>, one report a window. Stop with <c>break</c>; calling it again
     /// goes on from there. The critic is inspected first (<see cref="CriticInspector"/>), on the data's first samples.
     /// </summary>
+    /// <remarks>
+    /// Checkpoints that <see cref="WganGpOptions.Checkpoint"/> asks for are taken when the host has come back for more after
+    /// the step's report, so that a resumed run repeats no report that a file covers and leaves none out. They are written by
+    /// another thread; the sequence does not end before the last one is.
+    /// </remarks>
     /// <param name="data">The training data.</param>
     /// <param name="cancellationToken">Ends the run after the generator step in progress; the trainer stays usable.</param>
     /// <returns>The reports; nothing runs until they are enumerated, but arguments are checked at once.</returns>
     /// <exception cref="TrainingDataException">The data is too small, cannot be read, or changes its shape.</exception>
     /// <exception cref="NetworkException">The critic's inspection found an error that is not accepted, or a network broke its contract.</exception>
     /// <exception cref="TrainingDivergedException">A loss, a score, the penalty or a gradient became NaN or infinite in the window.</exception>
+    /// <exception cref="CheckpointException">A checkpoint could not be written, or its folder not be made.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<TrainingReport> Train(ITrainingData data, CancellationToken cancellationToken = default)
     {
@@ -134,6 +143,7 @@ public sealed class WganGpTrainer : IDisposable
             (feed, resumedPlace) = (opened, null);
         }
 
+        checkpoints?.Begin();
         return Iterate(feed, cancellationToken);
     }
 
@@ -254,35 +264,45 @@ public sealed class WganGpTrainer : IDisposable
             throw Error(metrics.FirstFailure ?? new Divergence.Failure(Step, Divergence.State, Divergence.IsFinite(generatorOptimizer), double.NaN));
         }
 
-        var (window, place) = (metrics.Counts, feed?.Place ?? resumedPlace);
-        state.Save(
-            path,
-            new RunProgress(Step, CriticUpdates, place, window.Critic, window.Penalties, window.Generator),
-            metadata);
+        state.Save(path, Progress, metadata);
     }
 
     /// <summary>
     /// Takes up a saved run, in place of this trainer's own state: what follows is, bit for bit on the CPU, what would have
     /// followed the save.
     /// </summary>
-    /// <param name="path">A file that <see cref="Save"/> wrote.</param>
+    /// <param name="path">
+    /// A file that <see cref="Save"/> wrote, or a folder of them: of those, the whole file with the most steps is taken; damaged
+    /// ones are named in a logged warning.
+    /// </param>
     /// <exception cref="CheckpointException">
-    /// The file is missing or damaged, or was saved with other networks or options; the message lists every difference, and
-    /// this trainer is as it was. The number of steps, reporting and accepted findings may differ.
+    /// The file is missing or damaged (of a folder: every one), or was saved with other networks or options; the message lists
+    /// every difference, and this trainer is as it was. The number of steps, reporting, checkpoints and accepted findings may differ.
     /// </exception>
     public void Resume(string path)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        using var file = SafeTensorsFile.Open(path);
-        file.Verify();
-        var progress = state.Restore(file, path);
-        (Step, CriticUpdates) = (progress.Step, progress.CriticUpdates);
-        feed = null;
-        resumedPlace = progress.Data;
+        checkpoints?.Wait();
+        var (file, name) = Directory.Exists(path) ? new CheckpointFolder(path).OpenNewest(logger.CheckpointPassedOver) : (Whole(path), path);
+        using (file)
+        {
+            var progress = state.Restore(file, name);
+            (Step, CriticUpdates) = (progress.Step, progress.CriticUpdates);
+            feed = null;
+            resumedPlace = progress.Data;
+        }
+
+        logger.Resumed(Step, name);
     }
 
-    /// <summary>Frees the optimisers' state, the average and the random generators. The networks stay the caller's.</summary>
+    /// <summary>
+    /// Frees the optimisers' state, the average and the random generators, after the last checkpoint is written. The
+    /// networks stay the caller's.
+    /// </summary>
+    /// <exception cref="CheckpointException">
+    /// A checkpoint could not be written, and <see cref="Train"/>'s sequence was left without disposing it, so that it could not say so.
+    /// </exception>
     public void Dispose()
     {
         if (disposed) return;
@@ -294,6 +314,31 @@ public sealed class WganGpTrainer : IDisposable
         networkRandomness.Dispose();
         lastCondition?.Dispose();
         foreach (var generatorOfOneStream in random.Values) generatorOfOneStream.Dispose();
+        checkpoints?.Wait();
+    }
+
+    private RunProgress Progress
+    {
+        get
+        {
+            var window = metrics.Counts;
+            return new RunProgress(Step, CriticUpdates, feed?.Place ?? resumedPlace, window.Critic, window.Penalties, window.Generator);
+        }
+    }
+
+    private static SafeTensorsFile Whole(string path)
+    {
+        var file = SafeTensorsFile.Open(path);
+        try
+        {
+            file.Verify();
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     private double CriticLearningRate => Schedule.LearningRate(Schedule.CriticOptimizer(options), Step, options.Steps);
@@ -310,12 +355,49 @@ public sealed class WganGpTrainer : IDisposable
 
     private IEnumerable<TrainingReport> Iterate(DataFeed source, CancellationToken cancellationToken)
     {
-        while (Step < options.Steps)
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            RunOneStep(source);
-            if (Step % options.ReportEvery == 0 || Step == options.Steps) yield return Report();
+            while (Step < options.Steps)
+            {
+                Advance(source, cancellationToken);
+                var isLast = Step == options.Steps;
+                if (Step % options.ReportEvery == 0 || isLast) yield return OrEnd(Report);
+                // After the report: what the host made of it stands before the checkpoint that will not repeat it.
+                SaveIfDue(isLast);
+            }
         }
+        finally
+        {
+            checkpoints?.Wait();
+        }
+    }
+
+    private void Advance(DataFeed source, CancellationToken cancellationToken) => OrEnd(() =>
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        RunOneStep(source);
+        return true;
+    });
+
+    private T OrEnd<T>(Func<T> part)
+    {
+        try
+        {
+            return part();
+        }
+        catch (Exception error)
+        {
+            checkpoints?.WaitAfter(error);
+            throw;
+        }
+    }
+
+    private void SaveIfDue(bool isLast)
+    {
+        if (checkpoints is null || !(isLast || checkpoints.IsDue(Step))) return;
+        // A run that has diverged, which its next report will say, must not push its good checkpoints out.
+        if (!metrics.IsFinite || !Divergence.IsFinite(criticOptimizer, generatorOptimizer)) return;
+        checkpoints.Save(Step, metadata => state.Snapshot(Progress, metadata));
     }
 
     private void RunOneStep(DataFeed source)

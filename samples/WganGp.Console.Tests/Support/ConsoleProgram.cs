@@ -13,9 +13,17 @@ internal static class ConsoleProgram
         return Finish(process);
     }
 
-    public static Process Start(params string[] arguments)
+    public static Result RunIn(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = StartIn(folder, arguments);
+        return Finish(process);
+    }
+
+    public static Process Start(params string[] arguments) => StartIn(Environment.CurrentDirectory, arguments);
+
+    private static Process StartIn(string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "wgangp.dll"), .. arguments]) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }

@@ -15,13 +15,19 @@ internal static class TrainCommand
         var seed = new Option<ulong?>("--seed") { Description = "The seed of everything random. Default: 0." };
         var output = new Option<string?>("--output") { Description = "A new or empty folder for the results. Default: output/RECIPE, or the next free output/RECIPE-N." };
         var threads = new Option<int?>("--threads") { Description = "CPU threads. Default: libtorch's choice, one a core." };
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Go on with a run, from its newest checkpoint or the one named. Default: the run in --output, or the recipe's newest. Give its other options again.",
+            HelpName = "DIR|FILE",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var set = new Option<string[]>("--set")
         {
             Description = "An option of the training schedule, such as GradientPenalty:Weight=5. May be repeated.",
             HelpName = "Section:Key=value",
         };
         var command = new Command("train", "Train a recipe.");
-        foreach (var option in (Option[])[recipe, data, steps, seed, output, threads, set]) command.Options.Add(option);
+        foreach (var option in (Option[])[recipe, data, steps, seed, output, threads, resume, set]) command.Options.Add(option);
         command.SetAction((result, cancellation) => Task.FromResult(Run(
             new RunSettings
             {
@@ -31,6 +37,8 @@ internal static class TrainCommand
                 Seed = result.GetValue(seed),
                 Output = result.GetValue(output),
                 Threads = result.GetValue(threads),
+                Resumes = result.GetResult(resume) is { Implicit: false },
+                ResumeFrom = result.GetValue(resume),
                 Set = result.GetValue(set) ?? [],
             },
             cancellation)));

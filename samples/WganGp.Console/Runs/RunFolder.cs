@@ -1,36 +1,94 @@
+using System.Globalization;
+
 namespace WganGp.ConsoleApp.Runs;
 
 /// <summary>Where a run leaves its results. It never writes into the folder of another run.</summary>
 internal sealed class RunFolder
 {
-    private RunFolder(string path) => Path = path;
+    private RunFolder(string path, string? resumeFrom)
+    {
+        Path = path;
+        ResumeFrom = resumeFrom;
+    }
 
     public string Path { get; }
+
+    /// <summary>What the run goes on from: a checkpoint, or the folder of them. Null for a new run.</summary>
+    public string? ResumeFrom { get; }
+
     public string Options => In("options.json");
     public string Metrics => In("metrics.jsonl");
     public string Curves => In("curves.png");
     public string Summary => In("summary.html");
+    public string Samples => In("samples");
+    public string Checkpoints => In("checkpoints");
 
     public string Sample(long step) => In("samples", $"step-{step:D6}.png");
 
     public string Checkpoint(long step) => In("checkpoints", $"step-{step:D6}.safetensors");
 
-    /// <summary>Makes the folder: the one asked for, if it holds nothing, or the next free one for the recipe.</summary>
-    public static RunFolder Create(string? asked, string recipe)
+    /// <summary>Finds the folder of a new run: the one asked for, if it holds nothing, or the next free one for the recipe.</summary>
+    public static RunFolder Locate(string? asked, string recipe)
     {
         var path = asked ?? NextFree(System.IO.Path.Combine("output", recipe));
         if (File.Exists(path)) throw new UserException($"--output {path} is a file; name a folder.");
-        if (!IsFree(path)) throw new UserException($"--output {path} holds files already; name a new or empty folder, so that nothing is overwritten.");
+        ThrowUnlessFree(path);
+        return new RunFolder(path, null);
+    }
+
+    /// <summary>Finds the folder of a run that is to go on.</summary>
+    /// <param name="asked">The run's folder or one of its checkpoints; null for the output folder.</param>
+    /// <param name="output">The output folder; null for the recipe's newest.</param>
+    /// <param name="recipe">The recipe's name.</param>
+    public static RunFolder Open(string? asked, string? output, string recipe)
+    {
+        if (asked is not null && output is not null) throw new UserException($"--resume {asked} names the output folder already; leave out --output.");
+        if (asked is not null && File.Exists(asked))
+        {
+            var parent = new FileInfo(asked).Directory!;
+            return parent is { Name: "checkpoints", Parent: { } run }
+                ? new RunFolder(run.FullName, asked)
+                : throw new UserException($"--resume {asked} is in no run's folder 'checkpoints', so there is no run to go on; put it into one, or name a run's folder.");
+        }
+
+        var path = asked ?? output ?? Newest(recipe);
+        var checkpoints = System.IO.Path.Combine(path, "checkpoints");
+        return Directory.Exists(checkpoints)
+            ? new RunFolder(path, checkpoints)
+            : throw new UserException($"{(asked is null ? "--output" : "--resume")} {path} is not the folder of a run: it has no folder 'checkpoints'. Check the path.");
+    }
+
+    /// <summary>Makes what is missing of the folder; a new run's is looked at again, because preparing a run takes a while.</summary>
+    public void Make()
+    {
+        if (ResumeFrom is null) ThrowUnlessFree(Path);
         try
         {
-            foreach (var folder in (string[])["samples", "checkpoints"]) Directory.CreateDirectory(System.IO.Path.Combine(path, folder));
+            foreach (var folder in (string[])[Samples, Checkpoints]) Directory.CreateDirectory(folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserException($"--output {path} cannot be created: {error.Message} Name a folder that you may write to.", error);
+            throw new UserException($"--output {Path} cannot be created: {error.Message} Name a folder that you may write to.", error);
         }
+    }
 
-        return new RunFolder(path);
+    private static void ThrowUnlessFree(string path)
+    {
+        if (!IsFree(path)) throw new UserException($"--output {path} holds files already; name a new or empty folder, so that nothing is overwritten, or go on with its run: --resume {path}.");
+    }
+
+    private static string Newest(string recipe)
+    {
+        // The numbers were given in the order of the runs; a gap is a run that was deleted.
+        var first = System.IO.Path.Combine("output", recipe);
+        var numbered = Directory.Exists("output")
+            ? Directory.EnumerateDirectories("output", $"{recipe}-*").Select(path => (Path: path, Number: Number(path))).Where(run => run.Number > 1)
+            : [];
+        return numbered.OrderByDescending(run => run.Number).Select(run => run.Path).Append(first).FirstOrDefault(Directory.Exists)
+            ?? throw new UserException($"There is no {first} to resume; name the run's folder: --resume DIR.");
+
+        int Number(string path) =>
+            int.TryParse(System.IO.Path.GetFileName(path).AsSpan(recipe.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
     private static string NextFree(string path) =>

@@ -41,7 +41,8 @@ internal static class RunProgress
 
     private static string Line(TrainingReport report, long steps)
     {
-        var left = report.Step == 0 ? TimeSpan.Zero : report.Elapsed / report.Step * (steps - report.Step);
+        // From the window's speed: a resumed run's clock knows nothing of the steps before.
+        var left = report.StepsPerSecond > 0 ? TimeSpan.FromSeconds((steps - report.Step) / report.StepsPerSecond) : TimeSpan.Zero;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"step {report.Step}/{steps}  {report.StepsPerSecond:F1} steps/s  {Clock(left)} left  Wasserstein {report.WassersteinEstimate:F3}  gradient norm {report.GradientNorm:F2}");

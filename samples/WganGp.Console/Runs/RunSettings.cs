@@ -15,10 +15,19 @@ internal sealed record RunSettings
     public ulong? Seed { get; init; }
     public string? Output { get; init; }
     public int? Threads { get; init; }
+
+    /// <summary>Whether a run is taken up again.</summary>
+    public bool Resumes { get; init; }
+
+    /// <summary>Its folder or one of its checkpoints; null is the output folder.</summary>
+    public string? ResumeFrom { get; init; }
+
     public IReadOnlyList<string> Set { get; init; } = [];
 
     /// <summary>The recipe's schedule with the user's changes, checked.</summary>
-    public WganGpOptions Options(Recipe recipe)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="checkpoints">Where the run's checkpoints go.</param>
+    public WganGpOptions Options(Recipe recipe, string checkpoints)
     {
         var options = recipe.Options();
         if (Steps is { } steps)
@@ -30,9 +39,15 @@ internal sealed record RunSettings
 
         if (Seed is { } seed) options.Seed = seed;
         foreach (var text in Set) Apply(options, text);
+        if (options.Checkpoint.Folder is { } other) throw new UserException($"--set Checkpoint:Folder={other}: the checkpoints of a run are in its output folder; choose that with --output.");
+        options.Checkpoint.Folder = checkpoints;
+        options.Checkpoint.Metadata = Metadata(recipe);
         var failures = options.Validate();
         return failures.Count == 0 ? options : throw new UserException(string.Join(" ", failures));
     }
+
+    /// <summary>What every checkpoint says of its run, so that <c>sample</c> knows the networks.</summary>
+    public static IReadOnlyDictionary<string, string> Metadata(Recipe recipe) => new Dictionary<string, string> { ["recipe"] = recipe.Name };
 
     private static void Apply(WganGpOptions options, string text)
     {

@@ -42,15 +42,21 @@ internal sealed class TrainingRun : IDisposable
     public static TrainingRun Prepare(RunSettings settings)
     {
         var recipe = Recipe.Find(settings.Recipe);
-        var options = settings.Options(recipe);
+        var folder = settings.Resumes ? RunFolder.Open(settings.ResumeFrom, settings.Output, recipe.Name) : RunFolder.Locate(settings.Output, recipe.Name);
+        var options = settings.Options(recipe, folder.Checkpoints);
         if (settings.Threads is { } threads) torch.set_num_threads(threads >= 1 ? threads : throw new UserException($"--threads is {threads}; it must be at least 1."));
         var data = RunData.Open(recipe, settings.Data, options.Seed);
+        WganGpTrainer? trainer = null;
         try
         {
-            return new TrainingRun(recipe, options, data, recipe.CreateTrainer(options), RunFolder.Create(settings.Output, recipe.Name));
+            trainer = WganGpTrainer.Create(recipe.Generator, recipe.Critic, options, new WarningLogger());
+            if (folder.ResumeFrom is { } checkpoint) trainer.Resume(checkpoint);
+            folder.Make();
+            return new TrainingRun(recipe, options, data, trainer, folder);
         }
         catch
         {
+            trainer?.Dispose();
             data.Dispose();
             throw;
         }
@@ -60,6 +66,7 @@ internal sealed class TrainingRun : IDisposable
     {
         File.WriteAllText(folder.Options, OptionsJson());
         console.MarkupLineInterpolated($"Training [bold]{recipe.Name}[/] on {data.Description}; results go to [bold]{folder.Path}[/].");
+        if (folder.ResumeFrom is not null) console.MarkupLineInterpolated($"Resuming after step {trainer.Step}.");
         var interrupted = false;
         RunProgress.Show(console, options.Steps, report => interrupted = !Train(report, cancellation));
         Finish(console);
@@ -77,9 +84,12 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Trains to the end; false when it was interrupted.</summary>
     private bool Train(Action<TrainingReport> show, CancellationToken cancellation)
     {
-        using var log = MetricsLog.Create(folder.Metrics);
+        using var log = folder.ResumeFrom is null ? MetricsLog.Create(folder.Metrics) : MetricsLog.Continue(folder.Metrics, trainer.Step);
+        reports.AddRange(log.Reports);
+        if (folder.ResumeFrom is not null) FindPictures();
         var interval = Math.Max(1, options.Steps / PicturesARun);
-        var next = 0L;
+        // The pictures of a resumed run fall where they would have fallen.
+        var next = reports.Count == 0 ? 0 : ((reports[^1].Step / interval) + 1) * interval;
         try
         {
             foreach (var report in trainer.Train(data.Source, cancellation))
@@ -103,12 +113,23 @@ internal sealed class TrainingRun : IDisposable
     private void AddPicture()
     {
         if (grids.Count > 0 && grids[^1].Path == folder.Sample(trainer.Step)) return;
-        grids.Add(new SummaryImage(pictures.Write(trainer), string.Create(CultureInfo.InvariantCulture, $"Step {trainer.Step:N0}")));
+        grids.Add(Grid(pictures.Write(trainer), trainer.Step));
     }
+
+    /// <summary>Takes up the pictures from before the run was resumed; those of later steps are made again.</summary>
+    private void FindPictures() => grids.AddRange(
+        from path in Directory.Exists(folder.Samples) ? Directory.GetFiles(folder.Samples, "step-*.png") : []
+        let name = Path.GetFileNameWithoutExtension(path)["step-".Length..]
+        let step = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : long.MaxValue
+        where step <= trainer.Step
+        orderby step
+        select Grid(folder.Sample(step), step));
+
+    private static SummaryImage Grid(string path, long step) => new(path, string.Create(CultureInfo.InvariantCulture, $"Step {step:N0}"));
 
     private void Finish(IAnsiConsole console)
     {
-        trainer.Save(folder.Checkpoint(trainer.Step), new Dictionary<string, string> { ["recipe"] = recipe.Name });
+        trainer.Save(folder.Checkpoint(trainer.Step), RunSettings.Metadata(recipe));
         AddPicture();
         Judge();
         if (reports.Count > 0) CurvesPlot.Write(folder.Curves, reports, options.GradientPenalty.TargetNorm);

@@ -22,10 +22,21 @@ internal static class ChildProcess
 
     public static Result Run(Type type, string method, params (string Name, string Value)[] environment)
     {
+        using var process = Start(type, method, environment);
+        return Finish(process);
+    }
+
+    /// <summary>Starts a scenario, which reads <paramref name="environment"/> in place of parameters.</summary>
+    public static Process Start(Type type, string method, params (string Name, string Value)[] environment)
+    {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["exec", Assembly.GetExecutingAssembly().Location, type.FullName!, method]) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    public static Result Finish(Process process)
+    {
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -3,6 +3,8 @@ namespace WganGp.Checkpoints;
 /// <summary>The prefixes and keys of a checkpoint file.</summary>
 internal static class CheckpointNames
 {
+    public const string Extension = ".safetensors";
+
     public const string Generator = "generator.";
     public const string Critic = "critic.";
     public const string Average = "average.";

@@ -32,16 +32,15 @@ internal sealed record RunState(
     public void Save(string path, RunProgress progress, IReadOnlyDictionary<string, string>? host)
     {
         using var scope = torch.NewDisposeScope();
-        var metadata = new Dictionary<string, string>(host ?? new Dictionary<string, string>())
-        {
-            [CheckpointNames.Format] = FormatVersion,
-            [CheckpointNames.Library] = Library,
-            [CheckpointNames.Step] = progress.Step.ToString(CultureInfo.InvariantCulture),
-            [CheckpointNames.CriticUpdates] = progress.CriticUpdates.ToString(CultureInfo.InvariantCulture),
-            [CheckpointNames.Options] = OptionsJson,
-            [CheckpointNames.Progress] = JsonSerializer.Serialize(progress, Json),
-        };
-        SafeTensorsFile.Write(path, metadata, Tensors().Concat(RandomStates()).Concat(Prefixed(CheckpointNames.Window, Window.State)));
+        SafeTensorsFile.Write(path, Metadata(progress, host), Everything());
+    }
+
+    /// <summary>Copies everything, so that it can be written while the run goes on.</summary>
+    public RunSnapshot Snapshot(RunProgress progress, IReadOnlyDictionary<string, string>? host)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        return new RunSnapshot(Metadata(progress, host), Everything());
     }
 
     /// <summary>Takes everything from a file, or changes nothing.</summary>
@@ -68,7 +67,29 @@ internal sealed record RunState(
         return progress;
     }
 
-    private string OptionsJson => JsonSerializer.Serialize(Options, Json);
+    // Where and how often it is saved is no part of the run: without it, two runs of one seed save the same bytes into two folders.
+    private string OptionsJson
+    {
+        get
+        {
+            var all = JsonSerializer.SerializeToNode(Options, Json)!.AsObject();
+            all.Remove(nameof(WganGpOptions.Checkpoint));
+            return all.ToJsonString(Json);
+        }
+    }
+
+    private Dictionary<string, string> Metadata(RunProgress progress, IReadOnlyDictionary<string, string>? host) => new(host ?? new Dictionary<string, string>())
+    {
+        [CheckpointNames.Format] = FormatVersion,
+        [CheckpointNames.Library] = Library,
+        [CheckpointNames.Step] = progress.Step.ToString(CultureInfo.InvariantCulture),
+        [CheckpointNames.CriticUpdates] = progress.CriticUpdates.ToString(CultureInfo.InvariantCulture),
+        [CheckpointNames.Options] = OptionsJson,
+        [CheckpointNames.Progress] = JsonSerializer.Serialize(progress, Json),
+    };
+
+    private IEnumerable<KeyValuePair<string, torch.Tensor>> Everything() =>
+        Tensors().Concat(RandomStates()).Concat(Prefixed(CheckpointNames.Window, Window.State));
 
     private static string Library =>
         typeof(RunState).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

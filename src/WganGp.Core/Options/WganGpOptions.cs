@@ -93,6 +93,10 @@ public sealed record WganGpOptions
     /// <value>The default is none.</value>
     public string[] AcceptedFindings { get; set; } = [];
 
+    /// <summary>Checkpoints saved while the run goes on.</summary>
+    /// <value>The default is none.</value>
+    public CheckpointOptions Checkpoint { get; set; } = new();
+
     /// <summary>Checks every option and every group.</summary>
     /// <returns>All failures, each with the option's name, the value found and the range allowed; empty when there is none.</returns>
     public IReadOnlyList<string> Validate()
@@ -129,6 +133,7 @@ public sealed record WganGpOptions
             .. Group(nameof(Classifier), Classifier, group => group.Failures($"{nameof(Classifier)}.")),
             .. Group(nameof(CriticOptimizer), CriticOptimizer, group => group.Failures($"{nameof(CriticOptimizer)}.")),
             .. Group(nameof(GeneratorOptimizer), GeneratorOptimizer, group => group.Failures($"{nameof(GeneratorOptimizer)}.")),
+            .. Group(nameof(Checkpoint), Checkpoint, group => group.Failures($"{nameof(Checkpoint)}.")),
         ];
     }
 
@@ -141,6 +146,7 @@ public sealed record WganGpOptions
         Classifier = Classifier with { },
         CriticOptimizer = CriticOptimizer with { },
         GeneratorOptimizer = GeneratorOptimizer with { },
+        Checkpoint = Checkpoint.Copy(),
     };
 
     private static IEnumerable<string> Group<T>(string name, T? group, Func<T, IEnumerable<string>> failures) =>

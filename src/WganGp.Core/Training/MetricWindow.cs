@@ -63,6 +63,16 @@ internal sealed class MetricWindow : IDisposable
         }
     }
 
+    /// <summary>Whether everything measured so far is a number; a read of the device.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            using var scope = torch.NewDisposeScope();
+            return State.All(entry => entry.Value.isfinite().all().item<bool>());
+        }
+    }
+
     /// <summary>Updates of the critic, with a penalty, and of the generator in the window so far.</summary>
     public (long Critic, long Penalties, long Generator) Counts => (Critic.Updates, penalties, Generator.Updates);
 

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace WganGp.ConsoleApp.Runs;
+
+/// <summary>Shows the trainer's warnings on standard error, a line each.</summary>
+internal sealed class WarningLogger : ILogger<WganGpTrainer>
+{
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel)) Console.Error.WriteLine($"warning: {formatter(state, exception).ReplaceLineEndings(" ")}");
+    }
+}

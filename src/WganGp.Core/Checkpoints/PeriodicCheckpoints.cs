@@ -1,0 +1,74 @@
+using System.Diagnostics;
+
+namespace WganGp.Checkpoints;
+
+/// <summary>
+/// The checkpoints of a run in progress. The state is copied under the step and written by another thread, one file at a
+/// time; what fails there is thrown where the run next waits for it.
+/// </summary>
+internal sealed class PeriodicCheckpoints
+{
+    private readonly CheckpointOptions options;
+    private readonly CheckpointFolder folder;
+    private long lastSave = Stopwatch.GetTimestamp();
+    private Task? writing;
+
+    private PeriodicCheckpoints(CheckpointOptions options, string path)
+    {
+        this.options = options;
+        folder = new CheckpointFolder(path);
+    }
+
+    /// <summary>What the options ask for; null when they ask for nothing.</summary>
+    public static PeriodicCheckpoints? Of(CheckpointOptions options) =>
+        options.Folder is { } path && (options.EverySteps > 0 || options.EveryMinutes > 0) ? new PeriodicCheckpoints(options, path) : null;
+
+    /// <summary>Makes the folder and starts the clock.</summary>
+    public void Begin()
+    {
+        folder.Create();
+        lastSave = Stopwatch.GetTimestamp();
+    }
+
+    public bool IsDue(long step) =>
+        (options.EverySteps > 0 && step % options.EverySteps == 0) ||
+        (options.EveryMinutes > 0 && Stopwatch.GetElapsedTime(lastSave).TotalMinutes >= options.EveryMinutes);
+
+    /// <summary>Copies the state and has it written; waits for the file before, so that no more than one copy is held.</summary>
+    /// <exception cref="CheckpointException">The file before could not be written.</exception>
+    public void Save(long step, Func<IReadOnlyDictionary<string, string>?, RunSnapshot> copy)
+    {
+        Wait();
+        var snapshot = copy(options.Metadata);
+        lastSave = Stopwatch.GetTimestamp();
+        writing = Task.Run(() =>
+        {
+            using (snapshot) snapshot.Write(folder.PathOf(step));
+            folder.DeleteOld(step, options.Keep, options.MilestoneEvery);
+        });
+    }
+
+    /// <summary>Waits until the last file is written.</summary>
+    /// <exception cref="CheckpointException">It could not be written.</exception>
+    public void Wait()
+    {
+        var last = writing;
+        // Forgotten first, so that a failure is thrown once and not at every wait after it.
+        writing = null;
+        last?.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Waits when the run ends with an error, so that neither error hides the other.</summary>
+    /// <exception cref="CheckpointException">The last file could not be written; it holds both errors.</exception>
+    public void WaitAfter(Exception ending)
+    {
+        try
+        {
+            Wait();
+        }
+        catch (CheckpointException failure)
+        {
+            throw new CheckpointException($"{failure.Message} The run itself ended with: {ending.Message}", new AggregateException(ending, failure));
+        }
+    }
+}
