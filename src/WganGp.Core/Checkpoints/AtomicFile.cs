@@ -52,6 +52,10 @@ internal static partial class AtomicFile
         {
             if (File.Exists(full)) full = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
         }
+        catch (FileNotFoundException)
+        {
+            // Deleted since it was looked at, by another run that saves into the folder: there is no link to follow.
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw CheckpointErrors.Unwritable(full, error, Untouched);
