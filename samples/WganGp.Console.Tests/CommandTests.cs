@@ -153,14 +153,19 @@ public sealed partial class CommandTests : IDisposable
         result.Error.Should().Contain("   at WganGp.");
     }
 
-    [SkippableFactOnWindows]
-    public void Interruption_finishes_the_step_saves_says_where_and_exits_130()
+    [SignalFact(SignalFactAttribute.Interrupt)]
+    public void Ctrl_C_finishes_the_step_saves_says_where_and_exits_130() => InterruptedBy(SignalFactAttribute.Interrupt);
+
+    [SignalFact(SignalFactAttribute.Terminate)]
+    public void Termination_finishes_the_step_saves_says_where_and_exits_130() => InterruptedBy(SignalFactAttribute.Terminate);
+
+    private void InterruptedBy(int signal)
     {
         var run = folder["run"];
         using var process = ConsoleProgram.Start("train", "--output", run, "--set", "ReportEvery=1", "--set", "CriticSteps=1");
         var metrics = Path.Combine(run, "metrics.jsonl");
         SpinWait.SpinUntil(() => process.HasExited || (File.Exists(metrics) && new FileInfo(metrics).Length > 0), TimeSpan.FromMinutes(2)).Should().BeTrue();
-        Kill(process.Id, 2).Should().Be(0);
+        Kill(process.Id, signal).Should().Be(0);
 
         var result = ConsoleProgram.Finish(process);
 
