@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using WganGp.Tests.Support;
 using Xunit;
 
 namespace WganGp.Tests.Documentation;
@@ -9,7 +10,7 @@ namespace WganGp.Tests.Documentation;
 /// <summary>The pages say what the code says.</summary>
 public sealed partial class DocumentationTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
 
     public static TheoryData<string> Pages =>
         [.. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md").Append(Path.Combine(Root, "README.md")).Select(path => Path.GetRelativePath(Root, path))];
@@ -58,13 +59,6 @@ public sealed partial class DocumentationTests
         select option;
 
     private static string Squeeze(string text) => Space().Replace(text, " ").Trim();
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "WganGp.Core.sln"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Fragment();
