@@ -368,6 +368,28 @@ public sealed class WganGpTrainerTests
             .Which.Should().BeEquivalentTo(new { Step = 1L, Term = "RealScore" }, options => options.ExcludingMissingMembers());
     }
 
+    [Theory] // found in review: gradients of the first part stayed, and the next update added to them
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_step_that_fails_half_way_leaves_no_part_of_its_gradient_to_the_next(bool inGenerator)
+    {
+        using var scope = NewDisposeScope();
+        var fails = false;
+        var calls = 0;
+        ICritic Critic() => Critics.FromFunction((samples, scale) =>
+            fails && calls++ >= (inGenerator ? 1 : 3) ? throw new InvalidOperationException("now") : samples.sum(1) * scale);
+        using var trainer = Toys.Trainer(Toys.Options() with { GradientAccumulation = 2 }, Critic);
+        using var points = Toys.Points(16);
+        var before = Toys.Bytes(trainer);
+
+        fails = true;
+        trainer.Invoking(t => { if (inGenerator) t.GeneratorStep(); else t.CriticStep(points); }).Should().Throw<NetworkException>().WithMessage("*now*");
+
+        calls.Should().BeGreaterThan(1, "the first part went through");
+        Toys.Bytes(trainer).Should().Equal(before);
+        trainer.Critic.Module.parameters().Concat(trainer.Generator.Module.parameters()).Should().AllSatisfy(parameter => parameter.grad.Should().BeNull());
+    }
+
     [Fact]
     public void Use_after_dispose_is_refused_and_dispose_twice_is_fine()
     {

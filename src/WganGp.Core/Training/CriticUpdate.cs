@@ -26,13 +26,21 @@ internal sealed class CriticUpdate(
         var count = real.shape[0];
         torch.Tensor? sum = null;
         var norms = new List<torch.Tensor>();
-        foreach (var (start, size) in Parts.Of(count, options.GradientAccumulation))
+        try
         {
-            var whole = size == count;
-            var terms = Accumulate(
-                whole ? real : real.narrow(0, start, size), whole ? condition : condition?.narrow(0, start, size),
-                (double)size / count, withPenalty, norms);
-            sum = sum is null ? terms : sum + terms;
+            foreach (var (start, size) in Parts.Of(count, options.GradientAccumulation))
+            {
+                var whole = size == count;
+                var terms = Accumulate(
+                    whole ? real : real.narrow(0, start, size), whole ? condition : condition?.narrow(0, start, size),
+                    (double)size / count, withPenalty, norms);
+                sum = sum is null ? terms : sum + terms;
+            }
+        }
+        catch
+        {
+            optimizer.DropGradients();
+            throw;
         }
 
         optimizer.Step(rate, sum!, step, metrics.Critic);

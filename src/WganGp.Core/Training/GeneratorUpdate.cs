@@ -21,6 +21,11 @@ internal sealed class GeneratorUpdate(
                 sum = sum is null ? loss : sum + loss;
             }
         }
+        catch
+        {
+            optimizer.DropGradients();
+            throw;
+        }
         finally
         {
             Freeze(criticWeights, frozen: false);

@@ -65,7 +65,8 @@ internal sealed class Optimizer : IDisposable
         Kernels.Clip(weights, bound);
     }
 
-    private void DropGradients()
+    /// <summary>Drops the gradients: of an update that failed half-way, the next one must not find a part.</summary>
+    public void DropGradients()
     {
         foreach (var weight in weights) weight.grad = null;
     }
