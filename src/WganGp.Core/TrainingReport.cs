@@ -76,6 +76,12 @@ public sealed record TrainingReport
     /// <summary>The generator's learning rate at the end of the window.</summary>
     public required double GeneratorLearningRate { get; init; }
 
+    /// <summary>The path that computed the critic's updates: <see cref="PenaltyPath.Reference"/> or <see cref="PenaltyPath.Fast"/>.</summary>
+    public PenaltyPath PenaltyPath { get; init; } = PenaltyPath.Reference;
+
+    /// <summary>Why it was that path.</summary>
+    public string PenaltyPathReason { get; init; } = "";
+
     /// <summary>Time spent training since the trainer was built, the host's own work between reports left out.</summary>
     public required TimeSpan Elapsed { get; init; }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using WganGp.Checkpoints;
+using WganGp.FastPath;
 using WganGp.Telemetry;
 using WganGp.Training;
 
@@ -26,6 +27,7 @@ public sealed class WganGpTrainer : IDisposable
     private readonly Optimizer generatorOptimizer;
     private readonly WeightAverage? average;
     private readonly CriticUpdate criticUpdate;
+    private readonly PathChoice path;
     private readonly GeneratorUpdate generatorUpdate;
     private readonly MetricWindow metrics = new();
     private readonly NetworkRandomness networkRandomness;
@@ -73,7 +75,8 @@ public sealed class WganGpTrainer : IDisposable
         generatorOptimizer = new Optimizer(generator.Module, this.options.GeneratorOptimizer);
         average = this.options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, this.options.GeneratorAverageDecay) : null;
         var auxiliary = new AuxiliaryTerms(this.options, critic);
-        criticUpdate = new CriticUpdate(generator, critic, placement, this.options, auxiliary, metrics, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
+        path = PathChoice.Of(critic, this.options, auxiliary, placement.Type);
+        criticUpdate = new CriticUpdate(generator, critic, path.Layers, placement, this.options, auxiliary, metrics, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
         generatorUpdate = new GeneratorUpdate(generator, placement, this.options, auxiliary, metrics, random[RandomStream.GeneratorLatents]);
         state = new RunState(
             this.options, generator.Module, critic.Module, generatorOptimizer, criticOptimizer, average, random, networkRandomness, metrics);
@@ -217,6 +220,8 @@ public sealed class WganGpTrainer : IDisposable
             CriticLearningRate = CriticLearningRate,
             AuxiliaryLoss = means.Auxiliary,
             GeneratorLearningRate = Schedule.LearningRate(options.GeneratorOptimizer, Step, options.Steps),
+            PenaltyPath = path.Path,
+            PenaltyPathReason = path.Reason,
             Elapsed = clock.Elapsed,
             StepsPerSecond = spent > TimeSpan.Zero ? means.GeneratorUpdates / spent.TotalSeconds : 0,
         };

@@ -24,6 +24,10 @@ public sealed record WganGpOptions
     /// <value>The default is none.</value>
     public CriticWarmUpOptions WarmUp { get; set; } = new();
 
+    /// <summary>How the critic's update is computed.</summary>
+    /// <value>The default is <see cref="PenaltyPath.Auto"/>: fast where the critic allows it, which changes nothing but rounding.</value>
+    public PenaltyPath PenaltyPath { get; set; } = PenaltyPath.Auto;
+
     /// <summary>The penalty.</summary>
     /// <value>The default is the paper's: weight 10, target 1, two-sided.</value>
     public GradientPenaltyOptions GradientPenalty { get; set; } = new();
@@ -110,6 +114,7 @@ public sealed record WganGpOptions
         check.InHalfOpen(nameof(GeneratorAverageDecay), GeneratorAverageDecay, 0, 1);
         check.Defined(nameof(LastBatch), LastBatch);
         check.Defined(nameof(Loss), Loss);
+        check.Defined(nameof(PenaltyPath), PenaltyPath);
         if (WeightClip is { } clip) check.Above(nameof(WeightClip), clip, 0);
         check.AtLeast(nameof(DriftWeight), DriftWeight, 0);
         if (WeightClip is not null && GradientPenalty is { Weight: > 0 })

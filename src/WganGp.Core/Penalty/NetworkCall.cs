@@ -37,7 +37,8 @@ internal static class NetworkCall
         return (Checked(scores, samples), Rows(logits, samples, "class logits", "[N, classes], unnormalised"));
     }
 
-    private static torch.Tensor Checked(torch.Tensor score, torch.Tensor samples)
+    /// <summary>The scores as <c>[N]</c>, when they are one a sample.</summary>
+    public static torch.Tensor Checked(torch.Tensor score, torch.Tensor samples)
     {
         var count = samples.shape[0];
         if (!IsOneScoreEach(score, samples))

@@ -28,6 +28,12 @@ internal sealed class AuxiliaryTerms
         }
     }
 
+    /// <summary>Whether a term needs more of the critic than its scores.</summary>
+    public bool NeedMoreThanScores => classifyingCritic is not null || featureCritic is not null;
+
+    /// <summary>The terms that are functions of the scores of real samples; null when they are off.</summary>
+    public torch.Tensor? OfScores(torch.Tensor realScores) => options.DriftWeight > 0 ? Drift(realScores) : null;
+
     /// <summary>Scores real samples, and makes the terms that need the same pass.</summary>
     /// <returns>Scores <c>[N]</c>, and the sum of the terms, weighted; null when all are off.</returns>
     public (torch.Tensor Scores, torch.Tensor? Terms) ScoreReal(torch.Tensor real, torch.Tensor? condition)
@@ -35,7 +41,7 @@ internal sealed class AuxiliaryTerms
         if (classifyingCritic is null && featureCritic is null)
         {
             var scores = NetworkCall.Score(critic, real, condition);
-            return (scores, options.DriftWeight > 0 ? Drift(scores) : null);
+            return (scores, OfScores(scores));
         }
 
         torch.Tensor? realScores = null;

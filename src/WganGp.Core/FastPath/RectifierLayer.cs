@@ -1,0 +1,40 @@
+using TorchSharp;
+
+namespace WganGp.FastPath;
+
+/// <summary>ReLU (slope 0) or LeakyReLU with a slope above 0: linear on either side of zero, so it bends nowhere.</summary>
+internal sealed class RectifierLayer(double slope) : Layer
+{
+    public override torch.Tensor Forward(torch.Tensor input, Pass pass)
+    {
+        var inPlace = Position.InputIsFree;
+        var output = slope == 0
+            ? torch.nn.functional.relu(input, inPlace)
+            : torch.nn.functional.leaky_relu(input, slope, inPlace);
+        if (pass.Keeps) pass.Keep(this, output.alias());
+        return output;
+    }
+
+    public override torch.Tensor? Backward(torch.Tensor gradient, Pass pass)
+    {
+        using var rows = pass.RowsOf(pass.Of<torch.Tensor>(this), gradient);
+        return PointwiseKernels.Rectify(gradient, rows, slope);
+    }
+
+    public override torch.Tensor Tangent(torch.Tensor direction, torch.Tensor? destination, Pass pass)
+    {
+        using var rows = pass.PointRows(pass.Of<torch.Tensor>(this));
+        if (destination is null) return PointwiseKernels.Rectify(direction, rows, slope);
+        // The destination may be the very rows that are read: the kernel goes element by element.
+        PointwiseKernels.Rectify(direction, rows, slope, destination).Dispose();
+        return destination;
+    }
+
+    public override torch.Tensor? Finish(torch.Tensor? bend, Pass pass)
+    {
+        using var rows = pass.PointRows(pass.Of<torch.Tensor>(this));
+        var below = bend is null ? null : PointwiseKernels.Rectify(bend, rows, slope);
+        pass.Release(this);
+        return below;
+    }
+}
