@@ -26,7 +26,7 @@ internal sealed class LinearLayer(Parameter weight, Parameter? bias) : WeightedL
     protected override torch.Tensor BiasGradient(torch.Tensor gradient)
     {
         using var scope = torch.NewDisposeScope();
-        return Rows(gradient).sum(0).MoveToOuterDisposeScope();
+        return Rows(gradient).sum([0L]).MoveToOuterDisposeScope();
     }
 
     private static torch.Tensor Rows(torch.Tensor tensor) => tensor.dim() == 2 ? tensor : tensor.reshape(-1, tensor.shape[^1]);
