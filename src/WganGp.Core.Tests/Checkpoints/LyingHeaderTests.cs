@@ -107,11 +107,11 @@ public class LyingHeaderTests
     [Fact]
     public void A_header_of_nothing_but_tensors_costs_memory_in_proportion()
     {
-        var tensors = Enumerable.Range(0, 100_000).Select(i => $"\"{i}\":{{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[{i},{i + 1}]}}");
-        var bytes = RawFile.Of("{" + string.Join(',', tensors) + "}", 100_000);
+        var tensors = Enumerable.Range(0, 20_000).Select(i => $"\"{i}\":{{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[{i},{i + 1}]}}");
+        var bytes = RawFile.Of("{" + string.Join(',', tensors) + "}", 20_000);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         using var file = RawFile.Open(bytes);
-        file.Tensors.Should().HaveCount(100_000);
+        file.Tensors.Should().HaveCount(20_000);
         // The header's text is gone; its names, shapes and entries are there. Of a real file's size, all of it is a thousandth.
         (GC.GetTotalMemory(forceFullCollection: true) - before).Should().BeLessThan(4L * bytes.Length);
         GC.KeepAlive(file);
