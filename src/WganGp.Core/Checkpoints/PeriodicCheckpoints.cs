@@ -11,17 +11,21 @@ internal sealed class PeriodicCheckpoints
     private readonly CheckpointOptions options;
     private readonly CheckpointFolder folder;
     private long lastSave = Stopwatch.GetTimestamp();
-    private Task? writing;
+    private readonly Action<long, string> written;
+    private Task<(long Step, string Path)>? writing;
 
-    private PeriodicCheckpoints(CheckpointOptions options, string path)
+    private PeriodicCheckpoints(CheckpointOptions options, string path, Action<long, string> written)
     {
         this.options = options;
+        this.written = written;
         folder = new CheckpointFolder(path);
     }
 
     /// <summary>What the options ask for; null when they ask for nothing.</summary>
-    public static PeriodicCheckpoints? Of(CheckpointOptions options) =>
-        options.Folder is { } path && (options.EverySteps > 0 || options.EveryMinutes > 0) ? new PeriodicCheckpoints(options, path) : null;
+    /// <param name="options">The options.</param>
+    /// <param name="written">Hears of each file when it was waited for, on the thread that waits.</param>
+    public static PeriodicCheckpoints? Of(CheckpointOptions options, Action<long, string> written) =>
+        options is { Folder: { } path, IsOn: true } ? new PeriodicCheckpoints(options, path, written) : null;
 
     /// <summary>Makes the folder and starts the clock.</summary>
     public void Begin()
@@ -43,8 +47,10 @@ internal sealed class PeriodicCheckpoints
         lastSave = Stopwatch.GetTimestamp();
         writing = Task.Run(() =>
         {
-            using (snapshot) snapshot.Write(folder.PathOf(step));
+            var path = folder.PathOf(step);
+            using (snapshot) snapshot.Write(path);
             folder.DeleteOld(step, options.Keep, options.MilestoneEvery);
+            return (step, path);
         });
     }
 
@@ -55,7 +61,9 @@ internal sealed class PeriodicCheckpoints
         var last = writing;
         // Forgotten first, so that a failure is thrown once and not at every wait after it.
         writing = null;
-        last?.GetAwaiter().GetResult();
+        if (last is null) return;
+        var (step, path) = last.GetAwaiter().GetResult();
+        written(step, path);
     }
 
     /// <summary>Waits when the run ends with an error, so that neither error hides the other.</summary>

@@ -8,4 +8,6 @@ namespace WganGp.Checkpoints;
 /// </summary>
 internal sealed record RunProgress(
     long Step, long CriticUpdates, DataPlace? Data,
-    long WindowCriticUpdates, long WindowPenalties, long WindowGeneratorUpdates);
+    long WindowCriticUpdates, long WindowPenalties, long WindowGeneratorUpdates,
+    // With defaults, for files from before there were rollbacks.
+    int Rollbacks = 0, double RateFactor = 1);
