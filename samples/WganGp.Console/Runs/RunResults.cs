@@ -72,7 +72,10 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
         WriteCurves();
         return new UserException(
             $"Training diverged: {divergence.Term} is not finite at step {divergence.Step}. " +
-            $"What was found, from where to go on and what to try is in {folder.Diverged}.", divergence) { ExitCode = DivergedCode };
+            $"What was found, from where to go on and what to try is in {folder.Diverged}.", divergence)
+        {
+            ExitCode = DivergedCode,
+        };
     }
 
     public void Dispose() => log?.Dispose();
