@@ -55,10 +55,10 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
     {
         using var alpha = RandomStreams.Open(5, RandomStream.Alpha);
         var penalty = new GradientPenalty(options ?? new GradientPenaltyOptions());
-        var plan = LayerPlan.Of(module, out var reason) ?? throw new InvalidOperationException(reason);
+        var plan = LayerPlan.Of(module, ownsInput: true, out var reason) ?? throw new InvalidOperationException(reason);
         var outcome = new LayeredCritic(plan, compute ?? real.dtype).Accumulate(
             real, fake, withPenalty ? penalty.Points(real, fake, alpha) : [],
-            (r, f) => new LayeredCritic.ScoreLoss(f.mean() - r.mean(), null), penalty.OfGradients, 1);
+            (r, f) => new ScoreLoss(f.mean() - r.mean(), null), penalty.OfGradients, 1);
         return Update.Of(module, outcome.Loss.Loss, outcome.Penalty);
     }
 

@@ -9,9 +9,10 @@ internal static class LayerPlan
 {
     /// <summary>The chain that does what the module's <c>forward</c> does.</summary>
     /// <param name="module">A <c>Sequential</c>, nested or not, or one layer.</param>
+    /// <param name="ownsInput">Whether the layers may write into what they are given.</param>
     /// <param name="reason">Why there is none.</param>
     /// <returns>Null when the module is no such chain.</returns>
-    public static Plan? Of(torch.nn.Module<torch.Tensor, torch.Tensor> module, out string reason)
+    public static Plan? Of(torch.nn.Module<torch.Tensor, torch.Tensor> module, bool ownsInput, out string reason)
     {
         reason = "";
         if (!IsChain(module))
@@ -35,7 +36,7 @@ internal static class LayerPlan
         }
 
         var chain = new Chain(layers);
-        chain.Place(new Position(BendsAbove: false, WeightsBelow: false, InputIsFree: true));
+        chain.Place(new Position(BendsAbove: false, WeightsBelow: false, InputIsFree: ownsInput));
         return new Plan(chain, separate);
     }
 

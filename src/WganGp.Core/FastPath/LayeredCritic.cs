@@ -44,6 +44,18 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
         }
     }
 
+    /// <summary>The loss of scores alone, and its gradient for the samples that were scored; no weight gets a gradient.</summary>
+    /// <param name="samples">Samples.</param>
+    /// <param name="loss">From scores <c>[N]</c> to a 0-dimensional loss.</param>
+    /// <param name="share">What the gradient is multiplied by.</param>
+    public (torch.Tensor Loss, torch.Tensor Gradient) Descend(torch.Tensor samples, Func<torch.Tensor, torch.Tensor> loss, double share)
+    {
+        using var pass = new Pass(0, samples.shape[0], compute);
+        var scores = Forward([samples], pass);
+        var (value, seeds) = Seed(scores.Wide, loss, share);
+        return (value, Down(scores, seeds, pass)!);
+    }
+
     private Outcome Together(
         torch.Tensor real, torch.Tensor fake, torch.Tensor[] points, Func<torch.Tensor, torch.Tensor, ScoreLoss> loss,
         Func<torch.Tensor[], PenaltyTerm> penalty, double share)
@@ -124,11 +136,21 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
         return (Out(realLeaf), Out(fakeLeaf), new ScoreLoss(Out(made.Loss), made.Extra is null ? null : Out(made.Extra)), Out(seeds));
     }
 
-    /// <summary>Down from the scores; returns the input gradients at the points.</summary>
+    private static (torch.Tensor Loss, torch.Tensor Seeds) Seed(torch.Tensor scores, Func<torch.Tensor, torch.Tensor> loss, double share)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gradients = torch.enable_grad();
+        var leaf = scores.detach().requires_grad_();
+        var value = loss(leaf) * share;
+        value.backward();
+        return (value.detach().MoveToOuterDisposeScope(), leaf.grad!.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Down from the scores, whose last rows are penalty's points when there are fewer seeds than scores; returns the input gradients at the points.</summary>
     private torch.Tensor? Down(Scores scores, torch.Tensor? seeds, Pass pass)
     {
         // The sum of the points' scores: row i of its gradient is the gradient of score i.
-        using var ones = torch.ones([pass.Points], scores.Wide.dtype, scores.Wide.device);
+        using var ones = torch.ones([scores.Wide.shape[0] - (seeds?.shape[0] ?? 0)], scores.Wide.dtype, scores.Wide.device);
         using var gradient = seeds is null ? ones.alias() : torch.cat([seeds, ones]);
         using var cast = gradient.to(compute);
         using var shaped = cast.reshape(scores.Shape);
@@ -168,9 +190,6 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
 
     /// <summary>What a batch gave.</summary>
     internal sealed record Outcome(torch.Tensor RealScores, torch.Tensor FakeScores, ScoreLoss Loss, PenaltyTerm? Penalty);
-
-    /// <summary>The loss without the penalty, and the part of it that is not adversarial; null is none.</summary>
-    internal sealed record ScoreLoss(torch.Tensor Loss, torch.Tensor? Extra);
 
     /// <summary>Scores in a wide type, and the shape in which the critic returned them.</summary>
     private sealed record Scores(torch.Tensor Wide, long[] Shape);

@@ -1,46 +1,63 @@
 using TorchSharp;
-using WganGp.Training;
 
 namespace WganGp.FastPath;
 
-/// <summary>Which path computes the critic's updates, and why.</summary>
-/// <param name="Layers">The critic as layers; null is the reference path.</param>
+/// <summary>Which path computes the updates, and why.</summary>
+/// <param name="Critic">The critic as layers; null is the reference path.</param>
+/// <param name="Generator">The generator as layers; null leaves it to autograd.</param>
 /// <param name="Reason">One sentence without its full stop.</param>
-internal sealed record PathChoice(LayeredCritic? Layers, string Reason)
+internal sealed record PathChoice(LayeredCritic? Critic, LayeredGenerator? Generator, string Reason)
 {
-    public PenaltyPath Path => Layers is null ? PenaltyPath.Reference : PenaltyPath.Fast;
+    public PenaltyPath Path => Critic is null ? PenaltyPath.Reference : PenaltyPath.Fast;
 
+    /// <param name="generator">The generator.</param>
+    /// <param name="critic">The critic.</param>
+    /// <param name="options">What is asked for.</param>
+    /// <param name="needsMoreThanScores">Whether a term of the loss reads features or class logits.</param>
+    /// <param name="type">The weights' type.</param>
     /// <exception cref="NetworkException">The fast path is demanded of a critic that it cannot compute.</exception>
-    public static PathChoice Of(ICritic critic, WganGpOptions options, AuxiliaryTerms auxiliary, torch.ScalarType type)
+    public static PathChoice Of(IGenerator generator, ICritic critic, WganGpOptions options, bool needsMoreThanScores, torch.ScalarType type)
     {
-        if (options.PenaltyPath == PenaltyPath.Reference) return new PathChoice(null, "PenaltyPath asks for it");
-        var plan = Plan(critic, auxiliary, out var reason);
-        if (plan is not null)
-        {
-            return new PathChoice(new LayeredCritic(plan, type), plan.Separate.Count == 0
-                ? "real samples, generated ones and points go through together"
-                : $"real samples, generated ones and points go through apart because of {string.Join(", ", plan.Separate.Distinct())}");
-        }
+        if (options.PenaltyPath == PenaltyPath.Reference) return new PathChoice(null, null, "PenaltyPath asks for it");
+        var compute = options.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : type;
+        if (CriticPlan(critic, needsMoreThanScores, out var reason) is not { } plan) return Reference(options, reason);
 
-        return options.PenaltyPath == PenaltyPath.Auto
-            ? new PathChoice(null, reason)
-            : throw new NetworkException($"PenaltyPath is Fast, but the critic cannot be computed so: {reason}. Set it to Auto, or change the critic.");
+        var generatorPlan = generator is ModuleGenerator { Module: torch.nn.Module<torch.Tensor, torch.Tensor> module }
+            ? LayerPlan.Of(module, ownsInput: false, out var generatorReason)
+            : NoPlan($"{generator.GetType().Name} generates by code of its own", out generatorReason);
+        var how = plan.Separate.Count == 0
+            ? "real samples, generated ones and points go through the critic together"
+            : $"real samples, generated ones and points go through the critic apart, because of {string.Join(", ", plan.Separate.Distinct())}";
+        return new PathChoice(
+            new LayeredCritic(plan, compute),
+            generatorPlan is null ? null : new LayeredGenerator(generatorPlan, compute),
+            generatorPlan is null ? $"{how}; the generator is left to autograd: {generatorReason}" : how);
     }
 
-    private static Plan? Plan(ICritic critic, AuxiliaryTerms auxiliary, out string reason)
+    private static PathChoice Reference(WganGpOptions options, string reason)
     {
-        if (auxiliary.NeedMoreThanScores)
+        var (demand, cure) = options switch
         {
-            reason = "a consistency or classifier term needs more of the critic than its scores";
-            return null;
-        }
+            { PenaltyPath: PenaltyPath.Fast } => ("PenaltyPath is Fast", "Set it to Auto"),
+            { Precision: Precision.BFloat16 } => ("Precision is BFloat16, which needs the fast path", "Set it to Float32"),
+            _ => (null, null),
+        };
+        return demand is null
+            ? new PathChoice(null, null, reason)
+            : throw new NetworkException($"{demand}, but the critic cannot be computed so: {reason}. {cure}, or change the critic.");
+    }
 
-        if (critic is not ModuleCritic { Module: torch.nn.Module<torch.Tensor, torch.Tensor> module })
-        {
-            reason = $"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential";
-            return null;
-        }
+    private static Plan? CriticPlan(ICritic critic, bool needsMoreThanScores, out string reason)
+    {
+        if (needsMoreThanScores) return NoPlan("a consistency or classifier term needs more of the critic than its scores", out reason);
+        return critic is ModuleCritic { Module: torch.nn.Module<torch.Tensor, torch.Tensor> module }
+            ? LayerPlan.Of(module, ownsInput: true, out reason)
+            : NoPlan($"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential", out reason);
+    }
 
-        return LayerPlan.Of(module, out reason);
+    private static Plan? NoPlan(string why, out string reason)
+    {
+        reason = why;
+        return null;
     }
 }

@@ -28,6 +28,10 @@ public sealed record WganGpOptions
     /// <value>The default is <see cref="PenaltyPath.Auto"/>: fast where the critic allows it, which changes nothing but rounding.</value>
     public PenaltyPath PenaltyPath { get; set; } = PenaltyPath.Auto;
 
+    /// <summary>The type in which the networks run on the fast path.</summary>
+    /// <value>The default is <see cref="Precision.Float32"/>.</value>
+    public Precision Precision { get; set; } = Precision.Float32;
+
     /// <summary>The penalty.</summary>
     /// <value>The default is the paper's: weight 10, target 1, two-sided.</value>
     public GradientPenaltyOptions GradientPenalty { get; set; } = new();
@@ -101,6 +105,10 @@ public sealed record WganGpOptions
     /// <value>The default is none.</value>
     public CheckpointOptions Checkpoint { get; set; } = new();
 
+    /// <summary>What happens when training is no longer finite.</summary>
+    /// <value>The default is to stop.</value>
+    public DivergenceOptions Divergence { get; set; } = new();
+
     /// <summary>Checks every option and every group.</summary>
     /// <returns>All failures, each with the option's name, the value found and the range allowed; empty when there is none.</returns>
     public IReadOnlyList<string> Validate()
@@ -115,6 +123,12 @@ public sealed record WganGpOptions
         check.Defined(nameof(LastBatch), LastBatch);
         check.Defined(nameof(Loss), Loss);
         check.Defined(nameof(PenaltyPath), PenaltyPath);
+        check.Defined(nameof(Precision), Precision);
+        if (Precision == Precision.BFloat16 && PenaltyPath == PenaltyPath.Reference)
+        {
+            check.Add($"Precision is {Precision} with PenaltyPath Reference; only the fast path runs in bfloat16: set PenaltyPath to Auto or Fast, or Precision to Float32.");
+        }
+
         if (WeightClip is { } clip) check.Above(nameof(WeightClip), clip, 0);
         check.AtLeast(nameof(DriftWeight), DriftWeight, 0);
         if (WeightClip is not null && GradientPenalty is { Weight: > 0 })
@@ -139,7 +153,14 @@ public sealed record WganGpOptions
             .. Group(nameof(CriticOptimizer), CriticOptimizer, group => group.Failures($"{nameof(CriticOptimizer)}.")),
             .. Group(nameof(GeneratorOptimizer), GeneratorOptimizer, group => group.Failures($"{nameof(GeneratorOptimizer)}.")),
             .. Group(nameof(Checkpoint), Checkpoint, group => group.Failures($"{nameof(Checkpoint)}.")),
+            .. Group(nameof(Divergence), Divergence, group => group.Failures($"{nameof(Divergence)}.", Checkpoint)),
         ];
+    }
+
+    internal void ThrowUnlessValid()
+    {
+        var failures = Validate();
+        if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), "options");
     }
 
     internal WganGpOptions Copy() => this with
@@ -152,6 +173,7 @@ public sealed record WganGpOptions
         CriticOptimizer = CriticOptimizer with { },
         GeneratorOptimizer = GeneratorOptimizer with { },
         Checkpoint = Checkpoint.Copy(),
+        Divergence = Divergence with { },
     };
 
     private static IEnumerable<string> Group<T>(string name, T? group, Func<T, IEnumerable<string>> failures) =>

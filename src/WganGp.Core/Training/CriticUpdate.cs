@@ -9,7 +9,7 @@ namespace WganGp.Training;
 /// terms; one optimiser step. The generator runs without a graph.
 /// </summary>
 internal sealed class CriticUpdate(
-    IGenerator generator, ICritic critic, LayeredCritic? layered, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary,
+    IGenerator generator, ICritic critic, PathChoice path, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary,
     MetricWindow metrics, torch.Generator latents, torch.Generator alpha)
 {
     private readonly GradientPenalty penalty = new(Schedule.ScaledPenalty(options.GradientPenalty));
@@ -54,9 +54,9 @@ internal sealed class CriticUpdate(
     {
         using var scope = torch.NewDisposeScope();
         var fake = Fake(real, condition);
-        var terms = layered is null
+        var terms = path.Critic is null
             ? ByAutograd(real, fake, condition, share, withPenalty)
-            : ByLayers(layered, real, fake, condition, share, withPenalty);
+            : ByLayers(path.Critic, real, fake, condition, share, withPenalty);
         if (terms.Norms is not null) norms.Add(terms.Norms.MoveToOuterDisposeScope());
         using var noGrad = torch.no_grad();
         var zero = torch.zeros_like(terms.Loss);
@@ -86,11 +86,11 @@ internal sealed class CriticUpdate(
     {
         if (condition is not null) throw ConditionMismatch.Unexpected("critic", "samples");
 
-        LayeredCritic.ScoreLoss Loss(torch.Tensor realScores, torch.Tensor fakeScores)
+        ScoreLoss Loss(torch.Tensor realScores, torch.Tensor fakeScores)
         {
             var loss = AdversarialTerms.Critic(options.Loss, realScores, fakeScores, realScores.mean(), fakeScores.mean());
             var extra = auxiliary.OfScores(realScores);
-            return new LayeredCritic.ScoreLoss(extra is null ? loss : loss + extra, extra);
+            return new ScoreLoss(extra is null ? loss : loss + extra, extra);
         }
 
         torch.Tensor[] points = withPenalty ? penalty.Points(real, fake, alpha) : [];
@@ -107,7 +107,9 @@ internal sealed class CriticUpdate(
     {
         using var noGrad = torch.no_grad();
         var latent = Latents.Draw(generator, real.shape[0], latents, placement);
-        var fake = NetworkCall.Generate(generator, latent, condition);
+        var fake = path.Generator is { } layers && condition is null
+            ? layers.Generate(latent)
+            : NetworkCall.Generate(generator, latent, condition);
         if (!fake.shape.AsSpan().SequenceEqual(real.shape) || fake.dtype != real.dtype)
         {
             throw new NetworkException(

@@ -6,13 +6,15 @@ namespace WganGp.Training;
 /// <summary>Reads batches from a host's data in the run's own order, and checks each.</summary>
 internal sealed class DataFeed
 {
-    private readonly Shuffle shuffle;
+    private readonly WganGpOptions options;
+    private Shuffle shuffle;
     private long[]? shape;
     private bool? conditional;
 
     public DataFeed(ITrainingData data, WganGpOptions options)
     {
         Data = data;
+        this.options = options;
         var count = data.Count;
         if (count < 1) throw new TrainingDataException($"The training data holds {count} samples; give at least one.");
         if (count < options.BatchSize && options.LastBatch == LastBatch.Drop)
@@ -21,7 +23,7 @@ internal sealed class DataFeed
                 $"The training data holds {count} samples, fewer than a batch of {options.BatchSize}. Lower BatchSize, or set LastBatch to Keep.");
         }
 
-        shuffle = new Shuffle(count, options.BatchSize, options.LastBatch, options.Seed);
+        shuffle = NewShuffle();
     }
 
     public ITrainingData Data { get; }
@@ -31,9 +33,11 @@ internal sealed class DataFeed
     /// <summary>How far it has read.</summary>
     public DataPlace Place => new(Data.Count, shuffle.Pass, shuffle.Position);
 
-    /// <summary>Goes on where another feed of the same data was.</summary>
-    public void GoTo(DataPlace place)
+    /// <summary>Goes on where a feed of the same data was; null is the beginning.</summary>
+    public void GoTo(DataPlace? place)
     {
+        shuffle = NewShuffle();
+        if (place is null) return;
         if (place.Count != Data.Count)
         {
             throw new CheckpointException(
@@ -56,11 +60,15 @@ internal sealed class DataFeed
     /// <summary>The next batch, where the networks' weights are. The caller disposes it.</summary>
     public Batch Next(Placement placement) => ReadAndMove(shuffle.Next(), placement);
 
+    private Shuffle NewShuffle() => new(Data.Count, options.BatchSize, options.LastBatch, options.Seed);
+
     private Batch ReadAndMove(ReadOnlySpan<long> indices, Placement placement)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        using var batch = Read(indices);
+        var read = Read(indices);
+        ThrowUnlessUsable(read, indices.Length);
+        using var batch = read;
         Check(batch, indices.Length);
         // Copies, so that the batch can be disposed whoever owns its tensors.
         var samples = batch.Samples.to(placement.Type, placement.Device, copy: true);
@@ -77,7 +85,19 @@ internal sealed class DataFeed
         catch (Exception error) when (error is not (OperationCanceledException or WganGpException or OutOfMemoryException))
         {
             throw new TrainingDataException(
-                $"The training data failed while it read {indices.Length} samples from index {indices[0]}: {NetworkCall.FirstLine(error)}", error);
+                $"The training data failed while it read {indices.Length} samples from index {indices[0]}: {NetworkCall.FirstLine(error)} " +
+                "Repair it, then call Train again to go on with the next batch, or Resume the last checkpoint to go on exactly.", error);
+        }
+    }
+
+    // Before anything is asked of them: both would be errors of another kind, also when the batch is disposed.
+    private static void ThrowUnlessUsable(Batch batch, int count)
+    {
+        if (batch.Samples is null or { IsInvalid: true } || batch.Condition is { IsInvalid: true })
+        {
+            throw new TrainingDataException(
+                $"The training data returned a batch {(batch.Samples is null ? "without samples" : "whose tensors are disposed")} for {count} indices; " +
+                "return new tensors at each read, because the trainer disposes them.");
         }
     }
 
