@@ -6,7 +6,7 @@ namespace WganGp.Recipes.Networks;
 /// The critic of igul222's gan_cifar_resnet.py (<c>Discriminator</c>), without classes: four residual blocks of equal width, the first two
 /// of which halve the image, ReLU, the mean over all positions, a linear layer; no normalisation.
 /// </summary>
-/// <remarks>Samples <c>[N, 3, 32, 32]</c>, or any size that 4 divides; scores <c>[N, 1]</c>.</remarks>
+/// <remarks>Samples <c>[N, 3, 32, 32]</c>, or any size that 4 divides; scores <c>[N, 1]</c>. With classes: <see cref="ClassifyingResNet32Critic"/>.</remarks>
 public sealed class ResNet32Critic : SequentialCritic
 {
     /// <summary>Builds the critic.</summary>

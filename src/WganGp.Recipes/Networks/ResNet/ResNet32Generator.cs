@@ -7,7 +7,7 @@ namespace WganGp.Recipes.Networks;
 /// double the image, a 3x3 convolution, tanh; BatchNorm and ReLU.
 /// </summary>
 /// <remarks>
-/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 32, 32]</c> in [-1, 1].
+/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 32, 32]</c> in [-1, 1]. With classes: <see cref="ConditionalResNet32Generator"/>.
 /// </remarks>
 public sealed class ResNet32Generator : SequentialGenerator
 {
