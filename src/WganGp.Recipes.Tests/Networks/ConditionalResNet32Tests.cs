@@ -105,10 +105,18 @@ public sealed class ConditionalResNet32Tests
     [Fact]
     public void Keys_of_the_state_dictionary_stay()
     {
-        string[] block = ["norm1.gain.weight", "norm1.offset.weight", "up.conv.weight", "up.conv.bias", "norm2.gain.weight", "norm2.offset.weight", "same.conv.weight", "same.conv.bias", "shortcut.conv.weight", "shortcut.conv.bias"];
+        string[] block =
+        [
+            "norm1.gain.weight", "norm1.offset.weight", "up.conv.weight", "up.conv.bias", "norm2.gain.weight", "norm2.offset.weight", "same.conv.weight",
+            "same.conv.bias", "shortcut.conv.weight", "shortcut.conv.bias",
+        ];
 
-        Keys(new ConditionalResNet32Generator(2, 1)).Where(key => key.StartsWith("res3.") && !key.Contains(".norm.")).Should().BeEquivalentTo(block.Select(key => $"res3.{key}"));
+        Keys(new ConditionalResNet32Generator(2, 1)).Where(key => key.StartsWith("res3.") && !key.Contains(".norm."))
+            .Should().BeEquivalentTo(block.Select(key => $"res3.{key}"));
         Keys(new ClassifyingResNet32Critic(2, 1)).Should().Equal(
-            [.. Keys(new ResNet32Critic(1)).Where(key => key.StartsWith("res")).Select(key => $"features.{key}"), "output.weight", "output.bias", "classifier.weight", "classifier.bias"]);
+            [
+                .. Keys(new ResNet32Critic(1)).Where(key => key.StartsWith("res")).Select(key => $"features.{key}"),
+                "output.weight", "output.bias", "classifier.weight", "classifier.bias",
+            ]);
     }
 }

@@ -14,7 +14,8 @@ public sealed class Mlp : Sequential
     /// <param name="outputs">Values of one output: <c>[N, outputs]</c>.</param>
     /// <param name="width">Units of each hidden layer; the original has 512.</param>
     /// <param name="depth">Hidden layers; the original has 3.</param>
-    public Mlp(long inputs, long outputs, long width = 512, int depth = 3) : base([.. Layers(inputs, outputs, width, depth)])
+    public Mlp(long inputs, long outputs, long width = 512, int depth = 3)
+        : base([.. Layers(inputs.Positive(), outputs.Positive(), width.Positive(), depth.NotNegative())])
     {
     }
 

@@ -16,9 +16,9 @@ public sealed class MlpImageGenerator : SequentialGenerator
     /// <param name="width">Units of each hidden layer.</param>
     /// <param name="depth">Hidden layers.</param>
     public MlpImageGenerator(int size = 64, int imageChannels = 3, int latent = 128, int width = 512, int depth = 4)
-        : base(latent,
+        : base(latent.Positive(),
         [
-            .. Mlp.Layers(latent, imageChannels * size * size, width, depth),
+            .. Mlp.Layers(latent, imageChannels.Positive() * size.Positive() * size, width.Positive(), depth.NotNegative()),
             ("tanh", nn.Tanh()),
             ("unflatten", nn.Unflatten(1, [imageChannels, size, size])),
         ])

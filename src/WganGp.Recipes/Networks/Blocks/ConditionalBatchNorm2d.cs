@@ -19,8 +19,8 @@ public sealed class ConditionalBatchNorm2d : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="channels">Channels of a map.</param>
     public ConditionalBatchNorm2d(long classes, long channels) : base(nameof(ConditionalBatchNorm2d))
     {
-        norm = nn.BatchNorm2d(channels, affine: false);
-        gain = nn.Embedding(classes, channels);
+        norm = nn.BatchNorm2d(channels.Positive(), affine: false);
+        gain = nn.Embedding(classes.Positive(), channels);
         offset = nn.Embedding(classes, channels);
         using (no_grad())
         {

@@ -11,7 +11,7 @@ public sealed class CaogangCifarCritic : SequentialCritic
     /// <summary>Builds the critic.</summary>
     /// <param name="channels">Channels of the first layer; the next have twice and four times as many.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    public CaogangCifarCritic(int channels = 128, int imageChannels = 3) : base(Layers(channels, imageChannels))
+    public CaogangCifarCritic(int channels = 128, int imageChannels = 3) : base(Layers(channels.Positive(), imageChannels.Positive()))
     {
     }
 

@@ -11,7 +11,7 @@ public sealed class CaogangMnistCritic : SequentialCritic
     /// <summary>Builds the critic.</summary>
     /// <param name="channels">Channels of the first layer; the next have twice and four times as many.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    public CaogangMnistCritic(int channels = 64, int imageChannels = 1) : base(Layers(channels, imageChannels))
+    public CaogangMnistCritic(int channels = 64, int imageChannels = 1) : base(Layers(channels.Positive(), imageChannels.Positive()))
     {
     }
 

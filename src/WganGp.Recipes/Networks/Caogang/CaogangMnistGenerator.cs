@@ -13,7 +13,8 @@ public sealed class CaogangMnistGenerator : SequentialGenerator
     /// <param name="channels">Channels of the last hidden layer; the ones before have twice and four times as many.</param>
     /// <param name="imageChannels">Channels of an image.</param>
     /// <param name="latent">Values of one latent.</param>
-    public CaogangMnistGenerator(int channels = 64, int imageChannels = 1, int latent = 128) : base(latent, Layers(channels, imageChannels, latent))
+    public CaogangMnistGenerator(int channels = 64, int imageChannels = 1, int latent = 128)
+        : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent))
     {
     }
 

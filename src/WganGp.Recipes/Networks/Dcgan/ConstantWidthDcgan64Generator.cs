@@ -13,7 +13,8 @@ public sealed class ConstantWidthDcgan64Generator : SequentialGenerator
     /// <param name="channels">Channels of every hidden layer.</param>
     /// <param name="imageChannels">Channels of an image.</param>
     /// <param name="latent">Values of one latent.</param>
-    public ConstantWidthDcgan64Generator(int channels = 64, int imageChannels = 3, int latent = 128) : base(latent, Layers(channels, imageChannels, latent))
+    public ConstantWidthDcgan64Generator(int channels = 64, int imageChannels = 3, int latent = 128)
+        : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent))
     {
     }
 

@@ -13,7 +13,7 @@ public sealed class Dcgan32Critic : SequentialCritic
     /// <param name="channels">Channels of the first layer. The original has 128, and says that 64 overfits less.</param>
     /// <param name="imageChannels">Channels of an image.</param>
     public Dcgan32Critic(int channels = 128, int imageChannels = 3)
-        : base([.. MnistCritic.Features(channels, imageChannels), ("output", nn.Linear(4 * 4 * 4 * channels, 1).Glorot())])
+        : base([.. MnistCritic.Features(channels.Positive(), imageChannels.Positive()), ("output", nn.Linear(4 * 4 * 4 * channels, 1).Glorot())])
     {
     }
 }

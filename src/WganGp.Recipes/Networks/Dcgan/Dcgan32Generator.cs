@@ -16,7 +16,8 @@ public sealed class Dcgan32Generator : SequentialGenerator
     /// <param name="channels">Channels of the last hidden layer; the first has four times as many.</param>
     /// <param name="imageChannels">Channels of an image.</param>
     /// <param name="latent">Values of one latent.</param>
-    public Dcgan32Generator(int channels = 128, int imageChannels = 3, int latent = 128) : base(latent, Layers(channels, imageChannels, latent))
+    public Dcgan32Generator(int channels = 128, int imageChannels = 3, int latent = 128)
+        : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent))
     {
     }
 

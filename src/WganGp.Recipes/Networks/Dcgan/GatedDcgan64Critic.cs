@@ -14,7 +14,7 @@ public sealed class GatedDcgan64Critic : SequentialCritic
     /// <param name="imageChannels">Channels of an image.</param>
     /// <param name="normalization">What normalises after the second to the fourth convolution.</param>
     public GatedDcgan64Critic(int channels = 64, int imageChannels = 3, Normalization normalization = Normalization.Layer)
-        : base(Layers(channels, imageChannels, normalization))
+        : base(Layers(channels.Positive(), imageChannels.Positive(), normalization))
     {
     }
 

@@ -20,7 +20,7 @@ public sealed class KerasGanCritic : SequentialCritic
     /// <param name="normalization">What normalises after the second to the fourth convolution.</param>
     /// <param name="dropout">The probability with which a value is dropped after each nonlinearity; 0 leaves the layers out.</param>
     public KerasGanCritic(int channels = 16, int imageChannels = 1, Normalization normalization = Normalization.Layer, double dropout = 0)
-        : base(Layers(channels, imageChannels, normalization, dropout))
+        : base(Layers(channels.Positive(), imageChannels.Positive(), normalization, dropout.Probability()))
     {
     }
 

@@ -19,7 +19,7 @@ public sealed class Tf2GanCritic : SequentialCritic
     /// <param name="normalization">What normalises after the second convolution.</param>
     /// <param name="dropout">The probability with which a value is dropped after each nonlinearity; 0 leaves the layers out.</param>
     public Tf2GanCritic(int channels = 64, int imageChannels = 1, Normalization normalization = Normalization.Layer, double dropout = 0)
-        : base(Layers(channels, imageChannels, normalization, dropout))
+        : base(Layers(channels.Positive(), imageChannels.Positive(), normalization, dropout.Probability()))
     {
     }
 

@@ -14,7 +14,7 @@ public sealed class LabelledMnistGenerator : nn.Module<Tensor, Tensor, Tensor>, 
     /// <param name="channels">As in <see cref="MnistGenerator"/>.</param>
     public LabelledMnistGenerator(int classes, int channels = 64) : base(nameof(LabelledMnistGenerator))
     {
-        this.classes = classes;
+        this.classes = classes.Positive();
         body = new MnistGenerator(channels, latent: MnistGenerator.Latent + classes);
         RegisterComponents();
     }

@@ -16,7 +16,7 @@ public sealed class MnistCritic : SequentialCritic
     /// <param name="channels">Channels of the first layer; the next have twice and four times as many. The original has 64.</param>
     /// <param name="imageChannels">Channels of an image.</param>
     public MnistCritic(int channels = 64, int imageChannels = 1)
-        : base([.. Features(channels, imageChannels), ("output", nn.Linear(4 * 4 * 4 * channels, 1).Glorot())])
+        : base([.. Features(channels.Positive(), imageChannels.Positive()), ("output", nn.Linear(4 * 4 * 4 * channels, 1).Glorot())])
     {
     }
 

@@ -19,10 +19,10 @@ public sealed class ProjectionMnistCritic : nn.Module<Tensor, Tensor, Tensor>, I
     /// <param name="channels">As in <see cref="MnistCritic"/>.</param>
     public ProjectionMnistCritic(int classes, int channels = 64) : base(nameof(ProjectionMnistCritic))
     {
-        var width = 4 * 4 * 4 * channels;
+        var width = 4 * 4 * 4 * channels.Positive();
         features = nn.Sequential(MnistCritic.Features(channels));
         output = nn.Linear(width, 1).Glorot();
-        embedding = nn.Embedding(classes, width);
+        embedding = nn.Embedding(classes.Positive(), width);
         // It begins small, as the output layer does, so that the class does not outweigh the image.
         using (no_grad()) embedding.weight!.mul_(1 / Math.Sqrt(width));
         RegisterComponents();

@@ -25,9 +25,9 @@ public sealed class ClassifyingResNet32Critic : nn.Module<Tensor, Tensor>, IClas
     public ClassifyingResNet32Critic(int classes = 10, int channels = 128, int imageChannels = 3, Normalization normalization = Normalization.None)
         : base(nameof(ClassifyingResNet32Critic))
     {
-        features = nn.Sequential(ResNet32Critic.Features(channels, imageChannels, normalization));
+        features = nn.Sequential(ResNet32Critic.Features(channels.Positive(), imageChannels.Positive(), normalization));
         output = nn.Linear(channels, 1).Glorot();
-        classifier = nn.Linear(channels, classes).Glorot();
+        classifier = nn.Linear(channels, classes.Positive()).Glorot();
         RegisterComponents();
     }
 

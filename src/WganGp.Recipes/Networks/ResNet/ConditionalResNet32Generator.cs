@@ -24,15 +24,15 @@ public sealed class ConditionalResNet32Generator : nn.Module<Tensor, Tensor, Ten
     public ConditionalResNet32Generator(int classes = 10, int channels = 128, int imageChannels = 3, int latent = 128)
         : base(nameof(ConditionalResNet32Generator))
     {
-        LatentShape = [latent];
-        input = nn.Sequential(("linear", nn.Linear(latent, 4 * 4 * channels).Glorot()), ("unflatten", nn.Unflatten(1, [channels, 4, 4])));
-        res1 = new ConditionalResidualBlock(classes, channels);
+        LatentShape = [latent.Positive()];
+        input = nn.Sequential(("linear", nn.Linear(latent, 4 * 4 * channels.Positive()).Glorot()), ("unflatten", nn.Unflatten(1, [channels, 4, 4])));
+        res1 = new ConditionalResidualBlock(classes.Positive(), channels);
         res2 = new ConditionalResidualBlock(classes, channels);
         res3 = new ConditionalResidualBlock(classes, channels);
         output = nn.Sequential(
             ("norm", nn.BatchNorm2d(channels)),
             ("relu", nn.ReLU()),
-            ("conv", nn.Conv2d(channels, imageChannels, 3, padding: 1).Glorot()),
+            ("conv", nn.Conv2d(channels, imageChannels.Positive(), 3, padding: 1).Glorot()),
             ("tanh", nn.Tanh()));
         RegisterComponents();
     }

@@ -17,7 +17,7 @@ public sealed class ResNet101Critic : SequentialCritic
     /// <param name="imageChannels">Channels of an image.</param>
     /// <param name="normalization">What normalises at the end of each block.</param>
     public ResNet101Critic(int channels = 64, int imageChannels = 3, Normalization normalization = Normalization.Layer)
-        : base(Layers(ResNet101Generator.Checked(channels), imageChannels, normalization))
+        : base(Layers(ResNet101Generator.Checked(channels), imageChannels.Positive(), normalization))
     {
     }
 

@@ -15,7 +15,7 @@ public sealed class ResNet101Generator : SequentialGenerator
     /// <param name="latent">Values of one latent.</param>
     /// <param name="normalization">What normalises at the end of each block.</param>
     public ResNet101Generator(int channels = 64, int imageChannels = 3, int latent = 128, Normalization normalization = Normalization.Batch)
-        : base(latent, Layers(Checked(channels), imageChannels, latent, normalization))
+        : base(latent.Positive(), Layers(Checked(channels), imageChannels.Positive(), latent, normalization))
     {
     }
 

@@ -14,7 +14,7 @@ public sealed class ResNet32Critic : SequentialCritic
     /// <param name="imageChannels">Channels of an image.</param>
     /// <param name="normalization">What normalises before each convolution of the second to the fourth block; the original has nothing there.</param>
     public ResNet32Critic(int channels = 128, int imageChannels = 3, Normalization normalization = Normalization.None)
-        : base([.. Features(channels, imageChannels, normalization), ("output", nn.Linear(channels, 1).Glorot())])
+        : base([.. Features(channels.Positive(), imageChannels.Positive(), normalization), ("output", nn.Linear(channels, 1).Glorot())])
     {
     }
 
