@@ -30,6 +30,7 @@ public sealed class WganGpTrainer : IDisposable
     private readonly MetricWindow metrics = new();
     private readonly NetworkRandomness networkRandomness;
     private readonly Dictionary<RandomStream, torch.Generator> random;
+    private readonly PreviewLatents preview;
     private readonly RunState state;
     private readonly PeriodicCheckpoints? checkpoints;
     private readonly Stopwatch clock = new();
@@ -65,6 +66,8 @@ public sealed class WganGpTrainer : IDisposable
                 "move both to one device and type before the trainer is built.");
         }
 
+        if (this.options.Deterministic && Determinism.Obstacle(placement.Device.type, generator.Module, critic.Module) is { } obstacle) throw new NetworkException(obstacle);
+
         var seed = this.options.Seed;
         random = new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }
             .ToDictionary(stream => stream, stream => RandomStreams.Open(seed, stream));
@@ -75,8 +78,9 @@ public sealed class WganGpTrainer : IDisposable
         var auxiliary = new AuxiliaryTerms(this.options, critic);
         criticUpdate = new CriticUpdate(generator, critic, placement, this.options, auxiliary, metrics, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
         generatorUpdate = new GeneratorUpdate(generator, placement, this.options, auxiliary, metrics, random[RandomStream.GeneratorLatents]);
+        preview = new PreviewLatents(generator, this.options, placement);
         state = new RunState(
-            this.options, generator.Module, critic.Module, generatorOptimizer, criticOptimizer, average, random, networkRandomness, metrics);
+            this.options, generator.Module, critic.Module, generatorOptimizer, criticOptimizer, average, random, networkRandomness, metrics, preview);
         checkpoints = PeriodicCheckpoints.Of(this.options.Checkpoint);
     }
 
@@ -116,7 +120,7 @@ public sealed class WganGpTrainer : IDisposable
 
     /// <summary>
     /// Trains up to <see cref="WganGpOptions.Steps"/>, one report a window. Stop with <c>break</c>; calling it again
-    /// goes on from there. The critic is inspected first (<see cref="CriticInspector"/>), on the data's first samples.
+    /// goes on from there. The critic is inspected first (<see cref="CriticInspector"/>), on samples from all over the data.
     /// </summary>
     /// <remarks>
     /// Checkpoints that <see cref="WganGpOptions.Checkpoint"/> asks for are taken when the host has come back for more after
@@ -139,7 +143,7 @@ public sealed class WganGpTrainer : IDisposable
         {
             var opened = new DataFeed(data, options);
             Preflight.Run(Critic, opened, placement, options, logger);
-            if (resumedPlace is not null) opened.GoTo(resumedPlace);
+            if (resumedPlace is not null) opened.GoTo(resumedPlace, logger);
             (feed, resumedPlace) = (opened, null);
         }
 
@@ -235,14 +239,21 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (averaged == true && average is null)
-        {
-            throw new InvalidOperationException(
-                "The averaged generator was asked for, but GeneratorAverageDecay is 0. Set it before training, 0.999 for example.");
-        }
+        return Averaged(() => Sampler.Sample(Generator, placement, count, seed, condition, options.BatchSize), averaged);
+    }
 
-        torch.Tensor Draw() => Sampler.Sample(Generator, placement, count, seed, condition, options.BatchSize);
-        return average is not null && averaged != false ? average.With(Draw) : Draw();
+    /// <summary>
+    /// Draws the run's preview: samples of latents that are drawn once, from <see cref="WganGpOptions.Seed"/>, and travel in its checkpoints, so
+    /// that pictures of different steps show the same samples grow, also after <see cref="Resume"/>.
+    /// </summary>
+    /// <param name="condition">One condition a sample, <c>[PreviewSamples, …]</c>; null when unconditional.</param>
+    /// <param name="averaged">Whether to use the averaged weights; null uses them when the run keeps them.</param>
+    /// <returns>Samples, <c>[PreviewSamples, …]</c>, on the generator's device. The caller disposes them.</returns>
+    /// <exception cref="InvalidOperationException">The average is asked for, but the run keeps none.</exception>
+    public torch.Tensor Preview(torch.Tensor? condition = null, bool? averaged = null)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return Averaged(() => preview.Generate(condition), averaged);
     }
 
     /// <summary>
@@ -287,7 +298,7 @@ public sealed class WganGpTrainer : IDisposable
         var (file, name) = Directory.Exists(path) ? new CheckpointFolder(path).OpenNewest(logger.CheckpointPassedOver) : (Whole(path), path);
         using (file)
         {
-            var progress = state.Restore(file, name);
+            var progress = state.Restore(file, name, logger);
             (Step, CriticUpdates) = (progress.Step, progress.CriticUpdates);
             feed = null;
             resumedPlace = progress.Data;
@@ -313,8 +324,20 @@ public sealed class WganGpTrainer : IDisposable
         metrics.Dispose();
         networkRandomness.Dispose();
         lastCondition?.Dispose();
+        preview.Dispose();
         foreach (var generatorOfOneStream in random.Values) generatorOfOneStream.Dispose();
         checkpoints?.Wait();
+    }
+
+    private torch.Tensor Averaged(Func<torch.Tensor> draw, bool? averaged)
+    {
+        if (averaged == true && average is null)
+        {
+            throw new InvalidOperationException(
+                "The averaged generator was asked for, but GeneratorAverageDecay is 0. Set it before training, 0.999 for example.");
+        }
+
+        return average is not null && averaged != false ? average.With(draw) : draw();
     }
 
     private RunProgress Progress

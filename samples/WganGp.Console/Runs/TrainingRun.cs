@@ -35,7 +35,7 @@ internal sealed class TrainingRun : IDisposable
         this.data = data;
         this.trainer = trainer;
         this.folder = folder;
-        pictures = new RunPictures(recipe, data, folder);
+        pictures = new RunPictures(recipe, data, folder, options.PreviewSamples);
     }
 
     /// <summary>Checks everything that can be wrong before a folder is made and the first step is taken.</summary>

@@ -6,7 +6,7 @@ namespace WganGp.Checkpoints;
 internal static class OptionDifferences
 {
     // What may change without making it another run: its length, and what is told of it.
-    private static readonly string[] MayDiffer = [nameof(WganGpOptions.Steps), nameof(WganGpOptions.ReportEvery), nameof(WganGpOptions.AcceptedFindings)];
+    private static readonly string[] MayDiffer = [nameof(WganGpOptions.Steps), nameof(WganGpOptions.ReportEvery), nameof(WganGpOptions.AcceptedFindings), nameof(WganGpOptions.Deterministic)];
 
     /// <summary>Every option that differs, with both values.</summary>
     public static IEnumerable<string> Between(string saved, string present)

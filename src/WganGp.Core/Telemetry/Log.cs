@@ -16,4 +16,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "Resumed after step {Step} from {Path}")]
     public static partial void Resumed(this ILogger logger, long step, string path);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "The training data may not be that of the checkpoint: file {Saved}; data {Present}")]
+    public static partial void DataDiffers(this ILogger logger, string saved, string present);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "Resumed in another environment, so the numbers may go another way: {Differences}")]
+    public static partial void EnvironmentDiffers(this ILogger logger, string differences);
 }
