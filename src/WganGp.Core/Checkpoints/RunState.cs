@@ -39,12 +39,14 @@ internal sealed record RunState(
         SafeTensorsFile.Write(path, Metadata(progress, host), Everything());
     }
 
-    /// <summary>Copies everything, so that it can be written while the run goes on.</summary>
-    public RunSnapshot Snapshot(RunProgress progress, IReadOnlyDictionary<string, string>? host)
+    /// <summary>Copies everything, so that it can be written while the run goes on; into the copy before, when there is one.</summary>
+    public RunSnapshot Snapshot(RunSnapshot? before, RunProgress progress, IReadOnlyDictionary<string, string>? host)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        return new RunSnapshot(Metadata(progress, host), Everything());
+        var snapshot = before ?? new RunSnapshot();
+        snapshot.Take(Metadata(progress, host), Everything(), Trained);
+        return snapshot;
     }
 
     /// <summary>Takes everything from a file, or changes nothing.</summary>
@@ -55,7 +57,8 @@ internal sealed record RunState(
         using var noGrad = torch.no_grad();
         ThrowIfOther(file, path);
         CheckEnvironment(file, path, logger);
-        var progress = JsonSerializer.Deserialize<RunProgress>(file.Metadata[CheckpointNames.Progress], Json)!;
+        var progress = SavedJson.Read(path, "progress", () => JsonSerializer.Deserialize<RunProgress>(file.Metadata[CheckpointNames.Progress], Json));
+        if (!progress.IsPossible()) throw CheckpointErrors.Damaged(path, "it tells of an impossible progress");
         var randomStates = RandomStates().Select(entry => (entry.Key, Saved: LoadRandom(file, path, entry))).ToDictionary(entry => entry.Key, entry => entry.Saved);
 
         foreach (var (name, target) in Tensors())
@@ -110,7 +113,7 @@ internal sealed record RunState(
             throw CheckpointErrors.WrongKind(path, $"it is not a run's checkpoint of format {FormatVersion}");
         }
 
-        var differences = OptionDifferences.Between(savedOptions, OptionsJson)
+        var differences = SavedJson.Read(path, "options", () => OptionDifferences.Between(savedOptions, OptionsJson))
             .Concat(ModuleDifferences(file))
             .Concat(TensorDifferences.Between(file, Tensors().Concat(RandomStates()), name => !name.StartsWith(CheckpointNames.Window, StringComparison.Ordinal)))
             .ToList();
@@ -128,22 +131,11 @@ internal sealed record RunState(
         from difference in ModuleDescription.Differences(network.Prefix, file.Metadata[network.Key], ModuleDescription.Of(network.Module))
         select difference;
 
-    private static RunEnvironment Environment(string saved, string path)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<RunEnvironment>(saved, Json) ?? throw new JsonException("null");
-        }
-        catch (JsonException error)
-        {
-            throw CheckpointErrors.Damaged(path, $"'{CheckpointNames.Environment}' is not an environment", error);
-        }
-    }
-
     private void CheckEnvironment(SafeTensorsFile file, string path, ILogger logger)
     {
         if (!file.Metadata.TryGetValue(CheckpointNames.Environment, out var saved)) return;
-        var differences = RunEnvironment.Of(Critic).DifferencesFrom(Environment(saved, path));
+        var environment = SavedJson.Read(path, "environment", () => JsonSerializer.Deserialize<RunEnvironment>(saved, Json));
+        var differences = RunEnvironment.Of(Critic).DifferencesFrom(environment);
         if (differences.Count == 0) return;
         var text = string.Join("; ", differences);
         if (!Options.Deterministic) logger.EnvironmentDiffers(text);
@@ -170,6 +162,15 @@ internal sealed record RunState(
     [
         .. Random.Select(entry => new KeyValuePair<string, torch.Tensor>(RandomName(entry.Key), entry.Value.get_state())),
         new(RandomName(RandomStream.Networks), NetworkRandomness.Save()),
+    ];
+
+    /// <summary>The names of what the optimisers move and remember.</summary>
+    private List<string> Trained =>
+    [
+        .. Prefixed(CheckpointNames.Generator, GeneratorOptimizer.NamedWeights).Select(entry => entry.Key),
+        .. Prefixed(CheckpointNames.Critic, CriticOptimizer.NamedWeights).Select(entry => entry.Key),
+        .. Prefixed(CheckpointNames.GeneratorOptimizer, GeneratorOptimizer.State).Select(entry => entry.Key),
+        .. Prefixed(CheckpointNames.CriticOptimizer, CriticOptimizer.State).Select(entry => entry.Key),
     ];
 
     private static torch.Tensor LoadRandom(SafeTensorsFile file, string path, KeyValuePair<string, torch.Tensor> present)
