@@ -3,7 +3,7 @@ using TorchSharp;
 namespace WganGp.FastPath;
 
 /// <summary>Layers one above the other, the lowest first.</summary>
-internal sealed class Chain(IReadOnlyList<Layer> layers) : Layer
+internal sealed class Chain(List<Layer> layers) : Layer
 {
     public override bool Bends => layers.Any(layer => layer.Bends);
 
@@ -33,12 +33,12 @@ internal sealed class Chain(IReadOnlyList<Layer> layers) : Layer
     {
         using var first = layers.Count > 0 ? layers[0].TangentSlot(pass) : null;
         first?.copy_(direction);
-        var slots = layers.Skip(1).Select(layer => (Func<torch.Tensor?>)(() => layer.TangentSlot(pass))).Append(() => destination).ToArray();
-        var i = 0;
-        return Up(first ?? direction, (layer, current) => layer.Tangent(current, slots[i++](), pass));
+        return Up(first ?? direction, (layer, current) => layer.Tangent(current, Above(layer)?.TangentSlot(pass) ?? (layer == layers[^1] ? destination : null), pass));
     }
 
     public override torch.Tensor? Finish(torch.Tensor? bend, Pass pass) => Down(bend?.alias(), (layer, current) => layer.Finish(current, pass));
+
+    private Layer? Above(Layer layer) => layer == layers[^1] ? null : layers[layers.IndexOf(layer) + 1];
 
     private torch.Tensor Up(torch.Tensor input, Func<Layer, torch.Tensor, torch.Tensor> step)
     {
@@ -56,7 +56,7 @@ internal sealed class Chain(IReadOnlyList<Layer> layers) : Layer
     private torch.Tensor? Down(torch.Tensor? from, Func<Layer, torch.Tensor?, torch.Tensor?> step)
     {
         var current = from;
-        foreach (var layer in layers.Reverse())
+        foreach (var layer in Enumerable.Reverse(layers))
         {
             var next = step(layer, current);
             current?.Dispose();

@@ -51,6 +51,15 @@ internal abstract class Layer
     /// </summary>
     /// <returns>The same for the layer's input; null is zero.</returns>
     public abstract torch.Tensor? Finish(torch.Tensor? bend, Pass pass);
+
+    /// <summary>A result where it is wanted; takes the result over.</summary>
+    protected static torch.Tensor Into(torch.Tensor? destination, torch.Tensor result)
+    {
+        if (destination is null) return result;
+        destination.copy_(result);
+        result.Dispose();
+        return destination;
+    }
 }
 
 /// <summary>How a layer lies among the others.</summary>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Layers;
 
 namespace WganGp.FastPath;
 
@@ -69,9 +70,17 @@ internal static class LayerPlan
             case LeakyReLU { negative_slope: > 0 } leaky:
                 return new RectifierLayer(leaky.negative_slope);
             case Flatten { start_dim: > 0 } or Unflatten or Identity:
-                return new ReshapeLayer(module.call);
+                return new LinearMapLayer(module.call, (gradient, input) => gradient.reshape(input.shape), isFresh: false);
+            case Scale scale:
+                return new LinearMapLayer(module.call, (gradient, _) => gradient * scale.Factor, isFresh: true);
             case AvgPool2d pool:
-                return new MeanPoolLayer(MeanPoolKernels.Of(pool));
+                var kernels = MeanPoolKernels.Of(pool);
+                return new LinearMapLayer(kernels.Apply, kernels.Gradient, isFresh: true);
+            case Residual residual:
+                return new ResidualLayer(
+                    new Chain([.. Read(residual.Branch, separate)]),
+                    residual.Shortcut is { } shortcut ? new Chain([.. Read(shortcut, separate)]) : null,
+                    residual.Scale);
         }
 
         if (!RowByRow(module)) separate.Add(module.GetType().Name);

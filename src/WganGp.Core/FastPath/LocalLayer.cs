@@ -62,8 +62,7 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
         }
 
         using var shaped = tangent ?? torch.zeros_like(points.Output);
-        if (destination is null) return shaped.to(pass.Compute, copy: true);
-        return destination.copy_(shaped);
+        return Into(destination, shaped.to(pass.Compute, copy: true));
     }
 
     public override torch.Tensor? Finish(torch.Tensor? bend, Pass pass)

@@ -22,7 +22,7 @@ internal sealed record PathChoice(LayeredCritic? Critic, LayeredGenerator? Gener
         var compute = options.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : type;
         if (CriticPlan(critic, needsMoreThanScores, out var reason) is not { } plan) return Reference(options, reason);
 
-        var generatorPlan = generator is ModuleGenerator { Module: torch.nn.Module<torch.Tensor, torch.Tensor> module }
+        var generatorPlan = generator is ILayeredNetwork { Network: { } module }
             ? LayerPlan.Of(module, ownsInput: false, out var generatorReason)
             : NoPlan($"{generator.GetType().Name} generates by code of its own", out generatorReason);
         var how = plan.Separate.Count == 0
@@ -50,9 +50,9 @@ internal sealed record PathChoice(LayeredCritic? Critic, LayeredGenerator? Gener
     private static Plan? CriticPlan(ICritic critic, bool needsMoreThanScores, out string reason)
     {
         if (needsMoreThanScores) return NoPlan("a consistency or classifier term needs more of the critic than its scores", out reason);
-        return critic is ModuleCritic { Module: torch.nn.Module<torch.Tensor, torch.Tensor> module }
+        return critic is ILayeredNetwork { Network: { } module }
             ? LayerPlan.Of(module, ownsInput: true, out reason)
-            : NoPlan($"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential", out reason);
+            : NoPlan($"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential, or an ILayeredNetwork", out reason);
     }
 
     private static Plan? NoPlan(string why, out string reason)

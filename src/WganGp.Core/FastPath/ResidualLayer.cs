@@ -30,11 +30,8 @@ internal sealed class ResidualLayer(Layer main, Layer? shortcut, double scale) :
 
     public override torch.Tensor Tangent(torch.Tensor direction, torch.Tensor? destination, Pass pass)
     {
-        var tangent = Join(main.Tangent(direction, null, pass), shortcut?.Tangent(direction, null, pass), direction);
-        if (destination is null) return tangent;
-        destination.copy_(tangent);
-        tangent.Dispose();
-        return destination;
+        var tangent = main.Tangent(direction, null, pass);
+        return Into(destination, Join(tangent, shortcut?.Tangent(direction, null, pass), direction));
     }
 
     public override torch.Tensor? Finish(torch.Tensor? bend, Pass pass)

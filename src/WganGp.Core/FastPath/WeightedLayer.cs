@@ -53,7 +53,6 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
     {
         var memory = pass.Of<Memory>(this);
         var tangent = Apply(direction, memory.Weight, null);
-        destination?.copy_(tangent);
         if (Position is { BendsAbove: false, InputIsFree: true })
         {
             // The direction stands where the points' input stood: one call for all rows.
@@ -67,9 +66,7 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
             Add(WeightGradient(pointGradient, direction, memory.Weight));
         }
 
-        if (destination is null) return tangent;
-        tangent.Dispose();
-        return destination;
+        return Into(destination, tangent);
     }
 
     public override torch.Tensor? Finish(torch.Tensor? bend, Pass pass)

@@ -84,7 +84,7 @@ internal sealed class CriticUpdate(
     private Terms ByLayers(
         LayeredCritic layers, torch.Tensor real, torch.Tensor fake, torch.Tensor? condition, double share, bool withPenalty)
     {
-        if (condition is not null) throw ConditionMismatch.Unexpected("critic", "samples");
+        if (condition is not null && critic is ModuleCritic) throw ConditionMismatch.Unexpected("critic", "samples");
 
         ScoreLoss Loss(torch.Tensor realScores, torch.Tensor fakeScores)
         {
@@ -107,7 +107,7 @@ internal sealed class CriticUpdate(
     {
         using var noGrad = torch.no_grad();
         var latent = Latents.Draw(generator, real.shape[0], latents, placement);
-        var fake = path.Generator is { } layers && condition is null
+        var fake = path.Generator is { } layers && (condition is null || generator is not ModuleGenerator)
             ? layers.Generate(latent)
             : NetworkCall.Generate(generator, latent, condition);
         if (!fake.shape.AsSpan().SequenceEqual(real.shape) || fake.dtype != real.dtype)

@@ -40,7 +40,7 @@ internal sealed class GeneratorUpdate(
     {
         using var scope = torch.NewDisposeScope();
         var latent = Latents.Draw(generator, count, latents, placement);
-        if (path is { Generator: { } generatorLayers, Critic: { } criticLayers } && condition is null)
+        if (path is { Generator: { } generatorLayers, Critic: { } criticLayers } && (condition is null || generator is not ModuleGenerator))
         {
             return generatorLayers.Accumulate(latent, criticLayers, scores => AdversarialTerms.Generator(options.Loss, scores), share)
                 .MoveToOuterDisposeScope();
