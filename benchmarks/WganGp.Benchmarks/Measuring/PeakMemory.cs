@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using WganGp.Benchmarks.Networks;
+using WganGp.Benchmarks.Variants;
+using static TorchSharp.torch;
+
+namespace WganGp.Benchmarks.Measuring;
+
+/// <summary>
+/// The growth of the resident set from a set-up variant to its peak over critic updates, in a process of its own: allocators keep
+/// what one variant freed, so that a second one in the same process would seem to need less.
+/// </summary>
+internal static class PeakMemory
+{
+    /// <summary>The hidden command of the child process.</summary>
+    public const string Command = "measure-memory";
+
+    private const int Updates = 3;
+
+    /// <summary>Starts this program again to measure one variant.</summary>
+    public static long InChildProcess(string network, string variant, int threads, bool tiny)
+    {
+        var program = Environment.ProcessPath ?? throw new InvalidOperationException("This process has no executable file to start again.");
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(PeakMemory).Assembly.Location);
+        foreach (var argument in (string[])[Command, network, variant, "--threads", threads.ToString(CultureInfo.InvariantCulture)]) start.ArgumentList.Add(argument);
+        if (tiny) start.ArgumentList.Add("--tiny");
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 && long.TryParse(output, CultureInfo.InvariantCulture, out var bytes)
+            ? bytes
+            : throw new InvalidOperationException($"The memory of '{variant}' on {network} could not be measured: its process ended with code {process.ExitCode}.");
+    }
+
+    /// <summary>Measures in this process, which must not have trained before.</summary>
+    public static long InThisProcess(BenchmarkNetwork network, Variant variant)
+    {
+        using var real = network.RealBatch();
+        using var contender = Contender.Create(variant, network, real);
+        // The libraries' own tables are set up before counting begins.
+        using (no_grad())
+        using (var convolution = new ConvolutionRate(variant.Type, tiny: true)) convolution.Run();
+        GC.Collect();
+        using var process = Process.GetCurrentProcess();
+        var before = process.WorkingSet64;
+        for (var i = 0; i < Updates; i++) contender.Loop.Run(Operation.CriticUpdate);
+        process.Refresh();
+        return process.PeakWorkingSet64 - before;
+    }
+}
