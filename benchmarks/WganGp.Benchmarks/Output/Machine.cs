@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using static TorchSharp.torch;
+using TorchSharp;
 
 namespace WganGp.Benchmarks.Output;
 
@@ -20,7 +20,7 @@ internal static class Machine
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{model}{(flags.Count > 0 ? $" ({string.Join(", ", flags)})" : "")}, {Environment.ProcessorCount} cores, {threads} threads; " +
-            $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}, TorchSharp {TorchSharpVersion}; " +
+            $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}, TorchSharp {TorchSharpVersion} with libtorch {Version.Parse(torch.__version__).ToString(3)}; " +
             $"{DateTime.UtcNow:yyyy-MM-dd}, load before the run {(double.IsNaN(loadBefore) ? "unknown" : loadBefore.ToString("F1", CultureInfo.InvariantCulture))}");
     }
 
@@ -28,7 +28,7 @@ internal static class Machine
     public static double Load() =>
         File.Exists(LoadFile) ? double.Parse(File.ReadAllText(LoadFile).Split(' ')[0], CultureInfo.InvariantCulture) : double.NaN;
 
-    private static string TorchSharpVersion => typeof(Tensor).Assembly.GetName().Version!.ToString(3);
+    private static string TorchSharpVersion => typeof(torch.Tensor).Assembly.GetName().Version!.ToString(3);
 
     private static string? Field(string name) => File.Exists(ProcessorFile)
         ? File.ReadLines(ProcessorFile).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
