@@ -60,5 +60,5 @@ public sealed class MnistCritic : nn.Module<Tensor, Tensor>, ICritic
         return column.squeeze(1);
     }
 
-    private static Conv2d Down(long from, long to) => nn.Conv2d(from, to, 5, stride: 2, padding: 2).He(stride: 2);
+    private static Conv2d Down(long from, long to) => nn.Conv2d(from, to, 5, stride: 2, padding: 2).He();
 }

@@ -53,5 +53,5 @@ public sealed class MnistGenerator : nn.Module<Tensor, Tensor>, IGenerator
     }
 
     private static ConvTranspose2d Up(long from, long to) =>
-        nn.ConvTranspose2d(from, to, 5, stride: 2, padding: 2, output_padding: 1).He(stride: 2);
+        nn.ConvTranspose2d(from, to, 5, stride: 2, padding: 2, output_padding: 1).He();
 }
