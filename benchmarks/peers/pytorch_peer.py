@@ -82,8 +82,103 @@ def dcgan64(tiny):
     return critic, generator, [128], [3, 64, 64], 2 if tiny else 64
 
 
+class Residual(nn.Module):
+    """shortcut(x) + scale * branch(x)"""
+
+    def __init__(self, branch, shortcut=None, scale=1.0):
+        super().__init__()
+        self.branch, self.shortcut, self.scale = nn.Sequential(*branch), shortcut, scale
+
+    def forward(self, x):
+        return torch.add(x if self.shortcut is None else self.shortcut(x), self.branch(x), alpha=self.scale)
+
+
+def block(inputs, outputs, resample, norm, first_bias):
+    """The pre-activation block of gan_64x64.py and gan_cifar_resnet.py; norm(channels) gives a list of layers."""
+    middle = outputs if resample == "up" else inputs
+    pool = [nn.AvgPool2d(2)] if resample == "down" else []
+    double = [nn.Upsample(scale_factor=2, mode="nearest")] if resample == "up" else []
+    branch = [
+        *norm(inputs), nn.ReLU(), *double, nn.Conv2d(inputs, middle, 3, padding=1, bias=first_bias),
+        *norm(middle), nn.ReLU(), nn.Conv2d(middle, outputs, 3, padding=1), *pool]
+    same = inputs == outputs and resample is None
+    # 1x1 convolution and resampling can change places: the convolution comes where the image is small.
+    return Residual(branch, None if same else nn.Sequential(*pool, nn.Conv2d(inputs, outputs, 1), *double))
+
+
+def layer_norm(channels):
+    return [nn.GroupNorm(1, channels)]
+
+
+def batch_norm(channels):
+    return [nn.BatchNorm2d(channels)]
+
+
+def no_norm(channels):
+    return []
+
+
+def resnet32(tiny):
+    width = 4 if tiny else 128
+    first = Residual(
+        [nn.Conv2d(3, width, 3, padding=1), nn.ReLU(), nn.Conv2d(width, width, 3, padding=1), nn.AvgPool2d(2)],
+        nn.Sequential(nn.AvgPool2d(2), nn.Conv2d(3, width, 1)))
+    critic = nn.Sequential(
+        first, block(width, width, "down", no_norm, True), block(width, width, None, no_norm, True), block(width, width, None, no_norm, True),
+        nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(width, 1))
+    generator = nn.Sequential(
+        nn.Linear(128, 16 * width), nn.Unflatten(1, (width, 4, 4)),
+        *[block(width, width, "up", batch_norm, True) for _ in range(3)],
+        nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, 3, 3, padding=1), nn.Tanh())
+    return critic, generator, [128], [3, 32, 32], 2 if tiny else 64
+
+
+def resnet64(tiny):
+    width = 2 if tiny else 64
+    critic = nn.Sequential(
+        nn.Conv2d(3, width, 3, padding=1),
+        *[block(a * width, b * width, "down", layer_norm, False) for a, b in ((1, 2), (2, 4), (4, 8), (8, 8))],
+        nn.Flatten(), nn.Linear(16 * 8 * width, 1))
+    generator = nn.Sequential(
+        nn.Linear(128, 16 * 8 * width), nn.Unflatten(1, (8 * width, 4, 4)),
+        *[block(a * width, b * width, "up", batch_norm, False) for a, b in ((8, 8), (8, 4), (4, 2), (2, 1))],
+        nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, 3, 3, padding=1), nn.Tanh())
+    return critic, generator, [128], [3, 64, 64], 2 if tiny else 16
+
+
+def creatures128(tiny):
+    width = 2 if tiny else 32
+    sizes = [3, width, 2 * width, 4 * width, 8 * width]
+    critic = nn.Sequential(
+        *[layer for a, b in zip(sizes, sizes[1:])
+          for layer in (nn.Conv2d(a, b, 5, stride=2, padding=2), nn.BatchNorm2d(b), nn.LeakyReLU(SLOPE))],
+        nn.Flatten(), nn.Linear(64 * 8 * width, 16 * width), nn.LeakyReLU(0.01), nn.Dropout(0.5), nn.Linear(16 * width, 1))
+    sizes.reverse()
+    ups = [layer for a, b in zip(sizes, sizes[1:])
+           for layer in (nn.ConvTranspose2d(a, b, 5, stride=2, padding=2, output_padding=1), nn.BatchNorm2d(b), nn.ReLU())]
+    generator = nn.Sequential(
+        nn.Linear(128, 16 * width), nn.ReLU(), nn.Linear(16 * width, 64 * 8 * width), nn.ReLU(), nn.BatchNorm1d(64 * 8 * width),
+        nn.Unflatten(1, (8 * width, 8, 8)), *ups[:-2], nn.Tanh())
+    return critic, generator, [128], [3, 128, 128], 2 if tiny else 64
+
+
+def language(tiny):
+    width, vocabulary = (8, 10) if tiny else (512, 100)
+
+    def blocks():
+        return [Residual([nn.ReLU(), nn.Conv1d(width, width, 5, padding=2), nn.ReLU(), nn.Conv1d(width, width, 5, padding=2)], scale=0.3)
+                for _ in range(5)]
+
+    critic = nn.Sequential(nn.Conv1d(vocabulary, width, 1), *blocks(), nn.Flatten(), nn.Linear(32 * width, 1))
+    generator = nn.Sequential(
+        nn.Linear(128, 32 * width), nn.Unflatten(1, (width, 32)), *blocks(), nn.Conv1d(width, vocabulary, 1), nn.Softmax(1))
+    return critic, generator, [128], [vocabulary, 32], 2 if tiny else 64
+
+
 # Each returns critic, generator, the shape of a latent, the shape of a sample, the batch size.
-NETWORKS = {"mlp": mlp, "mnist28": mnist28, "dcgan64": dcgan64}
+NETWORKS = {
+    "mlp": mlp, "mnist28": mnist28, "dcgan64": dcgan64, "resnet32": resnet32, "resnet64": resnet64, "creatures128": creatures128,
+    "language": language}
 
 
 class Loop:

@@ -10,7 +10,8 @@ internal static class NetworkCatalog
     private const double Slope = 0.2;
 
     /// <summary>Every network at its full size, or small enough for a smoke run of seconds.</summary>
-    public static IReadOnlyList<BenchmarkNetwork> All(bool tiny) => [Mlp(tiny), Mnist(tiny), Dcgan(tiny)];
+    public static IReadOnlyList<BenchmarkNetwork> All(bool tiny) =>
+        [Mlp(tiny), Mnist(tiny), Dcgan(tiny), ResNet32(tiny), ResNet64(tiny), Creatures(tiny), Language(tiny)];
 
     private static BenchmarkNetwork Mlp(bool tiny)
     {
@@ -67,6 +68,67 @@ internal static class NetworkCatalog
                 Up(2 * width, width), nn.BatchNorm2d(width), nn.ReLU(), Up(width, 3), nn.Tanh()),
             LatentShape = [128],
             SampleShape = [3, 64, 64],
+            BatchSize = tiny ? 2 : 64,
+        };
+    }
+
+    private static BenchmarkNetwork ResNet32(bool tiny)
+    {
+        var width = tiny ? 4 : 128;
+        return new()
+        {
+            Name = "resnet32",
+            Description = $"32x32 colour images; the paper's residual networks, {width} channels, no normalisation in the critic (gan_cifar_resnet.py)",
+            Critic = () => new ResNet32Critic(width),
+            Generator = () => new ResNet32Generator(width),
+            LatentShape = [128],
+            SampleShape = [3, 32, 32],
+            BatchSize = tiny ? 2 : 64,
+        };
+    }
+
+    private static BenchmarkNetwork ResNet64(bool tiny)
+    {
+        var width = tiny ? 2 : 64;
+        return new()
+        {
+            Name = "resnet64",
+            Description = $"64x64 colour images; the paper's residual networks, {width} to {8 * width} channels, LayerNorm in the critic (gan_64x64.py)",
+            Critic = () => new ResNet64Critic(width),
+            Generator = () => new ResNet64Generator(width),
+            LatentShape = [128],
+            SampleShape = [3, 64, 64],
+            // The original's 64 would make one generator step of a few cores last minutes.
+            BatchSize = tiny ? 2 : 16,
+        };
+    }
+
+    private static BenchmarkNetwork Creatures(bool tiny)
+    {
+        var width = tiny ? 2 : 32;
+        return new()
+        {
+            Name = "creatures128",
+            Description = $"128x128 colour images; four 5x5 convolutions of stride 2, {width} to {8 * width} channels, with BatchNorm, and Dropout 0.5 (lanpartis/pokeGANs)",
+            Critic = () => new Creatures128Critic(width, normalization: Normalization.Batch, dropout: 0.5),
+            Generator = () => new Creatures128Generator(width),
+            LatentShape = [128],
+            SampleShape = [3, 128, 128],
+            BatchSize = tiny ? 2 : 64,
+        };
+    }
+
+    private static BenchmarkNetwork Language(bool tiny)
+    {
+        var (width, vocabulary) = tiny ? (8, 10) : (512, 100);
+        return new()
+        {
+            Name = "language",
+            Description = $"32 characters of {vocabulary}; five residual blocks of 1-D convolutions, {width} channels (gan_language.py)",
+            Critic = () => new LanguageCritic(vocabulary, 32, width),
+            Generator = () => new LanguageGenerator(vocabulary, 32, width),
+            LatentShape = [128],
+            SampleShape = [vocabulary, 32],
             BatchSize = tiny ? 2 : 64,
         };
     }
