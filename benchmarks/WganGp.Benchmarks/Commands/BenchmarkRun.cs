@@ -20,6 +20,7 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings, IAnsiConsole cons
         var load = Machine.Load();
         if (settings.Threads is { } threads) torch.set_num_threads(threads);
         var machine = Machine.Describe(torch.get_num_threads(), load);
+        if (settings.Tiny) machine += " (a smoke run: its figures mean nothing)";
         console.WriteLine(machine);
         var peer = PyTorchPeer.Open(settings.Peer, settings.Tiny, console);
         var timer = settings.Tiny ? smoke : new AlternatingTimer(settings.Repetitions, WarmUps: 1, TimeSpan.FromSeconds(6));

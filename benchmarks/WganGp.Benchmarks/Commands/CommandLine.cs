@@ -82,9 +82,9 @@ internal static class CommandLine
         command.SetAction(result =>
         {
             if (result.GetValue(threads) is { } count) torch.set_num_threads(count);
+            BenchmarkNetwork Find(bool small) => NetworkCatalog.All(small).Single(each => each.Name == result.GetValue(network));
             Console.Write(PeakMemory.InThisProcess(
-                NetworkCatalog.All(result.GetValue(tiny)).Single(each => each.Name == result.GetValue(network)),
-                VariantCatalog.All.Single(each => each.Name == result.GetValue(variant))));
+                Find(result.GetValue(tiny)), Find(small: true), VariantCatalog.All.Single(each => each.Name == result.GetValue(variant))));
         });
         return command;
     }

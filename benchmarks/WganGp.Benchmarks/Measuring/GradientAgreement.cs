@@ -45,7 +45,9 @@ internal static class GradientAgreement
         var missing = expected.Keys.Except(actual.Keys).Concat(actual.Keys.Except(expected.Keys)).ToList();
         if (missing.Count > 0) throw new InvalidOperationException($"Only one of the variants has a gradient of {string.Join(", ", missing)}.");
         var whole = Math.Sqrt(expected.Values.Sum(gradient => Math.Pow(Norm(gradient), 2)));
-        return expected.Max(entry => Norm(actual[entry.Key] - entry.Value) / Math.Max(Norm(entry.Value), Smallest * whole));
+        // Not LINQ's Max, which passes NaN over.
+        return expected.Aggregate(
+            0.0, (largest, entry) => Math.Max(largest, Norm(actual[entry.Key] - entry.Value) / Math.Max(Norm(entry.Value), Smallest * whole)));
     }
 
     private static double Norm(Tensor tensor) => tensor.to(ScalarType.Float64).norm().item<double>();

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using WganGp.Benchmarks.Networks;
 using WganGp.Benchmarks.Variants;
-using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Measuring;
 
@@ -34,18 +33,29 @@ internal static class PeakMemory
     }
 
     /// <summary>Measures in this process, which must not have trained before.</summary>
-    public static long InThisProcess(BenchmarkNetwork network, Variant variant)
+    /// <param name="network">The network.</param>
+    /// <param name="small">The same at a small size: what compiled code and the libraries' own tables take is not counted.</param>
+    /// <param name="variant">The variant.</param>
+    public static long InThisProcess(BenchmarkNetwork network, BenchmarkNetwork small, Variant variant)
+    {
+        Update(small, variant, () => { });
+        using var process = Process.GetCurrentProcess();
+        var before = 0L;
+        Update(network, variant, () =>
+        {
+            GC.Collect();
+            process.Refresh();
+            before = process.WorkingSet64;
+        });
+        process.Refresh();
+        return process.PeakWorkingSet64 - before;
+    }
+
+    private static void Update(BenchmarkNetwork network, Variant variant, Action ready)
     {
         using var real = network.RealBatch();
         using var contender = Contender.Create(variant, network, real);
-        // The libraries' own tables are set up before counting begins.
-        using (no_grad())
-        using (var convolution = new ConvolutionRate(variant.Type, tiny: true)) convolution.Run();
-        GC.Collect();
-        using var process = Process.GetCurrentProcess();
-        var before = process.WorkingSet64;
+        ready();
         for (var i = 0; i < Updates; i++) contender.Loop.Run(Operation.CriticUpdate);
-        process.Refresh();
-        return process.PeakWorkingSet64 - before;
     }
 }

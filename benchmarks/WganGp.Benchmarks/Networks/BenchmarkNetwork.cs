@@ -38,5 +38,9 @@ internal sealed record BenchmarkNetwork
     }
 
     /// <summary>Stands for a batch of data: values from U(-1, 1). What the values are does not change the work.</summary>
-    public Tensor RealBatch() => rand([BatchSize, .. SampleShape]) * 2 - 1;
+    public Tensor RealBatch()
+    {
+        using var scope = NewDisposeScope();
+        return ((rand([BatchSize, .. SampleShape]) * 2) - 1).MoveToOuterDisposeScope();
+    }
 }
