@@ -43,11 +43,12 @@ public sealed class ReportTests
     public void What_stands_before_the_marker_of_a_page_is_kept()
     {
         var path = Path.GetTempFileName();
+        const string method = $"# Method\n\nThe line `{ReportFile.Marker}` is spoken of before it comes.\n\n";
         try
         {
-            File.WriteAllText(path, $"# Method\n\n{ReportFile.Marker}\n\nold results\n");
+            File.WriteAllText(path, $"{method}{ReportFile.Marker}\n\nold results\n");
             ReportFile.Write(path, "new results\n");
-            File.ReadAllText(path).Should().Be($"# Method\n\n{ReportFile.Marker}\n\nnew results\n");
+            File.ReadAllText(path).Should().Be($"{method}{ReportFile.Marker}\n\nnew results\n");
 
             File.WriteAllText(path, "a page of results alone\n");
             ReportFile.Write(path, "new results\n");
