@@ -79,6 +79,13 @@ public sealed class FlopCounterTests
     }
 
     [Fact]
+    public void A_network_without_a_countable_layer_is_an_error()
+    {
+        using var network = nn.Sequential(nn.ReLU(), nn.LayerNorm(4));
+        network.Invoking(each => FlopCounter.PerSample(each, [4])).Should().Throw<InvalidOperationException>().WithMessage("Sequential has no layer whose work can be counted*");
+    }
+
+    [Fact]
     public void Dcgan_critic_has_the_work_of_its_four_convolutions()
     {
         var network = NetworkCatalog.All(tiny: false).Single(each => each.Name == "dcgan64");

@@ -15,6 +15,7 @@ internal static class FlopCounter
     {
         var total = 0.0;
         var layers = network.modules().Append(network).Distinct().OfType<nn.Module<Tensor, Tensor>>().Where(Counts).ToList();
+        if (layers.Count == 0) throw new InvalidOperationException($"{network.GetType().Name} has no layer whose work can be counted: no convolution, no linear layer.");
         var unseen = layers.ToHashSet();
         var hooks = layers.ConvertAll(layer => layer.register_forward_hook((_, input, output) =>
         {
@@ -39,7 +40,7 @@ internal static class FlopCounter
         return unseen.Count == 0
             ? total
             : throw new InvalidOperationException(
-                $"{unseen.Count} layers of {network.GetName()} were not called in its forward pass, so their work cannot be counted; use call, not forward or functional.");
+                $"{unseen.Count} layers of {network.GetType().Name} were not called in its forward pass, so their work cannot be counted; use call, not forward or functional.");
     }
 
     private static bool Counts(nn.Module<Tensor, Tensor> layer) => layer is Convolution or Linear;
@@ -54,7 +55,7 @@ internal static class FlopCounter
             Conv1d convolution => (convolution.weight, Positions(output)),
             Conv2d convolution => (convolution.weight, Positions(output)),
             Linear linear => (linear.weight, output.numel() / output.shape[^1]),
-            _ => throw new NotSupportedException($"No formula is written for the layer {layer.GetName()}."),
+            _ => throw new NotSupportedException($"No formula is written for the layer {layer.GetType().Name}."),
         };
         return 2.0 * weight.numel() * positions;
     }

@@ -19,10 +19,8 @@ internal static class PeakMemory
     /// <summary>Starts this program again to measure one variant.</summary>
     public static long InChildProcess(string network, string variant, int threads, bool tiny)
     {
-        var program = Environment.ProcessPath ?? throw new InvalidOperationException("This process has no executable file to start again.");
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(PeakMemory).Assembly.Location);
-        foreach (var argument in (string[])[Command, network, variant, "--threads", threads.ToString(CultureInfo.InvariantCulture)]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        foreach (var argument in (string[])["exec", typeof(PeakMemory).Assembly.Location, Command, network, variant, "--threads", threads.ToString(CultureInfo.InvariantCulture)]) start.ArgumentList.Add(argument);
         if (tiny) start.ArgumentList.Add("--tiny");
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
