@@ -45,7 +45,7 @@ internal sealed record Timing(Operation Operation, string Variant, double[] Mill
 /// <summary>What a variant needs beside time; null where it was not measured.</summary>
 /// <param name="Variant">Whose.</param>
 /// <param name="GradientDifference">Against the plain loop (<see cref="GradientAgreement"/>).</param>
-/// <param name="PeakBytes">Growth of the resident set over critic updates (<see cref="PeakMemory"/>).</param>
+/// <param name="PeakBytes">Growth of the resident set to its peak over critic updates (<see cref="PeakMemory"/>).</param>
 /// <param name="Tensors">Tensors made in one critic update (<see cref="TensorCount"/>).</param>
 /// <param name="Rate">The machine's convolution rate in the variant's type, operations a second, while this network was measured.</param>
 internal sealed record VariantFacts(string Variant, double? GradientDifference, long? PeakBytes, long? Tensors, double? Rate);

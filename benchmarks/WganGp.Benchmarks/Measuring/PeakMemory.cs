@@ -6,8 +6,8 @@ using WganGp.Benchmarks.Variants;
 namespace WganGp.Benchmarks.Measuring;
 
 /// <summary>
-/// The growth of the resident set from a set-up variant to its peak over critic updates, in a process of its own: allocators keep
-/// what one variant freed, so that a second one in the same process would seem to need less.
+/// What a variant adds to the resident set at its peak over critic updates, with its networks and its optimisers, in a process of its own:
+/// allocators keep what one variant freed, so that a second one in the same process would seem to need less.
 /// </summary>
 internal static class PeakMemory
 {
@@ -36,24 +36,19 @@ internal static class PeakMemory
     /// <param name="variant">The variant.</param>
     public static long InThisProcess(BenchmarkNetwork network, BenchmarkNetwork small, Variant variant)
     {
-        Update(small, variant, () => { });
+        Update(small, variant);
+        GC.Collect();
         using var process = Process.GetCurrentProcess();
-        var before = 0L;
-        Update(network, variant, () =>
-        {
-            GC.Collect();
-            process.Refresh();
-            before = process.WorkingSet64;
-        });
+        var before = process.WorkingSet64;
+        Update(network, variant);
         process.Refresh();
         return process.PeakWorkingSet64 - before;
     }
 
-    private static void Update(BenchmarkNetwork network, Variant variant, Action ready)
+    private static void Update(BenchmarkNetwork network, Variant variant)
     {
         using var real = network.RealBatch();
         using var contender = Contender.Create(variant, network, real);
-        ready();
         for (var i = 0; i < Updates; i++) contender.Loop.Run(Operation.CriticUpdate);
     }
 }
