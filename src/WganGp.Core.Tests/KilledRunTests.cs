@@ -12,6 +12,8 @@ public sealed class KilledRunTests : IDisposable
 
     private string Checkpoints => Path.Combine(folder, "checkpoints");
 
+    private string[] Unfinished => Directory.Exists(Checkpoints) ? Directory.GetFiles(Checkpoints, "*.tmp") : [];
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
@@ -20,18 +22,24 @@ public sealed class KilledRunTests : IDisposable
         const long Steps = 330;
         var random = new Random(20);
         var resumedFrom = new HashSet<long>();
+        var inTheWrite = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
             using var process = Start(Steps);
             process.StandardOutput.ReadLine().Should().Be("ready");
             Thread.Sleep(random.Next(200));
+            // Every other time, wherever it is then in writing a checkpoint, too.
+            if (kill % 2 == 1) SpinWait.SpinUntil(() => process.HasExited || Unfinished.Length > 0);
             process.HasExited.Should().BeFalse("the run must be long enough to be killed {0} times", Kills);
             process.Kill();
             process.WaitForExit();
             resumedFrom.Add(Newest());
+            if (Unfinished.Length > 0) inTheWrite++;
+            foreach (var file in Unfinished) File.Delete(file);
         }
 
         resumedFrom.Count.Should().BeGreaterThan(Kills / 3, "the moments must lie all over the run");
+        inTheWrite.Should().BeGreaterThan(Kills / 10, "of those that were killed while they wrote, some must have left what they wrote");
         using (var process = Start(Steps))
         {
             var result = ChildProcess.Finish(process);
@@ -39,7 +47,7 @@ public sealed class KilledRunTests : IDisposable
             result.Output.Should().EndWith($"step {Steps}");
         }
 
-        using var whole = Toys.Trainer(SavingScenarios.Options(Steps, null));
+        using var whole = SavingScenarios.Trainer(Steps, null);
         using var points = Toys.Points();
         whole.Train(TrainingData.FromTensor(points)).Last().Step.Should().Be(Steps);
         var expected = Path.Combine(folder, "whole.safetensors");
@@ -50,7 +58,7 @@ public sealed class KilledRunTests : IDisposable
     [Fact]
     public async Task Two_runs_that_save_into_one_folder_leave_no_broken_file()
     {
-        const long Steps = 150;
+        const long Steps = 60;
         using var first = Start(Steps);
         using var second = Start(Steps);
         var ends = new[] { first, second }.Select(process => Task.Run(() => ChildProcess.Finish(process))).ToList();
@@ -78,6 +86,9 @@ public sealed class KilledRunTests : IDisposable
         looked.Should().BeGreaterThan(10);
         Newest().Should().Be(Steps);
         Directory.GetFiles(Checkpoints).Should().HaveCount(3, "each run keeps the newest three, and no unfinished file is left");
+        using var resumed = SavingScenarios.Trainer(Steps, null);
+        resumed.Resume(Checkpoints);
+        resumed.Step.Should().Be(Steps);
     }
 
     private System.Diagnostics.Process Start(long steps) =>

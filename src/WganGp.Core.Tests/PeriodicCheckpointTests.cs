@@ -91,6 +91,22 @@ public sealed class PeriodicCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Weights_that_are_lost_after_the_step_was_measured_are_not_written()
+    {
+        using var trainer = New(6, new() { EverySteps = 1 });
+        trainer.Invoking(t =>
+        {
+            foreach (var report in t.Train(TrainingData.FromTensor(points)))
+            {
+                using var noGrad = no_grad();
+                if (report.Step == 3) t.Generator.Module.parameters().First().fill_(float.NaN);
+            }
+        }).Should().Throw<TrainingDivergedException>();
+
+        Names.Should().Equal("step-000001.safetensors", "step-000002.safetensors");
+    }
+
+    [Fact]
     public void Folder_gives_its_newest_whole_file_by_the_step_in_it_and_damaged_ones_are_named()
     {
         Run(6, new() { EverySteps = 1, Keep = 100 });

@@ -8,7 +8,13 @@ public static class SavingScenarios
     internal const string FolderVariable = "WGANGP_TEST_FOLDER";
     internal const string StepsVariable = "WGANGP_TEST_STEPS";
 
-    internal static WganGpOptions Options(long steps, string? folder) => Toys.Options(steps) with
+    /// <summary>Large enough for the writing of a checkpoint to be seen from outside while it goes on.</summary>
+    internal static WganGpTrainer Trainer(long steps, string? folder) => Toys.Trainer(
+        Options(steps, folder),
+        critic: () => new ModuleCritic(Toys.Mlp(2, 1, width: 256)),
+        generator: () => new ModuleGenerator(Toys.Mlp(2, 2, width: 256), 2));
+
+    private static WganGpOptions Options(long steps, string? folder) => Toys.Options(steps) with
     {
         CriticSteps = 1,
         GeneratorAverageDecay = 0.9,
@@ -19,7 +25,7 @@ public static class SavingScenarios
     public static string Train()
     {
         var folder = Environment.GetEnvironmentVariable(FolderVariable)!;
-        using var trainer = Toys.Trainer(Options(long.Parse(Environment.GetEnvironmentVariable(StepsVariable)!), folder));
+        using var trainer = Trainer(long.Parse(Environment.GetEnvironmentVariable(StepsVariable)!), folder);
         if (Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.safetensors").Any()) trainer.Resume(folder);
         using var points = Toys.Points();
         foreach (var _ in trainer.Train(new SlowData(TrainingData.FromTensor(points))))

@@ -53,7 +53,7 @@ public sealed class TrainingDataTests
             return trainer.Invoking(t => t.Train(data).Count()).Should().Throw<TrainingDataException>().Which.Message;
         }
 
-        Message(new Data(64, _ => throw new IOException("the disk is gone"))).Should().Match("The training data failed while it read 16 samples from index *: the disk is gone.");
+        Message(new Data(64, _ => throw new IOException("the disk is gone"))).Should().Match("The training data failed while it read 16 samples from index *: the disk is gone. Repair it, then call Train again*");
         Message(new Data(64, indices => new Batch(randn(indices.Length - 1, 2)))).Should().StartWith("The training data returned [15, 2] of Float32 for 16 indices");
         Message(new Data(64, indices => new Batch(ones(indices.Length, 2, dtype: ScalarType.Int64)))).Should().Contain("floating point");
         Message(new Data(64, indices => null!)).Should().Be("The training data returned null in place of a batch.");

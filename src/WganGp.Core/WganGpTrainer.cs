@@ -395,9 +395,9 @@ public sealed class WganGpTrainer : IDisposable
     private void SaveIfDue(bool isLast)
     {
         if (checkpoints is null || !(isLast || checkpoints.IsDue(Step))) return;
-        // A run that has diverged, which its next report will say, must not push its good checkpoints out.
-        if (!metrics.IsFinite || !Divergence.IsFinite(criticOptimizer, generatorOptimizer)) return;
-        checkpoints.Save(Step, metadata => state.Snapshot(Progress, metadata));
+        // A run that has diverged must not push its good checkpoints out. Its weights are looked at by the thread that writes.
+        if (!metrics.IsFinite) return;
+        checkpoints.Save(Step, (before, metadata) => state.Snapshot(before, Progress, metadata));
     }
 
     private void RunOneStep(DataFeed source)

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using FluentAssertions;
 using TorchSharp;
 using WganGp.Checkpoints;
+using WganGp.Tests.Support;
 using Xunit;
 
 namespace WganGp.Tests.Checkpoints;
@@ -125,7 +126,7 @@ public sealed class AtomicFileTests : IDisposable
         FluentActions.Invoking(() => Save(path, "1")).Should().Throw<CheckpointException>().WithMessage("*wgangp-no-such-device*devices*another folder*");
     }
 
-    [UnlessPrivilegedFact]
+    [LinuxFact]
     [UnsupportedOSPlatform("windows")]
     public void A_read_only_folder_is_reported()
     {
@@ -133,7 +134,7 @@ public sealed class AtomicFileTests : IDisposable
         File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         try
         {
-            FluentActions.Invoking(() => Save(Target, "2")).Should().Throw<CheckpointException>().WithMessage("*allowed to write*unchanged*");
+            FluentActions.Invoking(() => Unprivileged.Run(() => Save(Target, "2"))).Should().Throw<CheckpointException>().WithMessage("*allowed to write*unchanged*");
             OnlyTheTargetIsThere();
         }
         finally
@@ -142,14 +143,14 @@ public sealed class AtomicFileTests : IDisposable
         }
     }
 
-    [UnlessPrivilegedFact]
+    [LinuxFact]
     [UnsupportedOSPlatform("windows")]
     public void A_folder_that_cannot_be_flushed_is_reported_with_the_new_file_in_place()
     {
         File.SetUnixFileMode(_folder, UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
-            FluentActions.Invoking(() => Save(Target, "1")).Should().Throw<CheckpointException>().WithMessage($"*'{Target}' is written and in place*flushed*Permission denied*");
+            FluentActions.Invoking(() => Unprivileged.Run(() => Save(Target, "1"))).Should().Throw<CheckpointException>().WithMessage($"*'{Target}' is written and in place*flushed*Permission denied*");
         }
         finally
         {
@@ -195,13 +196,4 @@ public sealed class AtomicFileTests : IDisposable
         SafeTensorsWriter.Write(stream, Target, new Dictionary<string, string> { ["step"] = step }, [KeyValuePair.Create("w", _tensor)]);
 
     private void OnlyTheTargetIsThere() => Directory.GetFileSystemEntries(_folder).Should().Equal(Target);
-
-    private sealed class UnlessPrivilegedFactAttribute : FactAttribute
-    {
-        public UnlessPrivilegedFactAttribute()
-        {
-            if (OperatingSystem.IsWindows()) Skip = "Unix permissions are tested on Unix.";
-            else if (Environment.IsPrivilegedProcess) Skip = "root may write to a read-only folder.";
-        }
-    }
 }

@@ -92,6 +92,31 @@ public class LyingHeaderTests
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
     }
 
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{\"a\":")]
+    [InlineData("{\"__metadata__\":")]
+    public void A_header_that_nests_a_million_times_is_refused_at_the_cost_of_its_own_length(string level)
+    {
+        var bytes = RawFile.Of("{\"a\":" + string.Concat(Enumerable.Repeat(level, 1_000_000)), DataBytes);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Opening(bytes).Should().Throw<CheckpointException>();
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan((2L * bytes.Length) + 100_000);
+    }
+
+    [Fact]
+    public void A_header_of_nothing_but_tensors_costs_memory_in_proportion()
+    {
+        var tensors = Enumerable.Range(0, 20_000).Select(i => $"\"{i}\":{{\"dtype\":\"U8\",\"shape\":[],\"data_offsets\":[{i},{i + 1}]}}");
+        var bytes = RawFile.Of("{" + string.Join(',', tensors) + "}", 20_000);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        using var file = RawFile.Open(bytes);
+        file.Tensors.Should().HaveCount(20_000);
+        // The header's text is gone; its names, shapes and entries are there. Of a real file's size, all of it is a thousandth.
+        (GC.GetTotalMemory(forceFullCollection: true) - before).Should().BeLessThan(4L * bytes.Length);
+        GC.KeepAlive(file);
+    }
+
     [Fact]
     public void Text_that_is_not_UTF8_is_refused()
     {

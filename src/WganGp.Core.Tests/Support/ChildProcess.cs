@@ -27,10 +27,13 @@ internal static class ChildProcess
     }
 
     /// <summary>Starts a scenario, which reads <paramref name="environment"/> in place of parameters.</summary>
-    public static Process Start(Type type, string method, params (string Name, string Value)[] environment)
+    public static Process Start(Type type, string method, params (string Name, string Value)[] environment) => Start(type, method, [], environment);
+
+    /// <summary>Starts a scenario under another program, which is given the command line to run.</summary>
+    public static Process Start(Type type, string method, string[] under, (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", Assembly.GetExecutingAssembly().Location, type.FullName!, method]) start.ArgumentList.Add(argument);
+        string[] line = [.. under, "dotnet", "exec", Assembly.GetExecutingAssembly().Location, type.FullName!, method];
+        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }

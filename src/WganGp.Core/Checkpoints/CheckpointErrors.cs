@@ -24,6 +24,7 @@ internal static class CheckpointErrors
             DirectoryNotFoundException => "Create the folder first.",
             UnauthorizedAccessException => "Choose a file name in a folder that this process is allowed to write to.",
             _ when IsDiskFull(error) => "Free some space on that disk, or save elsewhere.",
+            _ when IsReadOnly(error) => "Choose a folder on a disk that can be written to.",
             _ => "Check the disk and the path.",
         } + " " + aftermath, error);
 
@@ -31,6 +32,13 @@ internal static class CheckpointErrors
     public static string Quote(string name) => name.Length <= 80 ? $"'{name}'" : $"'{name.AsSpan(0, 80)}…'";
 
     private static string Sentence(Exception error) => error.Message.TrimEnd('.', ' ') + ".";
+
+    private static bool IsReadOnly(Exception error)
+    {
+        // EROFS on Unix, ERROR_WRITE_PROTECT on Windows.
+        const int Erofs = 30, WriteProtect = unchecked((int)0x80070013);
+        return error.HResult is Erofs or WriteProtect;
+    }
 
     private static bool IsDiskFull(Exception error)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -9,6 +10,9 @@ namespace WganGp.Checkpoints;
 /// </summary>
 internal ref struct HeaderReader
 {
+    // PyTorch's own limit of dimensions for most operations; it also bounds what one tensor can cost here.
+    private const int MostNumbers = 64;
+
     private readonly string file;
     private readonly Dictionary<string, string> metadata = [];
     private readonly Dictionary<string, TensorEntry> tensors = [];
@@ -59,7 +63,7 @@ internal ref struct HeaderReader
         Expect(JsonTokenType.StartObject, SafeTensorsHeader.MetadataKey);
         while (NextKey() is { } key)
         {
-            Expect(JsonTokenType.String, $"the metadata entry {CheckpointErrors.Quote(key)}");
+            Expect(JsonTokenType.String, "the metadata entry", key);
             // The place of the 64 digits in the file is known only when they are there as themselves, not as \u escapes.
             if (key == SafeTensorsHeader.DigestKey && json.ValueSpan.Length == SafeTensorsHeader.BlankDigest.Length && !json.ValueIsEscaped) digestAt = (int)json.TokenStartIndex + 1;
             if (!metadata.TryAdd(key, Text())) throw Damaged($"the metadata entry {CheckpointErrors.Quote(key)} is there twice");
@@ -68,51 +72,59 @@ internal ref struct HeaderReader
 
     private TensorEntry ReadTensor(string name)
     {
-        var tensor = $"tensor {CheckpointErrors.Quote(name)}";
         ElementType? type = null;
-        long[]? shape = null, offsets = null;
-        Expect(JsonTokenType.StartObject, tensor);
-        while (NextKey() is { } field)
+        long[]? shape = null;
+        (long Begin, long End)? offsets = null;
+        Expect(JsonTokenType.StartObject, "tensor", name);
+        while (NextIsKey())
         {
-            switch (field)
-            {
-                case "dtype" when type is null: type = ReadType(tensor); break;
-                case "shape" when shape is null: shape = ReadIntegers($"the shape of {tensor}"); break;
-                case "data_offsets" when offsets is null: offsets = ReadIntegers($"the data_offsets of {tensor}"); break;
-                case "dtype" or "shape" or "data_offsets": throw Damaged($"{tensor} has its {field} twice");
-                default: throw Damaged($"{tensor} has the unknown field {CheckpointErrors.Quote(field)}");
-            }
+            if (IsKey("dtype"u8)) type = type is null ? ReadType(name) : throw Twice("dtype", name);
+            else if (IsKey("shape"u8)) shape = shape is null ? ReadShape(name) : throw Twice("shape", name);
+            else if (IsKey("data_offsets"u8)) offsets = offsets is null ? ReadOffsets(name) : throw Twice("data_offsets", name);
+            else throw Damaged($"tensor {CheckpointErrors.Quote(name)} has the unknown field {CheckpointErrors.Quote(Text())}");
         }
 
-        if (type is null || shape is null || offsets is null) throw Damaged($"{tensor} lacks its dtype, shape or data_offsets");
-        if (offsets is not [var begin, var end] || begin > end) throw Damaged($"{tensor} has the data_offsets [{string.Join(", ", offsets)}], not a begin and an end");
-        if (ByteCount(shape, type) is not { } bytes) throw Damaged($"{tensor} has the impossible shape [{string.Join(", ", shape)}]");
-        if (end - begin != bytes) throw Damaged($"{tensor} has {end - begin} bytes, but {type.Name} [{string.Join(", ", shape)}] needs {bytes}");
+        if (type is null || shape is null || offsets is not var (begin, end)) throw Damaged($"tensor {CheckpointErrors.Quote(name)} lacks its dtype, shape or data_offsets");
+        if (ByteCount(shape, type) is not { } bytes) throw Damaged($"tensor {CheckpointErrors.Quote(name)} has the impossible shape [{string.Join(", ", shape)}]");
+        if (end - begin != bytes) throw Damaged($"tensor {CheckpointErrors.Quote(name)} has {end - begin} bytes, but {type.Name} [{string.Join(", ", shape)}] needs {bytes}");
         return new TensorEntry(name, type, shape, begin, end);
     }
 
     private ElementType ReadType(string tensor)
     {
-        Expect(JsonTokenType.String, $"the dtype of {tensor}");
+        Expect(JsonTokenType.String, "the dtype of tensor", tensor);
         var name = Text();
-        return ElementType.Find(name) ?? throw Damaged($"{tensor} has the unknown type {CheckpointErrors.Quote(name)}; known are {ElementType.Names}");
+        return ElementType.Find(name) ?? throw Damaged($"tensor {CheckpointErrors.Quote(tensor)} has the unknown type {CheckpointErrors.Quote(name)}; known are {ElementType.Names}");
     }
 
-    private long[] ReadIntegers(string owner)
+    private long[] ReadShape(string tensor)
     {
-        // PyTorch's own limit for most operations; it also bounds what one tensor can cost here.
-        const int MostDimensions = 64;
-        Expect(JsonTokenType.StartArray, owner);
-        var numbers = new List<long>(4);
+        Span<long> numbers = stackalloc long[MostNumbers];
+        return numbers[..ReadIntegers("the shape of tensor", tensor, numbers)].ToArray();
+    }
+
+    private (long Begin, long End) ReadOffsets(string tensor)
+    {
+        Span<long> numbers = stackalloc long[MostNumbers];
+        numbers = numbers[..ReadIntegers("the data_offsets of tensor", tensor, numbers)];
+        return numbers is [var begin, var end] && begin <= end
+            ? (begin, end)
+            : throw Damaged($"tensor {CheckpointErrors.Quote(tensor)} has the data_offsets [{string.Join(", ", numbers.ToArray())}], not a begin and an end");
+    }
+
+    private int ReadIntegers(string what, string tensor, scoped Span<long> numbers)
+    {
+        var count = 0;
+        Expect(JsonTokenType.StartArray, what, tensor);
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             if (json.TokenType != JsonTokenType.Number || json.ValueSpan[0] == '-' || !json.TryGetInt64(out var number))
-                throw Damaged($"{owner} holds something other than integers from 0 to {long.MaxValue}");
-            if (numbers.Count == MostDimensions) throw Damaged($"{owner} has more than {MostDimensions} numbers");
-            numbers.Add(number);
+                throw Damaged($"{what} {CheckpointErrors.Quote(tensor)} holds something other than integers from 0 to {long.MaxValue}");
+            if (count == numbers.Length) throw Damaged($"{what} {CheckpointErrors.Quote(tensor)} has more than {numbers.Length} numbers");
+            numbers[count++] = number;
         }
 
-        return [.. numbers];
+        return count;
     }
 
     /// <summary>
@@ -131,16 +143,21 @@ internal ref struct HeaderReader
         return shape.Contains(0) ? 0 : bytes;
     }
 
-    private string? NextKey()
+    private string? NextKey() => NextIsKey() ? Text() : null;
+
+    private bool NextIsKey()
     {
         json.Read();
-        return json.TokenType == JsonTokenType.EndObject ? null : Text();
+        return json.TokenType != JsonTokenType.EndObject;
     }
 
-    private void Expect(JsonTokenType type, string owner)
+    private bool IsKey(ReadOnlySpan<byte> name) => json.ValueIsEscaped ? Text() == Encoding.UTF8.GetString(name) : json.ValueSpan.SequenceEqual(name);
+
+    // In two parts, put together when it is wrong: texts for errors that do not happen would cost ten times the header.
+    private void Expect(JsonTokenType type, string what, string? name = null)
     {
         json.Read();
-        if (json.TokenType != type) throw Damaged($"{owner} is a JSON {json.TokenType}, not a {type}");
+        if (json.TokenType != type) throw Damaged($"{what}{(name is null ? "" : $" {CheckpointErrors.Quote(name)}")} is a JSON {json.TokenType}, not a {type}");
     }
 
     private string Text()
@@ -155,6 +172,8 @@ internal ref struct HeaderReader
             throw CheckpointErrors.Damaged(file, "its header holds an incomplete Unicode escape", error);
         }
     }
+
+    private readonly CheckpointException Twice(string field, string tensor) => Damaged($"tensor {CheckpointErrors.Quote(tensor)} has its {field} twice");
 
     private readonly CheckpointException Damaged(string found) => CheckpointErrors.Damaged(file, found);
 }

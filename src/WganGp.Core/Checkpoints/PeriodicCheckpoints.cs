@@ -10,6 +10,7 @@ internal sealed class PeriodicCheckpoints
 {
     private readonly CheckpointOptions options;
     private readonly CheckpointFolder folder;
+    private RunSnapshot? snapshot;
     private long lastSave = Stopwatch.GetTimestamp();
     private Task? writing;
 
@@ -34,28 +35,39 @@ internal sealed class PeriodicCheckpoints
         (options.EverySteps > 0 && step % options.EverySteps == 0) ||
         (options.EveryMinutes > 0 && Stopwatch.GetElapsedTime(lastSave).TotalMinutes >= options.EveryMinutes);
 
-    /// <summary>Copies the state and has it written; waits for the file before, so that no more than one copy is held.</summary>
+    /// <summary>
+    /// Copies the state and has it written; waits for the file before, so that no more than one copy is held. A run that has
+    /// diverged, which its next report will say, is not written: it must not push its good checkpoints out.
+    /// </summary>
+    /// <param name="step">The step that it is named after.</param>
+    /// <param name="copy">Copies the state into the memory of the copy before; null when there is none.</param>
     /// <exception cref="CheckpointException">The file before could not be written.</exception>
-    public void Save(long step, Func<IReadOnlyDictionary<string, string>?, RunSnapshot> copy)
+    public void Save(long step, Func<RunSnapshot?, IReadOnlyDictionary<string, string>?, RunSnapshot> copy)
     {
-        Wait();
-        var snapshot = copy(options.Metadata);
+        WaitForFile();
+        var taken = snapshot = copy(snapshot, options.Metadata);
         lastSave = Stopwatch.GetTimestamp();
         writing = Task.Run(() =>
         {
-            using (snapshot) snapshot.Write(folder.PathOf(step));
+            if (!taken.IsFinite) return;
+            taken.Write(folder.PathOf(step));
             folder.DeleteOld(step, options.Keep, options.MilestoneEvery);
         });
     }
 
-    /// <summary>Waits until the last file is written.</summary>
+    /// <summary>Waits until the last file is written, and frees the copy.</summary>
     /// <exception cref="CheckpointException">It could not be written.</exception>
     public void Wait()
     {
-        var last = writing;
-        // Forgotten first, so that a failure is thrown once and not at every wait after it.
-        writing = null;
-        last?.GetAwaiter().GetResult();
+        try
+        {
+            WaitForFile();
+        }
+        finally
+        {
+            snapshot?.Dispose();
+            snapshot = null;
+        }
     }
 
     /// <summary>Waits when the run ends with an error, so that neither error hides the other.</summary>
@@ -70,5 +82,13 @@ internal sealed class PeriodicCheckpoints
         {
             throw new CheckpointException($"{failure.Message} The run itself ended with: {ending.Message}", new AggregateException(ending, failure));
         }
+    }
+
+    private void WaitForFile()
+    {
+        var last = writing;
+        // Forgotten first, so that a failure is thrown once and not at every wait after it.
+        writing = null;
+        last?.GetAwaiter().GetResult();
     }
 }

@@ -35,12 +35,14 @@ internal sealed record RunState(
         SafeTensorsFile.Write(path, Metadata(progress, host), Everything());
     }
 
-    /// <summary>Copies everything, so that it can be written while the run goes on.</summary>
-    public RunSnapshot Snapshot(RunProgress progress, IReadOnlyDictionary<string, string>? host)
+    /// <summary>Copies everything, so that it can be written while the run goes on; into the copy before, when there is one.</summary>
+    public RunSnapshot Snapshot(RunSnapshot? before, RunProgress progress, IReadOnlyDictionary<string, string>? host)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        return new RunSnapshot(Metadata(progress, host), Everything());
+        var snapshot = before ?? new RunSnapshot();
+        snapshot.Take(Metadata(progress, host), Everything(), Trained);
+        return snapshot;
     }
 
     /// <summary>Takes everything from a file, or changes nothing.</summary>
@@ -50,7 +52,8 @@ internal sealed record RunState(
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         ThrowIfOther(file, path);
-        var progress = JsonSerializer.Deserialize<RunProgress>(file.Metadata[CheckpointNames.Progress], Json)!;
+        var progress = SavedJson.Read(path, "progress", () => JsonSerializer.Deserialize<RunProgress>(file.Metadata[CheckpointNames.Progress], Json));
+        if (!progress.IsPossible()) throw CheckpointErrors.Damaged(path, "it tells of an impossible progress");
         var randomStates = RandomStates().Select(entry => (entry.Key, Saved: LoadRandom(file, path, entry))).ToDictionary(entry => entry.Key, entry => entry.Saved);
 
         foreach (var (name, target) in Tensors())
@@ -102,7 +105,7 @@ internal sealed record RunState(
             throw CheckpointErrors.WrongKind(path, $"it is not a run's checkpoint of format {FormatVersion}");
         }
 
-        var differences = OptionDifferences.Between(savedOptions, OptionsJson)
+        var differences = SavedJson.Read(path, "options", () => OptionDifferences.Between(savedOptions, OptionsJson))
             .Concat(TensorDifferences.Between(file, Tensors().Concat(RandomStates()), name => !name.StartsWith(CheckpointNames.Window, StringComparison.Ordinal)))
             .ToList();
         if (differences.Count > 0)
@@ -126,6 +129,15 @@ internal sealed record RunState(
     [
         .. Random.Select(entry => new KeyValuePair<string, torch.Tensor>(RandomName(entry.Key), entry.Value.get_state())),
         new(RandomName(RandomStream.Networks), NetworkRandomness.Save()),
+    ];
+
+    /// <summary>The names of what the optimisers move and remember.</summary>
+    private List<string> Trained =>
+    [
+        .. Prefixed(CheckpointNames.Generator, GeneratorOptimizer.NamedWeights).Select(entry => entry.Key),
+        .. Prefixed(CheckpointNames.Critic, CriticOptimizer.NamedWeights).Select(entry => entry.Key),
+        .. Prefixed(CheckpointNames.GeneratorOptimizer, GeneratorOptimizer.State).Select(entry => entry.Key),
+        .. Prefixed(CheckpointNames.CriticOptimizer, CriticOptimizer.State).Select(entry => entry.Key),
     ];
 
     private static torch.Tensor LoadRandom(SafeTensorsFile file, string path, KeyValuePair<string, torch.Tensor> present)

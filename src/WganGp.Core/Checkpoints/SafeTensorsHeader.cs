@@ -27,11 +27,12 @@ internal sealed class SafeTensorsHeader
     public void CheckCovers(long dataBytes, string file)
     {
         var end = 0L;
-        foreach (var tensor in Tensors.Values.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
+        TensorEntry[] sorted = [.. Tensors.Values];
+        Array.Sort(sorted, (a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
+        foreach (var tensor in sorted)
         {
-            var name = CheckpointErrors.Quote(tensor.Name);
-            if (tensor.Begin < end) throw CheckpointErrors.Damaged(file, $"tensor {name} overlaps the one before it: it begins at byte {tensor.Begin}, that one ends at {end}");
-            if (tensor.Begin > end) throw CheckpointErrors.Damaged(file, $"there is a gap before tensor {name}: it begins at byte {tensor.Begin}, the data before it ends at {end}");
+            if (tensor.Begin < end) throw CheckpointErrors.Damaged(file, $"tensor {CheckpointErrors.Quote(tensor.Name)} overlaps the one before it: it begins at byte {tensor.Begin}, that one ends at {end}");
+            if (tensor.Begin > end) throw CheckpointErrors.Damaged(file, $"there is a gap before tensor {CheckpointErrors.Quote(tensor.Name)}: it begins at byte {tensor.Begin}, the data before it ends at {end}");
             end = tensor.End;
         }
 

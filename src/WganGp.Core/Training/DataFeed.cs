@@ -60,7 +60,9 @@ internal sealed class DataFeed
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        using var batch = Read(indices);
+        var read = Read(indices);
+        ThrowUnlessUsable(read, indices.Length);
+        using var batch = read;
         Check(batch, indices.Length);
         // Copies, so that the batch can be disposed whoever owns its tensors.
         var samples = batch.Samples.to(placement.Type, placement.Device, copy: true);
@@ -77,7 +79,19 @@ internal sealed class DataFeed
         catch (Exception error) when (error is not (OperationCanceledException or WganGpException or OutOfMemoryException))
         {
             throw new TrainingDataException(
-                $"The training data failed while it read {indices.Length} samples from index {indices[0]}: {NetworkCall.FirstLine(error)}", error);
+                $"The training data failed while it read {indices.Length} samples from index {indices[0]}: {NetworkCall.FirstLine(error)} " +
+                "Repair it, then call Train again to go on with the next batch, or Resume the last checkpoint to go on exactly.", error);
+        }
+    }
+
+    // Before anything is asked of them: both would be errors of another kind, also when the batch is disposed.
+    private static void ThrowUnlessUsable(Batch batch, int count)
+    {
+        if (batch.Samples is null or { IsInvalid: true } || batch.Condition is { IsInvalid: true })
+        {
+            throw new TrainingDataException(
+                $"The training data returned a batch {(batch.Samples is null ? "without samples" : "whose tensors are disposed")} for {count} indices; " +
+                "return new tensors at each read, because the trainer disposes them.");
         }
     }
 

@@ -10,14 +10,17 @@ internal sealed class IdxMutator(int seed)
 {
     private static readonly uint[] sizes = [0, 1, 2, 3, 28, 255, 256, 65535, 65536, 60_000, 2_000_000, int.MaxValue, 0x8000_0000, uint.MaxValue];
 
-    private static readonly byte[][] seeds = [IdxBytes.Counting(3, 4, 5), IdxBytes.Counting(40), IdxBytes.Counting(2, 2), IdxBytes.Counting(1, 1, 1, 1, 6)];
+    private static readonly byte[][] small = [IdxBytes.Counting(3, 4, 5), IdxBytes.Counting(40), IdxBytes.Counting(2, 2), IdxBytes.Counting(1, 1, 1, 1, 6)];
+
+    // Large enough for its size to count beside what any file costs.
+    private static readonly byte[] large = IdxBytes.Counting(400, 28, 28);
 
     private readonly Random _random = new(seed);
 
     /// <summary>One file, and the most bytes that it can hold unpacked.</summary>
     public (byte[] Bytes, long Unpacked) Next()
     {
-        byte[] content = seeds[_random.Next(seeds.Length)].ToArray();
+        byte[] content = (_random.Next(50) == 0 ? large : small[_random.Next(small.Length)]).ToArray();
         if (_random.Next(4) != 0)
             content = Damage(content, inHeader: true);
         if (_random.Next(2) == 0)
@@ -25,8 +28,9 @@ internal sealed class IdxMutator(int seed)
 
         byte[] packed = IdxBytes.Gzip(content);
         if (_random.Next(2) == 0)
-            packed = Damage(packed, inHeader: false);
+            return (packed, content.Length);
         // Deflate packs at most 1,032 to 1; what is damaged may hold more than what was packed.
+        packed = Damage(packed, inHeader: false);
         return (packed, Math.Max(content.Length, 1032L * packed.Length));
     }
 

@@ -15,7 +15,7 @@ namespace WganGp.Recipes.Data;
 public sealed class IdxFile
 {
     private const byte UnsignedByte = 0x08;
-    private const int FirstAllocation = 1 << 20;
+    private const int PieceBytes = 1 << 16;
 
     private IdxFile(string path, int[] dimensions, byte[] data)
     {
@@ -47,13 +47,7 @@ public sealed class IdxFile
         try
         {
             using FileStream file = File.OpenRead(path);
-            if (file.Length == 0)
-                throw new TrainingDataException($"The IDX file '{path}' is empty: download it again.");
-            return IsGzip(file) ? ReadGzip(path, file) : ReadPlain(path, file);
-        }
-        catch (InvalidDataException damage)
-        {
-            throw new TrainingDataException($"The gzip data of '{path}' is damaged ({damage.Message.TrimEnd('.')}): download the file again.", damage);
+            return Read(path, file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -61,14 +55,31 @@ public sealed class IdxFile
         }
     }
 
-    private static bool IsGzip(FileStream file)
+    /// <summary>Reads and checks a whole file that is open.</summary>
+    /// <param name="path">Its name, for messages.</param>
+    /// <param name="file">The file, at its start.</param>
+    internal static IdxFile Read(string path, Stream file)
+    {
+        if (file.Length == 0)
+            throw new TrainingDataException($"The IDX file '{path}' is empty: download it again.");
+        try
+        {
+            return IsGzip(file) ? ReadGzip(path, file) : ReadPlain(path, file);
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new TrainingDataException($"The gzip data of '{path}' is damaged ({damage.Message.TrimEnd('.')}): download the file again.", damage);
+        }
+    }
+
+    private static bool IsGzip(Stream file)
     {
         bool gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         return gzip;
     }
 
-    private static IdxFile ReadPlain(string path, FileStream file)
+    private static IdxFile ReadPlain(string path, Stream file)
     {
         int[] dimensions = ReadHeader(path, file, out int size);
         long present = file.Length - file.Position;
@@ -81,36 +92,47 @@ public sealed class IdxFile
         return new IdxFile(path, dimensions, data);
     }
 
-    private static IdxFile ReadGzip(string path, FileStream file)
+    private static IdxFile ReadGzip(string path, Stream file)
     {
         using var gzip = new GZipStream(file, CompressionMode.Decompress);
         int[] dimensions = ReadHeader(path, gzip, out int size);
 
-        // The buffer grows as data arrives: the header alone is no reason to believe that there is any.
-        byte[] data = new byte[Math.Min(size, FirstAllocation)];
-        int filled = 0;
-        while (filled < size)
+        // Piece by piece as data arrives: the header alone is no reason to believe that there is any.
+        var pieces = new List<byte[]>();
+        for (long filled = 0; filled < size; filled += PieceBytes)
         {
-            if (filled == data.Length)
-                Array.Resize(ref data, (int)Math.Min(size, 2L * data.Length));
-            int read = gzip.Read(data, filled, data.Length - filled);
-            if (read == 0)
-                throw Truncated(path, dimensions, size, filled);
-            filled += read;
+            byte[] piece = new byte[Math.Min(PieceBytes, size - filled)];
+            int read = gzip.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false);
+            if (read < piece.Length)
+                throw Truncated(path, dimensions, size, filled + read);
+            pieces.Add(piece);
         }
 
         // One byte further: finds surplus data without reading it all, and else makes the stream verify its checksum.
         if (gzip.ReadByte() >= 0)
             throw TooLong(path, dimensions, size, "more follow");
         VerifyGzipEnd(path, file, (uint)(HeaderLength(dimensions.Length) + size));
-        return new IdxFile(path, dimensions, data);
+        return new IdxFile(path, dimensions, Joined(pieces, size));
+    }
+
+    private static byte[] Joined(List<byte[]> pieces, int size)
+    {
+        byte[] data = new byte[size];
+        Span<byte> rest = data;
+        foreach (byte[] piece in pieces)
+        {
+            piece.CopyTo(rest);
+            rest = rest[piece.Length..];
+        }
+
+        return data;
     }
 
     /// <summary>
     /// Compares the length that a gzip file ends with to what came out of it. <see cref="GZipStream"/> takes a file whose
     /// last bytes are missing for a whole one, and then nothing has been checked.
     /// </summary>
-    private static void VerifyGzipEnd(string path, FileStream file, uint unpacked)
+    private static void VerifyGzipEnd(string path, Stream file, uint unpacked)
     {
         Span<byte> end = stackalloc byte[sizeof(uint)];
         file.Seek(-end.Length, SeekOrigin.End);
