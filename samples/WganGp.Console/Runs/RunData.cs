@@ -9,8 +9,9 @@ internal sealed class RunData : IDisposable
 {
     private readonly IdxImages? images;
 
-    private RunData(ITrainingData source, string description, IdxImages? images)
+    private RunData(ITrainingData source, string description, string? path, IdxImages? images)
     {
+        Path = path;
         Source = source;
         Description = description;
         this.images = images;
@@ -21,16 +22,19 @@ internal sealed class RunData : IDisposable
     /// <summary>For the summary: what it is and how much of it.</summary>
     public string Description { get; }
 
+    /// <summary>Where the user had it read from; null when it came with the program.</summary>
+    public string? Path { get; }
+
     public static RunData Open(Recipe recipe, string? path, ulong seed)
     {
         if (recipe.Distribution is { } distribution)
         {
             return path is null
-                ? new RunData(new ToyData(distribution, seed), $"{distribution.Name}, drawn as it is needed", null)
+                ? new RunData(new ToyData(distribution, seed), $"{distribution.Name}, drawn as it is needed", null, null)
                 : throw new UserException($"The recipe {recipe.Name} draws its own points; leave out --data, or choose a recipe of images.");
         }
 
-        var images = IdxImages.Load(path ?? Path.Combine(AppContext.BaseDirectory, "Data", "fashion-mnist"));
+        var images = IdxImages.Load(path ?? System.IO.Path.Combine(AppContext.BaseDirectory, "Data", "fashion-mnist"));
         var size = images.Images.shape;
         if (size[2] != 28 || size[3] != 28)
         {
@@ -45,7 +49,8 @@ internal sealed class RunData : IDisposable
         }
 
         return new RunData(
-            TrainingData.FromTensor(images.Images, recipe.Classes is null ? null : images.Labels), $"{size[0]:N0} images of {size[3]}x{size[2]} from {Path.GetFileName(images.ImagesPath)}", images);
+            TrainingData.FromTensor(images.Images, recipe.Classes is null ? null : images.Labels), $"{size[0]:N0} images of {size[3]}x{size[2]} from {System.IO.Path.GetFileName(images.ImagesPath)}",
+            path is null ? null : System.IO.Path.GetFullPath(path), images);
     }
 
     /// <summary>Real points for the picture of a toy distribution.</summary>

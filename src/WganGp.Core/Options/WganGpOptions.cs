@@ -97,6 +97,10 @@ public sealed record WganGpOptions
     /// <value>The default is none.</value>
     public CheckpointOptions Checkpoint { get; set; } = new();
 
+    /// <summary>What happens when training is no longer finite.</summary>
+    /// <value>The default is to stop.</value>
+    public DivergenceOptions Divergence { get; set; } = new();
+
     /// <summary>Checks every option and every group.</summary>
     /// <returns>All failures, each with the option's name, the value found and the range allowed; empty when there is none.</returns>
     public IReadOnlyList<string> Validate()
@@ -134,7 +138,14 @@ public sealed record WganGpOptions
             .. Group(nameof(CriticOptimizer), CriticOptimizer, group => group.Failures($"{nameof(CriticOptimizer)}.")),
             .. Group(nameof(GeneratorOptimizer), GeneratorOptimizer, group => group.Failures($"{nameof(GeneratorOptimizer)}.")),
             .. Group(nameof(Checkpoint), Checkpoint, group => group.Failures($"{nameof(Checkpoint)}.")),
+            .. Group(nameof(Divergence), Divergence, group => group.Failures($"{nameof(Divergence)}.", Checkpoint)),
         ];
+    }
+
+    internal void ThrowUnlessValid()
+    {
+        var failures = Validate();
+        if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), "options");
     }
 
     internal WganGpOptions Copy() => this with
@@ -147,6 +158,7 @@ public sealed record WganGpOptions
         CriticOptimizer = CriticOptimizer with { },
         GeneratorOptimizer = GeneratorOptimizer with { },
         Checkpoint = Checkpoint.Copy(),
+        Divergence = Divergence with { },
     };
 
     private static IEnumerable<string> Group<T>(string name, T? group, Func<T, IEnumerable<string>> failures) =>

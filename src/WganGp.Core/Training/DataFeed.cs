@@ -6,13 +6,15 @@ namespace WganGp.Training;
 /// <summary>Reads batches from a host's data in the run's own order, and checks each.</summary>
 internal sealed class DataFeed
 {
-    private readonly Shuffle shuffle;
+    private readonly WganGpOptions options;
+    private Shuffle shuffle;
     private long[]? shape;
     private bool? conditional;
 
     public DataFeed(ITrainingData data, WganGpOptions options)
     {
         Data = data;
+        this.options = options;
         var count = data.Count;
         if (count < 1) throw new TrainingDataException($"The training data holds {count} samples; give at least one.");
         if (count < options.BatchSize && options.LastBatch == LastBatch.Drop)
@@ -21,7 +23,7 @@ internal sealed class DataFeed
                 $"The training data holds {count} samples, fewer than a batch of {options.BatchSize}. Lower BatchSize, or set LastBatch to Keep.");
         }
 
-        shuffle = new Shuffle(count, options.BatchSize, options.LastBatch, options.Seed);
+        shuffle = NewShuffle();
     }
 
     public ITrainingData Data { get; }
@@ -31,9 +33,11 @@ internal sealed class DataFeed
     /// <summary>How far it has read.</summary>
     public DataPlace Place => new(Data.Count, shuffle.Pass, shuffle.Position);
 
-    /// <summary>Goes on where another feed of the same data was.</summary>
-    public void GoTo(DataPlace place)
+    /// <summary>Goes on where a feed of the same data was; null is the beginning.</summary>
+    public void GoTo(DataPlace? place)
     {
+        shuffle = NewShuffle();
+        if (place is null) return;
         if (place.Count != Data.Count)
         {
             throw new CheckpointException(
@@ -55,6 +59,8 @@ internal sealed class DataFeed
 
     /// <summary>The next batch, where the networks' weights are. The caller disposes it.</summary>
     public Batch Next(Placement placement) => ReadAndMove(shuffle.Next(), placement);
+
+    private Shuffle NewShuffle() => new(Data.Count, options.BatchSize, options.LastBatch, options.Seed);
 
     private Batch ReadAndMove(ReadOnlySpan<long> indices, Placement placement)
     {
