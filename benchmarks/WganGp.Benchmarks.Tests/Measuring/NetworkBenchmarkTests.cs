@@ -2,6 +2,7 @@ using FluentAssertions;
 using TorchSharp;
 using WganGp.Benchmarks.Measuring;
 using WganGp.Benchmarks.Networks;
+using WganGp.Benchmarks.Output;
 using WganGp.Benchmarks.Variants;
 using Xunit;
 using static TorchSharp.torch;
@@ -23,6 +24,19 @@ public sealed class NetworkBenchmarkTests
         result.CriticParameters.Should().Be((2 * 16) + 16 + (2 * ((16 * 16) + 16)) + 16 + 1);
         result.CriticForward.Should().Be(8 * 2.0 * ((2 * 16) + (2 * 16 * 16) + 16));
         result.Facts.Should().OnlyContain(facts => facts.PeakBytes == facts.Variant.Length && facts.Tensors > 0 && facts.Rate > 0);
+    }
+
+    [Fact]
+    public void A_variant_that_refuses_the_network_is_left_out_with_its_reason()
+    {
+        var refusing = new Variant("choosy", ScalarType.Float32, (_, _, _) => throw new NetworkException("Not this one."));
+
+        var result = new NetworkBenchmark(network, [VariantCatalog.Plain, refusing], new AlternatingTimer(1, 0, TimeSpan.Zero), tiny: true)
+            .Run([Operation.CriticUpdate], _ => null);
+
+        result.LeftOut.Should().Equal(("choosy", "Not this one."));
+        result.Facts.Should().ContainSingle().Which.Variant.Should().Be(VariantCatalog.Plain.Name);
+        MarkdownReport.Of("a machine", null, [result]).Should().Contain("choosy is left out: Not this one.");
     }
 
     [Fact]

@@ -32,6 +32,7 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings, IAnsiConsole cons
             var result = new NetworkBenchmark(network, settings.ChosenVariants, timer, settings.Tiny)
                 .Run(settings.ChosenOperations, variant => Peak(network, variant), cancellation);
             if (peer is not null) result = peer.Join(result, settings.ChosenOperations, timer.Repetitions, cancellation);
+            foreach (var (variant, reason) in result.LeftOut) console.WriteLine($"{variant} is left out: {reason}");
             results.Add(result);
             console.Write(SummaryTable.Of([result]));
             // A long run that is broken off leaves what it has.

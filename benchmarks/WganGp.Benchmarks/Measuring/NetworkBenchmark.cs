@@ -19,7 +19,8 @@ internal sealed class NetworkBenchmark(BenchmarkNetwork network, IReadOnlyList<V
     {
         using var prototype = network.Build();
         using var real = network.RealBatch();
-        var contenders = variants.Select(variant => Contender.Create(variant, network, real, prototype)).ToList();
+        var leftOut = new List<(string Variant, string Reason)>();
+        var contenders = variants.Select(variant => Open(variant, real, prototype, leftOut)).OfType<Contender>().ToList();
         using var rates = new MachineRates(variants.Select(variant => variant.Type).Distinct(), tiny);
         try
         {
@@ -39,12 +40,27 @@ internal sealed class NetworkBenchmark(BenchmarkNetwork network, IReadOnlyList<V
                 CriticParameters = Count(prototype.Critic),
                 GeneratorParameters = Count(prototype.Generator),
                 Timings = timings,
+                LeftOut = leftOut,
                 Facts = [.. contenders.Select((each, i) => new VariantFacts(each.Variant.Name, differences[i], peaks[i], tensors[i], rates.Median(each.Variant.Type)))],
             };
         }
         finally
         {
             foreach (var contender in contenders) contender.Dispose();
+        }
+    }
+
+    // A variant may refuse a network, as the fast path does where it cannot compute a critic; the others are measured all the same.
+    private Contender? Open(Variant variant, Tensor real, NetworkPair prototype, List<(string, string)> leftOut)
+    {
+        try
+        {
+            return Contender.Create(variant, network, real, prototype);
+        }
+        catch (NetworkException refusal)
+        {
+            leftOut.Add((variant.Name, refusal.Message));
+            return null;
         }
     }
 

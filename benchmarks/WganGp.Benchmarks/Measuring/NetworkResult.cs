@@ -27,6 +27,9 @@ internal sealed record NetworkResult
     /// <summary>One entry a variant.</summary>
     public required IReadOnlyList<VariantFacts> Facts { get; init; }
 
+    /// <summary>Variants that refused this network, with the library's own sentence.</summary>
+    public IReadOnlyList<(string Variant, string Reason)> LeftOut { get; init; } = [];
+
     /// <summary>The timing of one operation and variant; null when it was not measured.</summary>
     public Timing? Find(Operation operation, string variant) => Timings.FirstOrDefault(timing => timing.Operation == operation && timing.Variant == variant);
 }

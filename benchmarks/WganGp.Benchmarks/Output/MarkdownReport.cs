@@ -57,6 +57,7 @@ internal static class MarkdownReport
     {
         text.Append($"### {result.Network}\n\n");
         text.Append($"{result.Description}. Batch {result.BatchSize}. One forward pass: critic {Format.Flops(result.CriticForward)}, generator {Format.Flops(result.GeneratorForward)}.\n\n");
+        foreach (var (variant, reason) in result.LeftOut) text.Append($"{variant} is left out: {reason}\n\n");
         Header(text, ["Operation"], ["variant", "ms", "spread", "plain / this", "share of the rate"]);
         foreach (var timing in result.Timings.OrderBy(timing => timing.Operation))
         {

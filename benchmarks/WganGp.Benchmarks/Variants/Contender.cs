@@ -24,10 +24,19 @@ internal sealed class Contender : IDisposable
     /// <param name="network">On what.</param>
     /// <param name="real">The batch of data; it stays the caller's.</param>
     /// <param name="like">Networks whose weights are copied; null for fresh ones.</param>
+    /// <exception cref="NetworkException">The variant refuses the network.</exception>
     public static Contender Create(Variant variant, BenchmarkNetwork network, Tensor real, NetworkPair? like = null)
     {
         var networks = network.Build(like);
-        return new Contender(variant, networks, variant.Create(networks, real, new WganGpOptions { BatchSize = network.BatchSize, CriticSteps = Operations.CriticSteps }));
+        try
+        {
+            return new Contender(variant, networks, variant.Create(networks, real, new WganGpOptions { BatchSize = network.BatchSize, CriticSteps = Operations.CriticSteps }));
+        }
+        catch
+        {
+            networks.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The critic's gradients in the first update, without dropout: each variant would draw a mask of its own.</summary>
