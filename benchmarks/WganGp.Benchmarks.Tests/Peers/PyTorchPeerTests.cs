@@ -2,8 +2,8 @@ using FluentAssertions;
 using Spectre.Console;
 using TorchSharp;
 using WganGp.Benchmarks.Measuring;
-using WganGp.Benchmarks.Peers;
 using WganGp.Benchmarks.Networks;
+using WganGp.Benchmarks.Peers;
 using WganGp.Benchmarks.Tests.Output;
 using WganGp.Benchmarks.Variants;
 using Xunit;
@@ -54,7 +54,10 @@ public sealed class PyTorchPeerTests : IDisposable
             long Count(torch.nn.Module module) => module.parameters().Sum(parameter => parameter.numel());
             var result = ReportTests.Result with
             {
-                Network = network.Name, BatchSize = network.BatchSize, CriticParameters = Count(prototype.Critic), GeneratorParameters = Count(prototype.Generator),
+                Network = network.Name,
+                BatchSize = network.BatchSize,
+                CriticParameters = Count(prototype.Critic),
+                GeneratorParameters = Count(prototype.Generator),
             };
             peer.Join(result, [Operation.CriticUpdate], 1, default).Find(Operation.CriticUpdate, peer.Version).Should().NotBeNull(network.Name);
         }
