@@ -44,6 +44,7 @@ public sealed class WganGpTrainer : IDisposable
         Generator = generator;
         Critic = critic;
         placement = Placement.Of(generator, critic);
+        if (this.options.Deterministic && Determinism.Obstacle(placement.Device.type, generator.Module, critic.Module) is { } obstacle) throw new NetworkException(obstacle);
         steps = new TrainingSteps(generator, critic, placement, this.options);
         checkpoints = new RunCheckpoints(this.options, generator, critic, steps, this.logger);
     }
@@ -91,7 +92,7 @@ public sealed class WganGpTrainer : IDisposable
 
     /// <summary>
     /// Trains up to <see cref="WganGpOptions.Steps"/>, one report a window. Stop with <c>break</c>; calling it again
-    /// goes on from there. The critic is inspected first (<see cref="CriticInspector"/>), on the data's first samples.
+    /// goes on from there. The critic is inspected first (<see cref="CriticInspector"/>), on samples from all over the data.
     /// </summary>
     /// <remarks>
     /// Checkpoints that <see cref="WganGpOptions.Checkpoint"/> asks for are taken when the host has come back for more after
@@ -117,7 +118,7 @@ public sealed class WganGpTrainer : IDisposable
         {
             var opened = new DataFeed(data, options);
             Preflight.Run(Critic, opened, placement, options, logger);
-            if (resumedPlace is not null) opened.GoTo(resumedPlace);
+            if (resumedPlace is not null) opened.GoTo(resumedPlace, logger);
             (feed, resumedPlace) = (opened, null);
         }
 
@@ -170,14 +171,21 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (averaged == true && steps.Average is null)
-        {
-            throw new InvalidOperationException(
-                "The averaged generator was asked for, but GeneratorAverageDecay is 0. Set it before training, 0.999 for example.");
-        }
+        return Averaged(() => Sampler.Sample(Generator, placement, count, seed, condition, options.BatchSize), averaged);
+    }
 
-        torch.Tensor Draw() => Sampler.Sample(Generator, placement, count, seed, condition, options.BatchSize);
-        return steps.Average is { } average && averaged != false ? average.With(Draw) : Draw();
+    /// <summary>
+    /// Draws the run's preview: samples of latents that are drawn once, from <see cref="WganGpOptions.Seed"/>, and travel in its checkpoints, so
+    /// that pictures of different steps show the same samples grow, also after <see cref="Resume"/>.
+    /// </summary>
+    /// <param name="condition">One condition a sample, <c>[PreviewSamples, …]</c>; null when unconditional.</param>
+    /// <param name="averaged">Whether to use the averaged weights; null uses them when the run keeps them.</param>
+    /// <returns>Samples, <c>[PreviewSamples, …]</c>, on the generator's device. The caller disposes them.</returns>
+    /// <exception cref="InvalidOperationException">The average is asked for, but the run keeps none.</exception>
+    public torch.Tensor Preview(torch.Tensor? condition = null, bool? averaged = null)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return Averaged(() => steps.Preview.Generate(condition), averaged);
     }
 
     /// <summary>
@@ -233,4 +241,15 @@ public sealed class WganGpTrainer : IDisposable
     }
 
     private DataPlace? Place => feed?.Place ?? resumedPlace;
+
+    private torch.Tensor Averaged(Func<torch.Tensor> draw, bool? averaged)
+    {
+        if (averaged == true && steps.Average is null)
+        {
+            throw new InvalidOperationException(
+                "The averaged generator was asked for, but GeneratorAverageDecay is 0. Set it before training, 0.999 for example.");
+        }
+
+        return steps.Average is { } average && averaged != false ? average.With(draw) : draw();
+    }
 }

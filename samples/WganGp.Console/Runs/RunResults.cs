@@ -16,7 +16,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     private const int DivergedCode = 4;
 
     private readonly SavedRun saved = SavedRun.Of(recipe, data, options);
-    private readonly RunPictures pictures = new(recipe, data, folder);
+    private readonly RunPictures pictures = new(recipe, data, folder, options.PreviewSamples);
     private readonly SortedDictionary<long, SummaryImage> grids = [];
     private MetricsLog? log;
 

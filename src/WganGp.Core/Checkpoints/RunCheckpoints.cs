@@ -23,7 +23,7 @@ internal sealed class RunCheckpoints
         periodic = PeriodicCheckpoints.Of(options.Checkpoint, Written);
         state = new RunState(
             options, generator.Module, critic.Module, steps.GeneratorOptimizer, steps.CriticOptimizer, steps.Average, steps.Random,
-            steps.NetworkRandomness, steps.Window);
+            steps.NetworkRandomness, steps.Window, steps.Preview);
     }
 
     /// <summary>The file last written or taken up, of those that are known to be whole; null when there is none.</summary>
@@ -63,9 +63,10 @@ internal sealed class RunCheckpoints
     }
 
     /// <summary>Takes the run back to the newest checkpoint from before it diverged, and lowers the learning rates.</summary>
-    /// <returns>The place in the data.</returns>
+    /// <param name="divergence">What happened.</param>
+    /// <param name="source">The data; taken back too.</param>
     /// <exception cref="TrainingDivergedException">No more rollbacks are allowed, or there is nothing to go back to.</exception>
-    public DataPlace? RollBack(TrainingDivergedException divergence)
+    public void RollBack(TrainingDivergedException divergence, DataFeed source)
     {
         var made = steps.Counters;
         if (periodic is null || made.Rollbacks >= options.Divergence.MaxRollbacks) ExceptionDispatchInfo.Throw(divergence);
@@ -75,7 +76,7 @@ internal sealed class RunCheckpoints
         steps.Counters = steps.Counters with { Rollbacks = made.Rollbacks + 1, RateFactor = made.RateFactor * options.Divergence.LearningRateFactor };
         var now = steps.Counters;
         logger.RolledBack(now.Rollbacks, options.Divergence.MaxRollbacks, divergence.Term, divergence.Step, now.Step, file, now.RateFactor);
-        return place;
+        source.GoTo(place, logger);
     }
 
     /// <summary>Waits until the last file is written.</summary>
@@ -99,7 +100,7 @@ internal sealed class RunCheckpoints
     private (DataPlace? Place, string File) Restore((SafeTensorsFile File, string Path) opened)
     {
         using var file = opened.File;
-        var progress = state.Restore(file, opened.Path);
+        var progress = state.Restore(file, opened.Path, logger);
         steps.Counters = new Counters(progress.Step, progress.CriticUpdates, progress.Rollbacks, progress.RateFactor);
         last = (progress.Step, opened.Path);
         return (progress.Data, opened.Path);

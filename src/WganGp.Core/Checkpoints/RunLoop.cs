@@ -39,7 +39,7 @@ internal static class RunLoop
         }
         catch (TrainingDivergedException divergence)
         {
-            source.GoTo(checkpoints.RollBack(divergence));
+            checkpoints.RollBack(divergence, source);
             return null;
         }
     }

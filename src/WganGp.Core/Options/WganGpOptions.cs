@@ -87,6 +87,17 @@ public sealed record WganGpOptions
     public ulong Seed { get; set; }
 
     /// <summary>
+    /// Whether the run must repeat itself bit for bit: a device on which libtorch does not promise that is refused, and so is resuming under
+    /// another thread count, processor or library version, of which a warning is logged otherwise. It changes no number.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool Deterministic { get; set; }
+
+    /// <summary>Latents that are drawn once for <see cref="WganGpTrainer.Preview"/> and travel in checkpoints.</summary>
+    /// <value>The default is 64.</value>
+    public int PreviewSamples { get; set; } = 64;
+
+    /// <summary>
     /// Names of findings of the critic's preflight check (<see cref="CriticInspector"/>) that the host knows of and accepts:
     /// <c>BatchStatistics</c>, for example. An error that is not accepted stops the run before its first step.
     /// </summary>
@@ -122,6 +133,7 @@ public sealed record WganGpOptions
         }
 
         check.AtLeast(nameof(ReportEvery), ReportEvery, 1);
+        check.AtLeast(nameof(PreviewSamples), PreviewSamples, 1);
         var smallerBatch = Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize);
         if (smallerBatch >= 1 && GradientAccumulation > smallerBatch)
         {

@@ -25,6 +25,7 @@ internal sealed class TrainingSteps : IDisposable
         CriticOptimizer = new Optimizer(critic.Module, Schedule.CriticOptimizer(options));
         GeneratorOptimizer = new Optimizer(generator.Module, options.GeneratorOptimizer);
         Average = options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, options.GeneratorAverageDecay) : null;
+        Preview = new PreviewLatents(generator, options, placement);
         var auxiliary = new AuxiliaryTerms(options, critic);
         criticUpdate = new CriticUpdate(generator, critic, placement, options, auxiliary, Window, Random[RandomStream.CriticLatents], Random[RandomStream.Alpha]);
         generatorUpdate = new GeneratorUpdate(generator, placement, options, auxiliary, Window, Random[RandomStream.GeneratorLatents]);
@@ -44,6 +45,9 @@ internal sealed class TrainingSteps : IDisposable
 
     /// <summary>What networks draw from on their own.</summary>
     public NetworkRandomness NetworkRandomness { get; }
+
+    /// <summary>The latents of the run's pictures.</summary>
+    public PreviewLatents Preview { get; }
 
     /// <summary>The reporting window in progress.</summary>
     public MetricWindow Window { get; } = new();
@@ -112,6 +116,7 @@ internal sealed class TrainingSteps : IDisposable
         GeneratorOptimizer.Dispose();
         Average?.Dispose();
         Window.Dispose();
+        Preview.Dispose();
         NetworkRandomness.Dispose();
         lastCondition?.Dispose();
         foreach (var generator in Random.Values) generator.Dispose();

@@ -29,6 +29,10 @@ internal static class Initialization
     /// <summary>Glorot for a convolution without ReLU: variance 2 / (fan-in + fan-out).</summary>
     public static T Glorot<T>(this T layer) where T : Convolution => layer.Uniform(Math.Sqrt(2 / Fans(layer)));
 
+    /// <summary>Glorot as Keras has it: a stride divides neither side.</summary>
+    public static T KerasGlorot<T>(this T layer) where T : Convolution =>
+        layer.Uniform(Math.Sqrt(2.0 / ((layer.in_channels + layer.out_channels) * Window(layer.kernel_size))));
+
     /// <summary>A given standard deviation, as DCGAN's 0.02.</summary>
     public static Linear Uniform(this Linear layer, double deviation)
     {
@@ -46,11 +50,13 @@ internal static class Initialization
     /// <summary>Fan-in plus fan-out; a stride divides the side with the larger image: outputs of a convolution, inputs of a transposed one.</summary>
     private static double Fans(Convolution layer)
     {
-        var window = (double)layer.kernel_size.Aggregate((product, size) => product * size);
-        var strided = window / layer.stride.Aggregate((product, stride) => product * stride);
+        var window = (double)Window(layer.kernel_size);
+        var strided = window / Window(layer.stride);
         var (inWindow, outWindow) = layer.transposed ? (strided, window) : (window, strided);
         return (layer.in_channels * inWindow) + (layer.out_channels * outWindow);
     }
+
+    private static long Window(long[] sizes) => sizes.Aggregate((product, size) => product * size);
 
     private static void Fill(torch.Tensor weight, torch.Tensor? bias, double deviation)
     {

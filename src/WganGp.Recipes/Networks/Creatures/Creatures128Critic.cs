@@ -20,7 +20,7 @@ public sealed class Creatures128Critic : SequentialCritic
     /// <param name="normalization">What normalises after each convolution.</param>
     /// <param name="dropout">The probability with which a unit of the hidden layer is dropped; 0 leaves the layer out.</param>
     public Creatures128Critic(int channels = 32, int imageChannels = 3, Normalization normalization = Normalization.Layer, double dropout = 0)
-        : base(Layers(channels, imageChannels, normalization, dropout))
+        : base(Layers(channels.Positive(), imageChannels.Positive(), normalization, dropout.Probability()))
     {
     }
 

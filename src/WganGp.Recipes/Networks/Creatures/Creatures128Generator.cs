@@ -17,7 +17,7 @@ public sealed class Creatures128Generator : SequentialGenerator, IGenerator
     /// <param name="imageChannels">Channels of an image.</param>
     /// <param name="latent">Values of one latent.</param>
     public Creatures128Generator(int channels = 32, int imageChannels = 3, int latent = 128)
-        : base(latent, Layers(channels, imageChannels, latent))
+        : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent))
     {
     }
 

@@ -20,7 +20,7 @@ public sealed class Dcgan64Critic : SequentialCritic
     /// <param name="activation">Makes the nonlinearity of a layer; null is LeakyReLU 0.2.</param>
     public Dcgan64Critic(
         int channels = 64, int imageChannels = 3, Normalization normalization = Normalization.Layer, Func<nn.Module<Tensor, Tensor>>? activation = null)
-        : base(Layers(channels, imageChannels, normalization, activation ?? (() => nn.LeakyReLU(0.2))))
+        : base(Layers(channels.Positive(), imageChannels.Positive(), normalization, activation ?? (() => nn.LeakyReLU(0.2))))
     {
     }
 

@@ -24,7 +24,7 @@ public sealed class Dcgan64Generator : SequentialGenerator
     public Dcgan64Generator(
         int channels = 64, int imageChannels = 3, int latent = 128, Normalization normalization = Normalization.Batch,
         Func<nn.Module<Tensor, Tensor>>? activation = null)
-        : base(latent, Layers(channels, imageChannels, latent, normalization, activation ?? (() => nn.ReLU())))
+        : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent, normalization, activation ?? (() => nn.ReLU())))
     {
     }
 

@@ -16,7 +16,8 @@ public sealed class LanguageCritic : SequentialCritic
     /// <param name="vocabulary">How many characters there are.</param>
     /// <param name="length">Characters of one text.</param>
     /// <param name="channels">Channels of every hidden layer.</param>
-    public LanguageCritic(int vocabulary, int length = 32, int channels = 512) : base(Layers(vocabulary, length, channels))
+    public LanguageCritic(int vocabulary, int length = 32, int channels = 512)
+        : base(Layers(vocabulary.Positive(), length.Positive(), channels.Positive()))
     {
     }
 

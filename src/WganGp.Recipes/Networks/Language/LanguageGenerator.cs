@@ -18,7 +18,7 @@ public sealed class LanguageGenerator : SequentialGenerator
     /// <param name="channels">Channels of every hidden layer.</param>
     /// <param name="latent">Values of one latent.</param>
     public LanguageGenerator(int vocabulary, int length = 32, int channels = 512, int latent = 128)
-        : base(latent, Layers(vocabulary, length, channels, latent))
+        : base(latent.Positive(), Layers(vocabulary.Positive(), length.Positive(), channels.Positive(), latent))
     {
     }
 

@@ -6,7 +6,7 @@ namespace WganGp.Recipes.Networks;
 /// The critic of igul222's gan_cifar_resnet.py (<c>Discriminator</c>), without classes: four residual blocks of equal width, the first two
 /// of which halve the image, ReLU, the mean over all positions, a linear layer; no normalisation.
 /// </summary>
-/// <remarks>Samples <c>[N, 3, 32, 32]</c>, or any size that 4 divides; scores <c>[N, 1]</c>.</remarks>
+/// <remarks>Samples <c>[N, 3, 32, 32]</c>, or any size that 4 divides; scores <c>[N, 1]</c>. With classes: <see cref="ClassifyingResNet32Critic"/>.</remarks>
 public sealed class ResNet32Critic : SequentialCritic
 {
     /// <summary>Builds the critic.</summary>
@@ -14,7 +14,7 @@ public sealed class ResNet32Critic : SequentialCritic
     /// <param name="imageChannels">Channels of an image.</param>
     /// <param name="normalization">What normalises before each convolution of the second to the fourth block; the original has nothing there.</param>
     public ResNet32Critic(int channels = 128, int imageChannels = 3, Normalization normalization = Normalization.None)
-        : base([.. Features(channels, imageChannels, normalization), ("output", nn.Linear(channels, 1).Glorot())])
+        : base([.. Features(channels.Positive(), imageChannels.Positive(), normalization), ("output", nn.Linear(channels, 1).Glorot())])
     {
     }
 

@@ -7,7 +7,7 @@ namespace WganGp.Recipes.Networks;
 /// double the image, a 3x3 convolution, tanh; BatchNorm and ReLU.
 /// </summary>
 /// <remarks>
-/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 32, 32]</c> in [-1, 1].
+/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 32, 32]</c> in [-1, 1]. With classes: <see cref="ConditionalResNet32Generator"/>.
 /// </remarks>
 public sealed class ResNet32Generator : SequentialGenerator
 {
@@ -17,7 +17,7 @@ public sealed class ResNet32Generator : SequentialGenerator
     /// <param name="latent">Values of one latent.</param>
     /// <param name="normalization">What normalises before each convolution.</param>
     public ResNet32Generator(int channels = 128, int imageChannels = 3, int latent = 128, Normalization normalization = Normalization.Batch)
-        : base(latent, Layers(channels, imageChannels, latent, normalization))
+        : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent, normalization))
     {
     }
 

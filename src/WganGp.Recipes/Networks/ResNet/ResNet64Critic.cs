@@ -14,7 +14,7 @@ public sealed class ResNet64Critic : SequentialCritic
     /// <param name="imageChannels">Channels of an image.</param>
     /// <param name="normalization">What normalises before each convolution of a block.</param>
     public ResNet64Critic(int channels = 64, int imageChannels = 3, Normalization normalization = Normalization.Layer)
-        : base(Layers(channels, imageChannels, normalization))
+        : base(Layers(channels.Positive(), imageChannels.Positive(), normalization))
     {
     }
 

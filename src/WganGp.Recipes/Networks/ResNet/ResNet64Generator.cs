@@ -15,7 +15,7 @@ public sealed class ResNet64Generator : SequentialGenerator
     /// <param name="latent">Values of one latent.</param>
     /// <param name="normalization">What normalises before each convolution.</param>
     public ResNet64Generator(int channels = 64, int imageChannels = 3, int latent = 128, Normalization normalization = Normalization.Batch)
-        : base(latent, Layers(channels, imageChannels, latent, normalization))
+        : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent, normalization))
     {
     }
 
