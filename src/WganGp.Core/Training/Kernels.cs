@@ -12,8 +12,15 @@ internal static class Kernels
     private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
         def adam(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor],
                  rate: float, beta1: float, beta2: float, decay: float, epsilon: float) -> None:
+            # The fused kernel walks through memory and never looks at strides.
+            laid: List[Tensor] = []
+            for weight, gradient in zip(weights, gradients):
+                if gradient.stride() == weight.stride():
+                    laid.append(gradient)
+                else:
+                    laid.append(torch.empty_like(weight).copy_(gradient))
             torch._foreach_add_(steps, 1)
-            torch._fused_adam_(weights, gradients, means, squares, [], steps, lr=rate, beta1=beta1, beta2=beta2,
+            torch._fused_adam_(weights, laid, means, squares, [], steps, lr=rate, beta1=beta1, beta2=beta2,
                                weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
 
         def rmsprop(weights: List[Tensor], gradients: List[Tensor], squares: List[Tensor],
