@@ -67,6 +67,7 @@ internal sealed class NetworkBenchmark(BenchmarkNetwork network, IReadOnlyList<V
     private IEnumerable<Timing> Time(
         Operation operation, List<Contender> contenders, MachineRates rates, double floor, CancellationToken cancellation)
     {
+        contenders = [.. contenders.Where(each => each.Loop.Can(operation))];
         Action[] work = [.. contenders.Select(each => (Action)(() => each.Loop.Run(operation))), .. rates.Work];
         var times = timer.Time(work, cancellation);
         rates.Add(times[contenders.Count..]);

@@ -5,6 +5,9 @@ namespace WganGp.Benchmarks.Variants;
 /// <summary>One way to train: its own copy of the networks, the same work as every other variant.</summary>
 internal interface IVariant : IDisposable
 {
+    /// <summary>Whether the variant can do this by itself.</summary>
+    bool Can(Operation operation);
+
     /// <summary>Does the operation once.</summary>
     void Run(Operation operation);
 

@@ -25,6 +25,9 @@ internal sealed class LibraryLoop : IVariant
         resting = randn_like(real);
     }
 
+    /// <remarks>The fast path computes the penalty together with the scores: there is no penalty alone to time.</remarks>
+    public bool Can(Operation operation) => operation != Operation.Penalty || options.PenaltyPath == PenaltyPath.Reference;
+
     public void Run(Operation operation)
     {
         switch (operation)

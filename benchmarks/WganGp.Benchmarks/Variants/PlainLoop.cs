@@ -38,6 +38,8 @@ internal sealed class PlainLoop : IVariant
         resting = randn_like(real);
     }
 
+    public bool Can(Operation operation) => true;
+
     public void Run(Operation operation)
     {
         switch (operation)

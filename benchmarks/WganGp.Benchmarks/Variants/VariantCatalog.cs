@@ -15,8 +15,15 @@ internal static class VariantCatalog
     public static IReadOnlyList<Variant> All { get; } =
     [
         new("plain TorchSharp", ScalarType.Float32, (networks, real, options) => new PlainLoop(networks, real, options)),
-        new("reference path", ScalarType.Float32, (networks, real, options) => new LibraryLoop(networks, real, options)),
+        Library("reference path", ScalarType.Float32, options => options.PenaltyPath = PenaltyPath.Reference),
+        Library("fast float32", ScalarType.Float32, options => options.PenaltyPath = PenaltyPath.Fast),
     ];
 
     public static Variant Plain => All[0];
+
+    private static Variant Library(string name, ScalarType type, Action<WganGpOptions> set) => new(name, type, (networks, real, options) =>
+    {
+        set(options);
+        return new LibraryLoop(networks, real, options);
+    });
 }
