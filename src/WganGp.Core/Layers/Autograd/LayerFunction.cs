@@ -73,7 +73,13 @@ internal abstract class LayerFunction<T> : autograd.MultiTensorFunction<T>
     {
         using var scope = NewDisposeScope();
         var gradients = Gradients(gradient, ctx.get_saved_variables(), call.Constants);
-        foreach (var each in gradients) each?.DetachFromDisposeScope();
+        for (var i = 0; i < gradients.Length; i++)
+        {
+            // TorchSharp throws, and that ends the process, at a gradient to an argument that was no tensor.
+            if (call.IsTensor[i]) gradients[i]?.DetachFromDisposeScope();
+            else gradients[i] = null;
+        }
+
         return gradients;
     }
 
