@@ -1,8 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using WganGp.Tests.Support;
 using TorchSharp;
+using WganGp.Tests.Support;
 
 namespace WganGp.Tests.Layers;
 
