@@ -19,7 +19,8 @@ internal sealed class Chain(List<Layer> layers) : Layer
             layers[i].Place(new Position(
                 position.BendsAbove || layers.Skip(i + 1).Any(layer => layer.Bends),
                 position.WeightsBelow || layers.Take(i).Any(layer => layer.HasWeights),
-                i == 0 ? position.InputIsFree : layers[i - 1].OutputIsFree || layers[i - 1] is RectifierLayer && layers[i].HasWeights));
+                i == 0 ? position.InputIsFree : layers[i - 1].OutputIsFree || layers[i - 1] is RectifierLayer && layers[i].HasWeights,
+                i == layers.Count - 1 ? position.GradientIsFree : layers[i + 1] is WeightedLayer));
         }
     }
 

@@ -22,7 +22,7 @@ internal abstract class Layer
     public virtual bool OutputIsFree => false;
 
     /// <summary>How the layer lies among the others.</summary>
-    public Position Position { get; private set; } = new(BendsAbove: false, WeightsBelow: false, InputIsFree: false);
+    public Position Position { get; private set; }
 
     /// <summary>Tells a layer and what it holds where they lie.</summary>
     public virtual void Place(Position position) => Position = position;
@@ -66,4 +66,5 @@ internal abstract class Layer
 /// <param name="BendsAbove">Whether a layer above bends.</param>
 /// <param name="WeightsBelow">Whether a layer below has weights: the input gradient of scored rows is then of use.</param>
 /// <param name="InputIsFree">Whether only this layer still reads its input, so that it may be overwritten.</param>
-internal readonly record struct Position(bool BendsAbove, bool WeightsBelow, bool InputIsFree);
+/// <param name="GradientIsFree">Whether only this layer still reads what comes down to it, so that it may be overwritten.</param>
+internal readonly record struct Position(bool BendsAbove, bool WeightsBelow, bool InputIsFree, bool GradientIsFree);

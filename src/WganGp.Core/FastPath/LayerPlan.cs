@@ -1,7 +1,7 @@
 using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
-using WganGp.Layers;
+using Own = WganGp.Layers;
 
 namespace WganGp.FastPath;
 
@@ -37,7 +37,7 @@ internal static class LayerPlan
         }
 
         var chain = new Chain(layers);
-        chain.Place(new Position(BendsAbove: false, WeightsBelow: false, InputIsFree: ownsInput));
+        chain.Place(new Position(BendsAbove: false, WeightsBelow: false, InputIsFree: ownsInput, GradientIsFree: true));
         return new Plan(chain, separate);
     }
 
@@ -62,21 +62,27 @@ internal static class LayerPlan
         {
             case Linear linear:
                 return new LinearLayer(linear.weight!, linear.bias);
-            case Convolution { padding_mode: PaddingModes.Zeros, padding: not null } convolution:
+            case Own.Linear linear:
+                return new LinearLayer(linear.weight, linear.bias);
+            // TorchSharp 0.107's own transposed convolutions take the first output padding for every dimension.
+            case Convolution { padding_mode: PaddingModes.Zeros, padding: not null } convolution when !convolution.transposed || convolution.output_padding.Distinct().Count() <= 1:
                 return new ConvolutionLayer(convolution.weight, convolution.bias, new ConvolutionGeometry(
                     convolution.stride, convolution.padding, convolution.dilation, convolution.output_padding, convolution.transposed, convolution.groups));
-            case ReLU:
+            case ReLU or Own.ReLU:
                 return new RectifierLayer(0);
             case LeakyReLU { negative_slope: > 0 } leaky:
                 return new RectifierLayer(leaky.negative_slope);
+            case Own.LeakyReLU { negative_slope: > 0 } leaky:
+                return new RectifierLayer(leaky.negative_slope);
             case Flatten { start_dim: > 0 } or Unflatten or Identity:
                 return new LinearMapLayer(module.call, (gradient, input) => gradient.reshape(input.shape), isFresh: false);
-            case Scale scale:
+            case Own.Scale scale:
                 return new LinearMapLayer(module.call, (gradient, _) => gradient * scale.Factor, isFresh: true);
             case AvgPool2d pool:
-                var kernels = MeanPoolKernels.Of(pool);
-                return new LinearMapLayer(kernels.Apply, kernels.Gradient, isFresh: true);
-            case Residual residual:
+                return MeanPool(module, pool.kernel_size, pool.stride, pool.padding, pool.ceil_mode, pool.count_include_pad, pool.divisor_override);
+            case Own.AvgPool2d pool:
+                return MeanPool(module, pool.kernel_size, pool.stride, pool.padding, pool.ceil_mode, pool.count_include_pad, pool.divisor_override);
+            case Own.Residual residual:
                 return new ResidualLayer(
                     new Chain([.. Read(residual.Branch, separate)]),
                     residual.Shortcut is { } shortcut ? new Chain([.. Read(shortcut, separate)]) : null,
@@ -86,6 +92,13 @@ internal static class LayerPlan
         if (!RowByRow(module)) separate.Add(module.GetType().Name);
         return new LocalLayer(module);
     }
+
+    private static LinearMapLayer MeanPool(
+        torch.nn.Module<torch.Tensor, torch.Tensor> pool, long[] kernel, long[]? stride, long[]? padding, bool ceil, bool countPadding, long? divisor) => new(
+            pool.call,
+            (gradient, input) => torch.nn.functional.avg_pool2d_backward(
+                gradient, input, kernel, stride ?? kernel, padding ?? [0, 0], ceil, countPadding, divisor ?? 0),
+            isFresh: true);
 
     /// <summary>
     /// Whether a sample's output depends on that sample alone and on nothing random, so that real samples, generated ones and

@@ -27,11 +27,15 @@ internal static class PointwiseKernels
     public static torch.Tensor Laid(torch.Tensor tensor) =>
         tensor.dim() == 4 && tensor.dtype != torch.ScalarType.Float64 ? Script.invoke<torch.Tensor>("channels_last", tensor) : tensor.contiguous();
 
-    /// <summary>A gradient through a (leaky) rectifier, whose mask is the sign of its output: slope 0 is ReLU.</summary>
-    public static torch.Tensor Rectify(torch.Tensor gradient, torch.Tensor output, double slope, torch.Tensor? destination = null) => (slope, destination) switch
+    /// <summary>A gradient through a (leaky) rectifier, whose mask is the sign of its output.</summary>
+    /// <param name="gradient">The gradient above.</param>
+    /// <param name="output">The rectifier's output.</param>
+    /// <param name="slope">The slope below zero; null is ReLU's, none.</param>
+    /// <param name="destination">Where the result is written, be it one of the two; null for memory of its own.</param>
+    public static torch.Tensor Rectify(torch.Tensor gradient, torch.Tensor output, Scalar? slope, torch.Tensor? destination = null) => (slope, destination) switch
     {
-        (0, null) => Script.invoke<torch.Tensor>("rectified", gradient, output),
-        (0, _) => Script.invoke<torch.Tensor>("rectified_into", gradient, output, destination),
+        (null, null) => Script.invoke<torch.Tensor>("rectified", gradient, output),
+        (null, _) => Script.invoke<torch.Tensor>("rectified_into", gradient, output, destination),
         (_, null) => Script.invoke<torch.Tensor>("leaky", gradient, output, slope),
         _ => Script.invoke<torch.Tensor>("leaky_into", gradient, output, slope, destination),
     };

@@ -5,6 +5,9 @@ namespace WganGp.FastPath;
 /// <summary>ReLU (slope 0) or LeakyReLU with a slope above 0: linear on either side of zero, so it bends nowhere.</summary>
 internal sealed class RectifierLayer(double slope) : Layer
 {
+    // Kept: a number that is handed to TorchScript becomes a native object at every call.
+    private readonly Scalar? nativeSlope = slope == 0 ? null : slope.ToScalar();
+
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {
         var inPlace = Position.InputIsFree;
@@ -18,23 +21,27 @@ internal sealed class RectifierLayer(double slope) : Layer
     public override torch.Tensor? Backward(torch.Tensor gradient, Pass pass)
     {
         using var rows = pass.RowsOf(pass.Of<torch.Tensor>(this), gradient);
-        return PointwiseKernels.Rectify(gradient, rows, slope);
+        return Masked(gradient, rows);
     }
 
     public override torch.Tensor Tangent(torch.Tensor direction, torch.Tensor? destination, Pass pass)
     {
         using var rows = pass.PointRows(pass.Of<torch.Tensor>(this));
-        if (destination is null) return PointwiseKernels.Rectify(direction, rows, slope);
+        if (destination is null) return PointwiseKernels.Rectify(direction, rows, nativeSlope);
         // The destination may be the very rows that are read: the kernel goes element by element.
-        PointwiseKernels.Rectify(direction, rows, slope, destination).Dispose();
+        PointwiseKernels.Rectify(direction, rows, nativeSlope, destination).Dispose();
         return destination;
     }
 
     public override torch.Tensor? Finish(torch.Tensor? bend, Pass pass)
     {
         using var rows = pass.PointRows(pass.Of<torch.Tensor>(this));
-        var below = bend is null ? null : PointwiseKernels.Rectify(bend, rows, slope);
+        var below = bend is null ? null : Masked(bend, rows);
         pass.Release(this);
         return below;
     }
+
+    private torch.Tensor Masked(torch.Tensor gradient, torch.Tensor rows) => Position.GradientIsFree
+        ? PointwiseKernels.Rectify(gradient, rows, nativeSlope, gradient)
+        : PointwiseKernels.Rectify(gradient, rows, nativeSlope);
 }

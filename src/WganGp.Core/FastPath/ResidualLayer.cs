@@ -14,7 +14,7 @@ internal sealed class ResidualLayer(Layer main, Layer? shortcut, double scale) :
     public override void Place(Position position)
     {
         base.Place(position);
-        var inner = position with { InputIsFree = false };
+        var inner = position with { InputIsFree = false, GradientIsFree = false };
         main.Place(inner);
         shortcut?.Place(inner);
     }
