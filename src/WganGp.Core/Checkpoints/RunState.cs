@@ -143,7 +143,7 @@ internal sealed record RunState(
         {
             throw new CheckpointException(
                 $"The checkpoint '{path}' was saved in another environment, and Deterministic is true: {text}. Resume where it was saved " +
-                "(threads are set with torch.set_num_threads), or set Deterministic to false and accept other last digits.");
+                "(the option Threads sets the threads), or set Deterministic to false and accept other last digits.");
         }
     }
 

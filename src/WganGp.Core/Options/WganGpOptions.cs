@@ -101,6 +101,27 @@ public sealed record WganGpOptions
     /// <value>The default is false.</value>
     public bool Deterministic { get; set; }
 
+    /// <summary>
+    /// CPU threads of libtorch, set when the trainer is built. The number belongs to the process and not to the trainer, because libtorch's does:
+    /// other trainers, and whatever else the process computes, get it too.
+    /// </summary>
+    /// <remarks>Sums are split by threads, so another number gives other last digits; a checkpoint knows its own (<see cref="Deterministic"/>).</remarks>
+    /// <value>The default is null: what libtorch has, by itself one a physical core, or what <c>OMP_NUM_THREADS</c> or the host has set.</value>
+    public int? Threads { get; set; }
+
+    /// <summary>
+    /// Batches that are read ahead by another thread while the networks compute. Order, batches and weights are the same with any number, bit for
+    /// bit, and a checkpoint's place in the data is that of the batches used.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="ITrainingData.Read"/> is then called from that thread, never twice at once. It must not draw from TorchSharp's global random
+    /// generator, which the networks use meanwhile, and what it reads from must not be disposed before <see cref="WganGpTrainer.Train"/>'s sequence
+    /// is. So many batches are held beside the one in use. Those that were read and not used when the sequence ends are freed, and read again
+    /// when it goes on. A stream (no <see cref="ITrainingData.Count"/>) cannot be read again and is never read ahead.
+    /// </remarks>
+    /// <value>The default is 0: none, since data in memory gains nothing. 1 or 2 for data that is decoded or comes from a disk.</value>
+    public int Prefetch { get; set; }
+
     /// <summary>Latents that are drawn once for <see cref="WganGpTrainer.Preview"/> and travel in checkpoints.</summary>
     /// <value>The default is 64.</value>
     public int PreviewSamples { get; set; } = 64;
@@ -148,6 +169,8 @@ public sealed record WganGpOptions
         }
 
         check.AtLeast(nameof(ReportEvery), ReportEvery, 1);
+        if (Threads is { } threads) check.AtLeast(nameof(Threads), threads, 1);
+        check.AtLeast(nameof(Prefetch), Prefetch, 0);
         check.AtLeast(nameof(PreviewSamples), PreviewSamples, 1);
         var smallerBatch = Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize);
         if (smallerBatch >= 1 && GradientAccumulation > smallerBatch)
