@@ -102,8 +102,8 @@ public sealed record WganGpOptions
     public bool Deterministic { get; set; }
 
     /// <summary>
-    /// CPU threads of libtorch, set when the trainer is built. The number belongs to the process and not to the trainer, because libtorch's does:
-    /// other trainers, and whatever else the process computes, get it too.
+    /// CPU threads of libtorch, set when the trainer is built and, on a thread that has another number, at a step. The number belongs to the process
+    /// and not to the trainer, because libtorch's does: whatever else the process computes gets it too.
     /// </summary>
     /// <remarks>Sums are split by threads, so another number gives other last digits; a checkpoint knows its own (<see cref="Deterministic"/>).</remarks>
     /// <value>The default is null: what libtorch has, by itself one a physical core, or what <c>OMP_NUM_THREADS</c> or the host has set.</value>

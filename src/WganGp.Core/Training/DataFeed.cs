@@ -91,7 +91,12 @@ internal sealed class DataFeed : IDisposable
     public Batch Next(Placement placement)
     {
         // A stream cannot be gone back in: what is read of it is used.
-        if (ahead is null && options.Prefetch > 0 && count is not null) ahead = new ReadAhead(options.Prefetch, () => ReadNext(placement));
+        if (ahead is null && options.Prefetch > 0 && count is not null)
+        {
+            ahead = new ReadAhead(options.Prefetch, () => ReadNext(placement));
+            ahead.Start();
+        }
+
         var next = ahead is null ? ReadNext(placement) : ahead.Take();
         used = (next.Pass, next.Position);
         if (next.Error is { } error)

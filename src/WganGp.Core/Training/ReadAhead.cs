@@ -13,7 +13,7 @@ internal sealed class ReadAhead : IDisposable
     private readonly BlockingCollection<DataRead> done = [];
     private readonly Thread thread;
 
-    /// <summary>Begins to read.</summary>
+    /// <summary>Prepares to read.</summary>
     /// <param name="most">Reads that were not taken, the one in progress among them.</param>
     /// <param name="read">The next read; never throws, and is only called by one thread.</param>
     public ReadAhead(int most, Func<DataRead> read)
@@ -22,8 +22,10 @@ internal sealed class ReadAhead : IDisposable
         room = new SemaphoreSlim(most);
         // One of its own, for libtorch gives each thread that computes a team of threads, which ends with it: a pool's would stay.
         thread = new Thread(Run) { IsBackground = true, Name = "WganGp data" };
-        thread.Start();
     }
+
+    /// <summary>Begins to read. Apart from the constructor, so that the one who holds it knows of it before its thread does anything.</summary>
+    public void Start() => thread.Start();
 
     /// <summary>The next read, when it is done. Not to be called after one that failed.</summary>
     public DataRead Take()
@@ -43,7 +45,7 @@ internal sealed class ReadAhead : IDisposable
         }
 
         stopping.Cancel();
-        thread.Join();
+        if (thread.IsAlive) thread.Join();
         foreach (var left in done) left.Batch?.Dispose();
         done.Dispose();
         room.Dispose();

@@ -130,6 +130,7 @@ internal sealed class TrainingSteps : IDisposable
 
     private void Timed(Action step)
     {
+        ThreadCount.Set(options.Threads);
         clock.Start();
         try
         {
