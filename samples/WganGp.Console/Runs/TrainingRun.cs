@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TorchSharp;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Runs;
@@ -33,7 +32,6 @@ internal sealed class TrainingRun : IDisposable
         var saved = folder.ResumeFrom is null ? null : SavedRun.Read(folder.Options);
         var recipe = settings.Find(saved, folder.Path);
         var options = settings.Options(recipe, saved, folder.Checkpoints);
-        SetThreads(settings.Threads, saved);
         var data = RunData.Open(recipe, settings.Data ?? saved?.DataPath, options.Seed);
         WganGpTrainer? trainer = null;
         try
@@ -96,17 +94,5 @@ internal sealed class TrainingRun : IDisposable
         {
             return false;
         }
-    }
-
-    /// <summary>Sums depend on how many threads they are shared among: a run that goes on keeps its number.</summary>
-    private static void SetThreads(int? asked, SavedRun? saved)
-    {
-        if (asked is < 1) throw new UserException($"--threads is {asked}; it must be at least 1.");
-        if (asked is not null && saved is not null && asked != saved.Threads)
-        {
-            Console.Error.WriteLine($"warning: --threads is {asked} and the run was begun with {saved.Threads}; what follows may differ in the last digits.");
-        }
-
-        if ((asked ?? saved?.Threads) is { } threads) torch.set_num_threads(threads);
     }
 }

@@ -62,22 +62,22 @@ internal static class Kernels
     public static void Adam(
         torch.Tensor[] weights, torch.Tensor[] gradients, torch.Tensor[] means, torch.Tensor[] squares, torch.Tensor[] steps,
         double rate, OptimizerOptions options) =>
-        Script.invoke("adam", weights, gradients, means, squares, steps, rate, options.Beta1, options.Beta2, options.WeightDecay, options.Epsilon);
+        Invoke("adam", [weights, gradients, means, squares, steps], rate, options.Beta1, options.Beta2, options.WeightDecay, options.Epsilon);
 
     public static void RmsProp(
         torch.Tensor[] weights, torch.Tensor[] gradients, torch.Tensor[] squares, double rate, OptimizerOptions options) =>
-        Script.invoke("rmsprop", weights, gradients, squares, rate, options.Beta2, options.WeightDecay, options.Epsilon);
+        Invoke("rmsprop", [weights, gradients, squares], rate, options.Beta2, options.WeightDecay, options.Epsilon);
 
-    public static void Lerp(torch.Tensor[] to, torch.Tensor[] target, double share) => Script.invoke("lerp", to, target, share);
+    public static void Lerp(torch.Tensor[] to, torch.Tensor[] target, double share) => Invoke("lerp", [to, target], share);
 
-    public static void Clip(torch.Tensor[] weights, double bound) => Script.invoke("clip", weights, bound);
+    public static void Clip(torch.Tensor[] weights, double bound) => Invoke("clip", [weights], bound);
 
     /// <summary>
     /// Takes one update into a log's rows (<see cref="UpdateLog.Rows"/>) and clips the gradients as PyTorch's
     /// <c>clip_grad_norm_</c> does, without a read of the device. What is not finite stays so: NaN times any scale is NaN.
     /// </summary>
     public static void Record(torch.Tensor[] gradients, torch.Tensor terms, torch.Tensor rows, long step, double? largestNorm) =>
-        Script.invoke("record", gradients, terms, rows, (double)step, largestNorm ?? 0);
+        Invoke("record", [gradients, terms, rows], step, largestNorm ?? 0);
 
     /// <summary>Whether every number is finite; reads the device once.</summary>
     public static bool AllFinite(torch.Tensor[] tensors)
@@ -85,7 +85,23 @@ internal static class Kernels
         // The largest absolute value, unlike a sum of squares, cannot overflow; it is not defined for no values.
         var some = Array.FindAll(tensors, tensor => tensor.numel() > 0);
         if (some.Length == 0) return true;
-        using var finite = Script.invoke<torch.Tensor>("finite", some, double.PositiveInfinity);
+        using var infinity = double.PositiveInfinity.ToScalar();
+        using var finite = Script.invoke<torch.Tensor>("finite", some, infinity);
         return finite.item<bool>();
+    }
+
+    // Of a plain number TorchSharp makes a native object that it does not hold: a garbage collection that another thread causes during the call
+    // would free it under the kernel.
+    private static void Invoke(string function, object[] tensors, params double[] numbers)
+    {
+        var scalars = Array.ConvertAll(numbers, number => number.ToScalar());
+        try
+        {
+            Script.invoke(function, [.. tensors, .. scalars]);
+        }
+        finally
+        {
+            foreach (var scalar in scalars) scalar.Dispose();
+        }
     }
 }
