@@ -130,7 +130,7 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
         var realLeaf = real.detach().requires_grad_();
         var fakeLeaf = fake.detach().requires_grad_();
         var made = loss(realLeaf, fakeLeaf);
-        (made.Loss * share).backward();
+        made.Loss.Times(share).backward();
         var seeds = torch.cat([realLeaf.grad!, fakeLeaf.grad!]);
         torch.Tensor Out(torch.Tensor tensor) => tensor.detach().MoveToOuterDisposeScope();
         return (Out(realLeaf), Out(fakeLeaf), new ScoreLoss(Out(made.Loss), made.Extra is null ? null : Out(made.Extra)), Out(seeds));
@@ -141,7 +141,7 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();
         var leaf = scores.detach().requires_grad_();
-        var value = loss(leaf) * share;
+        var value = loss(leaf).Times(share);
         value.backward();
         return (value.detach().MoveToOuterDisposeScope(), leaf.grad!.MoveToOuterDisposeScope());
     }
@@ -182,7 +182,7 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
         var wide = compute == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var leaf = slopes.to(wide).detach().requires_grad_();
         var term = penalty(sizes.Length == 1 ? [leaf] : leaf.split(sizes));
-        (term.Loss * share).backward();
+        term.Loss.Times(share).backward();
         return (
             new PenaltyTerm(term.Loss.detach().MoveToOuterDisposeScope(), term.GradientNorms.MoveToOuterDisposeScope()),
             leaf.grad!.to(compute).detach().MoveToOuterDisposeScope());

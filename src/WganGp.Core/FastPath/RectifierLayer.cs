@@ -5,15 +5,14 @@ namespace WganGp.FastPath;
 /// <summary>ReLU (slope 0) or LeakyReLU with a slope above 0: linear on either side of zero, so it bends nowhere.</summary>
 internal sealed class RectifierLayer(double slope) : Layer
 {
-    // Kept: a number that is handed to TorchScript becomes a native object at every call.
+    // Kept: a number that is handed to TorchSharp becomes a native object at every call, which a garbage collection may free under it.
     private readonly Scalar? nativeSlope = slope == 0 ? null : slope.ToScalar();
 
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {
         var inPlace = Position.InputIsFree;
-        var output = slope == 0
-            ? torch.nn.functional.relu(input, inPlace)
-            : torch.nn.functional.leaky_relu(input, slope, inPlace);
+        var output = nativeSlope is null ? torch.nn.functional.relu(input, inPlace)
+            : inPlace ? input.leaky_relu_(nativeSlope) : input.leaky_relu(nativeSlope);
         if (pass.Keeps) pass.Keep(this, output.alias());
         return output;
     }

@@ -5,6 +5,9 @@ namespace WganGp.FastPath;
 /// <summary><c>scale · main(x) + shortcut(x)</c>; without a shortcut, x itself.</summary>
 internal sealed class ResidualLayer(Layer main, Layer? shortcut, double scale) : Layer
 {
+    // Kept: a garbage collection may free the native object that TorchSharp makes of a number, under the call.
+    private readonly Scalar? nativeScale = scale == 1 ? null : scale.ToScalar();
+
     public override bool Bends => main.Bends || shortcut is { Bends: true };
 
     public override bool HasWeights => main.HasWeights || shortcut is { HasWeights: true };
@@ -43,7 +46,7 @@ internal sealed class ResidualLayer(Layer main, Layer? shortcut, double scale) :
     private torch.Tensor Join(torch.Tensor mainOutput, torch.Tensor? shortcutOutput, torch.Tensor input)
     {
         // Scaling first, as the module itself does, keeps the rounding the same.
-        if (scale != 1) mainOutput.mul_(scale);
+        if (nativeScale is not null) mainOutput.mul_(nativeScale);
         mainOutput.add_(shortcutOutput ?? input);
         shortcutOutput?.Dispose();
         return mainOutput;
@@ -51,7 +54,7 @@ internal sealed class ResidualLayer(Layer main, Layer? shortcut, double scale) :
 
     private torch.Tensor? Split(torch.Tensor gradient, Func<torch.Tensor, torch.Tensor?> down, Func<torch.Tensor, torch.Tensor?> past)
     {
-        using var scaled = scale == 1 ? gradient.alias() : gradient * scale;
+        using var scaled = nativeScale is null ? gradient.alias() : gradient.mul(nativeScale);
         return Sum(down(scaled), past(gradient));
     }
 

@@ -49,7 +49,7 @@ internal sealed class AuxiliaryTerms
         if (classifyingCritic is not null)
         {
             (realScores, var logits) = NetworkCall.ScoreAndClassify(classifyingCritic, real, condition);
-            terms = CrossEntropy(logits, condition) * options.Classifier.CriticWeight;
+            terms = CrossEntropy(logits, condition).Times(options.Classifier.CriticWeight);
         }
 
         if (featureCritic is not null)
@@ -70,17 +70,17 @@ internal sealed class AuxiliaryTerms
     {
         if (classifyingCritic is null || options.Classifier.GeneratorWeight == 0) return (NetworkCall.Score(critic, fake, condition), null);
         var (scores, logits) = NetworkCall.ScoreAndClassify(classifyingCritic, fake, condition);
-        return (scores, CrossEntropy(logits, condition) * options.Classifier.GeneratorWeight);
+        return (scores, CrossEntropy(logits, condition).Times(options.Classifier.GeneratorWeight));
     }
 
-    private torch.Tensor Drift(torch.Tensor scores) => scores.square().mean() * options.DriftWeight;
+    private torch.Tensor Drift(torch.Tensor scores) => scores.square().mean().Times(options.DriftWeight);
 
     private torch.Tensor Consistency((torch.Tensor Scores, torch.Tensor Features) first, (torch.Tensor Scores, torch.Tensor Features) second)
     {
         var scores = (first.Scores - second.Scores).square();
         var features = (first.Features - second.Features).square().mean([1]);
-        var distance = (scores + features * options.Consistency.FeatureWeight) * options.Consistency.Weight;
-        return (distance - options.Consistency.Margin).clamp_min(0).mean();
+        var distance = (scores + features.Times(options.Consistency.FeatureWeight)).Times(options.Consistency.Weight);
+        return distance.Minus(options.Consistency.Margin).AtLeast(0).mean();
     }
 
     private static torch.Tensor CrossEntropy(torch.Tensor logits, torch.Tensor? labels)

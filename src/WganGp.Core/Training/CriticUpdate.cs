@@ -63,7 +63,7 @@ internal sealed class CriticUpdate(
         var row = torch.stack([
             terms.Loss, terms.RealMean.to(terms.Loss.dtype), terms.FakeMean.to(terms.Loss.dtype), terms.Penalty ?? zero,
             terms.Norms?.mean() ?? zero, terms.Extra ?? zero]);
-        return (share == 1 ? row : row * share).MoveToOuterDisposeScope();
+        return (share == 1 ? row : row.Times(share)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The definition: autograd differentiates everything, the penalty twice.</summary>
@@ -76,7 +76,7 @@ internal sealed class CriticUpdate(
         if (extra is not null) loss = loss + extra;
         var term = withPenalty ? penalty.Compute(critic, real, fake, condition, alpha) : null;
         if (term is not null) loss = loss + term.Loss;
-        NetworkCall.Backward(share == 1 ? loss : loss * share, "critic");
+        NetworkCall.Backward(share == 1 ? loss : loss.Times(share), "critic");
         return new Terms(loss, realMean, fakeMean, extra, term?.Loss, term?.GradientNorms);
     }
 

@@ -62,7 +62,7 @@ internal sealed class GeneratorUpdate(
 
         var loss = AdversarialTerms.Generator(options.Loss, scores);
         if (extra is not null) loss = loss + extra;
-        if (share != 1) loss = loss * share;
+        if (share != 1) loss = loss.Times(share);
         NetworkCall.Backward(loss, "generator");
         return loss.detach().MoveToOuterDisposeScope();
     }

@@ -29,8 +29,13 @@ internal sealed class LeakyReluFunction : LayerFunction<LeakyReluFunction>
         return [slope is null ? Kernels.Relu(gradient, saved[0]) : Kernels.LeakyRelu(gradient, saved[0], slope, isOutput)];
     }
 
-    private static Tensor Forward(Tensor input, double? slope) =>
-        slope is { } number ? nn.functional.leaky_relu(input, number) : nn.functional.relu(input);
+    private static Tensor Forward(Tensor input, double? slope)
+    {
+        if (slope is not { } number) return nn.functional.relu(input);
+        // Held: a garbage collection may free the native object that TorchSharp makes of a number, under the call.
+        using var held = number.ToScalar();
+        return input.leaky_relu(held);
+    }
 
     private sealed record Constants(Scalar? Slope, bool IsOutput);
 }
