@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using TorchSharp;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Runs;
@@ -51,8 +52,8 @@ internal sealed record RunSettings
         }
 
         if (Seed is { } seed) options.Seed = seed;
-        // Sums depend on how many threads they are shared among: a run that goes on keeps its number.
-        options.Threads = Threads ?? saved?.Threads ?? options.Threads;
+        // Sums depend on how many threads they are shared among: a run that goes on keeps the number that it began with, asked for or not.
+        options.Threads = Threads ?? saved?.Threads ?? options.Threads ?? torch.get_num_threads();
         foreach (var text in Set) Apply(options, text);
         if (options.Checkpoint.Folder is { } other) throw new UserException($"--set Checkpoint:Folder={other}: the checkpoints of a run are in its output folder; choose that with --output.");
         options.Checkpoint.Folder = checkpoints;
