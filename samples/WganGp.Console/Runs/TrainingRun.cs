@@ -57,7 +57,6 @@ internal sealed class TrainingRun : IDisposable
         catch
         {
             trainer?.Dispose();
-            data.Dispose();
             throw;
         }
     }
@@ -75,11 +74,7 @@ internal sealed class TrainingRun : IDisposable
         throw new OperationCanceledException(cancellation);
     }
 
-    public void Dispose()
-    {
-        trainer.Dispose();
-        data.Dispose();
-    }
+    public void Dispose() => trainer.Dispose();
 
     /// <summary>Trains to the end; false when it was interrupted.</summary>
     private bool Train(Action<TrainingReport> show, CancellationToken cancellation)
