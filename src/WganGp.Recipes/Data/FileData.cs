@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Data;
@@ -48,17 +49,27 @@ public abstract class FileData : ITrainingData
     /// <exception cref="TrainingDataException">A file that was whole when it was opened can no longer be read.</exception>
     public Batch Read(ReadOnlySpan<long> indices)
     {
-        float[] values = new float[checked(indices.Length * size)];
         long[]? labels = Classes is null ? null : new long[indices.Length];
-        for (int i = 0; i < indices.Length; i++)
+        Tensor samples = zeros([indices.Length, .. SampleShape], float32);
+        try
         {
-            if (indices[i] < 0 || indices[i] >= Count)
-                throw new ArgumentOutOfRangeException(nameof(indices), indices[i], $"'{Path}' has {Text(Count ?? 0)} samples, and index {indices[i]} was asked for; give 0 to {Count - 1}.");
-            Fill(indices[i], values.AsSpan(i * size, size));
-            labels?[i] = Label(indices[i]);
-        }
+            // Into the tensor itself: a copy beside it would be garbage as large as a batch.
+            Span<float> values = MemoryMarshal.Cast<byte, float>(samples.bytes);
+            for (int i = 0; i < indices.Length; i++)
+            {
+                if (indices[i] < 0 || indices[i] >= Count)
+                    throw new ArgumentOutOfRangeException(nameof(indices), indices[i], $"'{Path}' has {Text(Count ?? 0)} samples, and index {indices[i]} was asked for; give 0 to {Count - 1}.");
+                Fill(indices[i], values.Slice(i * size, size));
+                labels?[i] = Label(indices[i]);
+            }
 
-        return new Batch(tensor(values, [indices.Length, .. SampleShape]), labels is null ? null : tensor(labels));
+            return new Batch(samples, labels is null ? null : tensor(labels));
+        }
+        catch
+        {
+            samples.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Count, shape and source in one line.</summary>

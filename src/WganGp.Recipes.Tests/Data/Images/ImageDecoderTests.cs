@@ -19,6 +19,14 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
         Row(Decode(Pictures.DeepPng(65535, 32896, 0)), 0).Should().Equal(255, 128, 0);
     }
 
+    [Fact]
+    public void Values_are_those_of_the_file_whatever_gamma_it_declares()
+    {
+        DecodedImage image = Decode(Pictures.WithGamma(Pictures.DeepPng([.. Enumerable.Range(0, 255).Select(i => (ushort)(i * 257))])));
+
+        Row(image, 0).Should().Equal(Enumerable.Range(0, 255).Select(i => (float)i));
+    }
+
     [Theory]
     [InlineData(SKEncodedImageFormat.Jpeg)]
     [InlineData(SKEncodedImageFormat.Webp)]

@@ -70,6 +70,9 @@ internal static class Pictures
         return [0x89, .. "PNG\r\n\u001A\n"u8, .. Chunk("IHDR", header), .. Chunk("IDAT", Deflated(new byte[64])), .. Chunk("IEND", [])];
     }
 
+    /// <summary>A PNG that declares the gamma 1/2.2, as ImageMagick's do.</summary>
+    public static byte[] WithGamma(byte[] png) => [.. png.AsSpan(0, 33), .. Chunk("gAMA", [0, 0, 0xB1, 0x8F]), .. png.AsSpan(33)];
+
     /// <summary>A PNG of one row and 16 bits a value, red, green, blue.</summary>
     public static byte[] DeepPng(params ushort[] values)
     {

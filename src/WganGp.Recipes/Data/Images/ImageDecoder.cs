@@ -36,8 +36,8 @@ internal static class ImageDecoder
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > mostPixels || width < 1 || height < 1)
             throw new TrainingDataException($"The header of '{name}' declares {FileData.Text(width)} x {FileData.Text(height)} pixels, and images have from 1 to {FileData.Text(mostPixels)} pixels.");
-        using SKColorSpace colors = SKColorSpace.CreateSrgb();
-        var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colors);
+        // Without a colour space nothing is converted: the values of the file, as Pillow and with it most published work on images reads them.
+        var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colorspace: null);
         byte[] pixels = new byte[info.BytesSize];
         GCHandle pinned = GCHandle.Alloc(pixels, GCHandleType.Pinned);
         SKCodecResult result;

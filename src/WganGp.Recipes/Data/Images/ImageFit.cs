@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace WganGp.Recipes.Data;
 
 /// <summary>Brings images to a square: the shorter side resized, the middle of the longer one kept.</summary>
@@ -18,18 +20,32 @@ internal static class ImageFit
         int top = down.Min(weights => weights.Start);
         int rows = down.Max(weights => weights.Start + weights.Values.Length) - top;
 
-        float[] narrow = new float[rows * size * channels];
-        float[] row = new float[image.Width * channels];
-        for (int y = 0; y < rows; y++)
+        // From the pool: thousands of images go through here, and arrays of this size are collected late.
+        float[] narrow = ArrayPool<float>.Shared.Rent(rows * size * channels);
+        float[] row = ArrayPool<float>.Shared.Rent(image.Width * channels);
+        try
         {
-            image.ReadRow(top + y, background, row);
-            for (int x = 0; x < size; x++)
+            for (int y = 0; y < rows; y++)
             {
-                for (int channel = 0; channel < channels; channel++)
-                    narrow[(((y * size) + x) * channels) + channel] = across[x].Sum(row, channel, channels);
+                image.ReadRow(top + y, background, row.AsSpan(0, image.Width * channels));
+                for (int x = 0; x < size; x++)
+                {
+                    for (int channel = 0; channel < channels; channel++)
+                        narrow[(((y * size) + x) * channels) + channel] = across[x].Sum(row, channel, channels);
+                }
             }
-        }
 
+            return Down(narrow, down, top, size, channels);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(row);
+            ArrayPool<float>.Shared.Return(narrow);
+        }
+    }
+
+    private static byte[] Down(float[] narrow, Weights[] down, int top, int size, int channels)
+    {
         byte[] square = new byte[channels * size * size];
         int stride = size * channels;
         for (int y = 0; y < size; y++)

@@ -5,7 +5,7 @@ namespace WganGp.Recipes.Data;
 /// damaged ones are known before training, and kept as bytes as far as memory was granted.
 /// </summary>
 /// <remarks>
-/// An image becomes upright (EXIF), sRGB, opaque over the background, square and of the chosen size. A folder's images are in the order of their names, so that an index
+/// An image becomes upright (EXIF), opaque over the background, square and of the chosen size; colour profiles are not applied. A folder's images are in the order of their names, so that an index
 /// means the same image as long as none is added or removed.
 /// </remarks>
 public static class ImageFolder
