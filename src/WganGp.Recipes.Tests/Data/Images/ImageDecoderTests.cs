@@ -69,7 +69,10 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
         // Red, green over blue, white; 32 x 48 pixels, so that turned ones change sides.
         byte[] jpeg = Pictures.Encode(SKEncodedImageFormat.Jpeg, 32, 48, (x, y) => (x < 16, y < 24) switch
         {
-            (true, true) => SKColors.Red, (false, true) => new SKColor(0, 255, 0), (true, false) => SKColors.Blue, _ => SKColors.White,
+            (true, true) => SKColors.Red,
+            (false, true) => new SKColor(0, 255, 0),
+            (true, false) => SKColors.Blue,
+            _ => SKColors.White,
         });
 
         DecodedImage image = Decode(Pictures.Turned(jpeg, orientation));
