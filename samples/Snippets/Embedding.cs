@@ -37,6 +37,12 @@ internal abstract class Embedding
         options.Checkpoint = new CheckpointOptions { Folder = "checkpoints", EverySteps = 1_000, Keep = 3, MilestoneEvery = 20_000 };
     }
 
+    public static void Rollbacks(WganGpOptions options)
+    {
+        options.Checkpoint = new CheckpointOptions { Folder = "checkpoints", EverySteps = 1_000 };
+        options.Divergence = new DivergenceOptions { MaxRollbacks = 3, LearningRateFactor = 0.5 };
+    }
+
     public static void PenaltyAlone(ICritic critic, Tensor real, Tensor fake)
     {
         var penalty = new GradientPenalty(new GradientPenaltyOptions { Weight = 10, Side = PenaltySide.OneSided });

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using FluentAssertions;
 using StbImageSharp;
 using WganGp.ConsoleApp.Tests.Support;
@@ -195,7 +194,7 @@ public sealed partial class CommandTests : IDisposable
         var resumed = ConsoleProgram.Run([.. Arguments("run"), "--resume"]);
         resumed.ExitCode.Should().Be(0, resumed.Error);
         resumed.Output.Should().MatchRegex("Resuming after step [1-9]");
-        ShouldBeTheSameRun("run", "whole", 120);
+        RunComparison.ShouldBeTheSame(folder["run"], folder["whole"], 120);
     }
 
     [Theory]
@@ -211,7 +210,7 @@ public sealed partial class CommandTests : IDisposable
         var resumed = ConsoleProgram.Run([.. Arguments("6"), "--resume", Path.Combine(folder["run"], file)]);
 
         resumed.ExitCode.Should().Be(0, resumed.Error);
-        ShouldBeTheSameRun("run", "whole", 6);
+        RunComparison.ShouldBeTheSame(folder["run"], folder["whole"], 6);
         File.ReadAllText(Path.Combine(folder["run"], "summary.html")).Should().Contain("Step 1<").And.Contain("Step 6<");
     }
 
@@ -247,23 +246,6 @@ public sealed partial class CommandTests : IDisposable
 
         ConsoleProgram.RunIn(folder.Path, "train", "--recipe", "toy-swissroll", "--resume").Error.Should().Contain(
             $"The folder '{Path.Combine("output", "toy-swissroll-10", "checkpoints")}' holds no checkpoint to resume from: no file in it ends in .safetensors.");
-    }
-
-    private void ShouldBeTheSameRun(string one, string other, long steps)
-    {
-        string In(string run, params string[] parts) => Path.Combine([folder[run], .. parts]);
-        var last = $"step-{steps:D6}.safetensors";
-        File.ReadAllBytes(In(one, "checkpoints", last)).Should().Equal(File.ReadAllBytes(In(other, "checkpoints", last)));
-        string[] Metrics(string run) => [.. File.ReadLines(In(run, "metrics.jsonl")).Select(line =>
-        {
-            var report = JsonNode.Parse(line)!.AsObject();
-            report.Remove("elapsed").Should().BeTrue();
-            report.Remove("stepsPerSecond").Should().BeTrue();
-            return report.ToJsonString();
-        })];
-        Metrics(one).Should().Equal(Metrics(other));
-        string[] Pictures(string run) => [.. Directory.GetFiles(In(run, "samples")).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
-        Pictures(one).Should().Equal(Pictures(other));
     }
 
     private static void ShouldFailWithWarnings(string message, params string[] arguments)

@@ -158,6 +158,8 @@ public sealed class ResumeTests : IDisposable
 
         public long? Count => data.Count;
 
+        public string? Fingerprint => data.Fingerprint;
+
         public Batch Read(ReadOnlySpan<long> indices)
         {
             if (++read == reads) cancellation.Cancel();

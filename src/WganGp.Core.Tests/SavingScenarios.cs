@@ -44,6 +44,8 @@ public static class SavingScenarios
 
         public long? Count => data.Count;
 
+        public string? Fingerprint => data.Fingerprint;
+
         public Batch Read(ReadOnlySpan<long> indices)
         {
             if (reads++ == ReadsBefore) Console.Out.WriteLine("ready");

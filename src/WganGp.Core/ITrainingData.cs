@@ -23,4 +23,14 @@ public interface ITrainingData
     /// </param>
     /// <returns>Exactly as many samples as indices, on any device. The trainer disposes them.</returns>
     Batch Read(ReadOnlySpan<long> indices);
+
+    /// <summary>
+    /// A line of text that tells this data from other data (a digest, a name with a version, a generator's seed): a checkpoint keeps it, and is
+    /// resumed with no other. It is asked for once, before the first step.
+    /// </summary>
+    /// <value>
+    /// The default is null: the trainer then takes a SHA-256 of up to 16 samples spread over the data, and warns where they differ; of a
+    /// stream it takes nothing.
+    /// </value>
+    string? Fingerprint => null;
 }

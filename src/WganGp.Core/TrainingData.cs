@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Training;
 
 namespace WganGp;
 
@@ -8,7 +9,7 @@ public static class TrainingData
     /// <summary>Data that is in memory, or in a GPU's memory.</summary>
     /// <param name="samples">All samples, <c>[Count, …]</c>, floating point, rank 2 or more. It stays the caller's and is not copied.</param>
     /// <param name="condition">One condition a sample, <c>[Count, …]</c>; null for unconditional models.</param>
-    /// <returns>Data that is read by index on the samples' own device.</returns>
+    /// <returns>Data that is read by index on the samples' own device; its fingerprint is a SHA-256 of all of it.</returns>
     /// <exception cref="TrainingDataException">The tensors' shapes or types do not fit; the message says how.</exception>
     public static ITrainingData FromTensor(torch.Tensor samples, torch.Tensor? condition = null)
     {
@@ -53,6 +54,8 @@ public static class TrainingData
         }
 
         public long? Count => samples.shape[0];
+
+        public string? Fingerprint => DataFingerprint.Of(samples, condition);
 
         public Batch Read(ReadOnlySpan<long> indices)
         {

@@ -10,7 +10,8 @@ public sealed class TrainingDivergedException : WganGpException
     /// <param name="message">What became non-finite, where, and what to try.</param>
     /// <param name="step">The generator step of the first update that was not finite.</param>
     /// <param name="term">The term that was not finite.</param>
-    public TrainingDivergedException(string message, long step, string term) : base(message)
+    /// <param name="innerException">Why the run could not be rolled back; null when nothing was in the way.</param>
+    public TrainingDivergedException(string message, long step, string term, Exception? innerException = null) : base(message, innerException)
     {
         Step = step;
         Term = term;
@@ -36,12 +37,18 @@ public sealed class TrainingDivergedException : WganGpException
     /// </summary>
     public string? Parameter { get; init; }
 
-    /// <summary>The norm of the network's gradient in the update before; NaN when that belongs to another window.</summary>
+    /// <summary>
+    /// The norm of the network's gradient in the update before; NaN when there was none, or none since the run was resumed at
+    /// the start of a window.
+    /// </summary>
     public double LastGradientNorm { get; init; } = double.NaN;
 
-    /// <summary>The critic's learning rate.</summary>
+    /// <summary>The critic's learning rate, lowered by the rollbacks before.</summary>
     public double CriticLearningRate { get; init; } = double.NaN;
 
-    /// <summary>The generator's learning rate.</summary>
+    /// <summary>The generator's learning rate, lowered by the rollbacks before.</summary>
     public double GeneratorLearningRate { get; init; } = double.NaN;
+
+    /// <summary>How often the run had been rolled back before (<see cref="DivergenceOptions"/>).</summary>
+    public int Rollbacks { get; init; }
 }

@@ -13,7 +13,10 @@ namespace WganGp;
 /// </remarks>
 public sealed record TrainingReport
 {
-    /// <summary>Generator steps done so far.</summary>
+    /// <summary>
+    /// Generator steps done so far. It goes backwards when the run is rolled back (<see cref="Rollbacks"/>): the reports from
+    /// this step on that came before are void.
+    /// </summary>
     public required long Step { get; init; }
 
     /// <summary>Critic updates done so far.</summary>
@@ -70,11 +73,14 @@ public sealed record TrainingReport
     /// <summary>Mean score of generated samples, taken in the critic updates.</summary>
     public required double FakeScore { get; init; }
 
-    /// <summary>The critic's learning rate at the end of the window.</summary>
+    /// <summary>The critic's learning rate in force at the end of the window: decayed, and lowered by rollbacks.</summary>
     public required double CriticLearningRate { get; init; }
 
-    /// <summary>The generator's learning rate at the end of the window.</summary>
+    /// <summary>The generator's learning rate in force at the end of the window.</summary>
     public required double GeneratorLearningRate { get; init; }
+
+    /// <summary>How often the run was taken back to a checkpoint after it had diverged (<see cref="DivergenceOptions"/>).</summary>
+    public int Rollbacks { get; init; }
 
     /// <summary>Time spent training since the trainer was built, the host's own work between reports left out.</summary>
     public required TimeSpan Elapsed { get; init; }

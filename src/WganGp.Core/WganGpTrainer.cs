@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using WganGp.Checkpoints;
-using WganGp.Telemetry;
 using WganGp.Training;
 
 namespace WganGp;
@@ -22,21 +20,10 @@ public sealed class WganGpTrainer : IDisposable
     private readonly WganGpOptions options;
     private readonly ILogger logger;
     private readonly Placement placement;
-    private readonly Optimizer criticOptimizer;
-    private readonly Optimizer generatorOptimizer;
-    private readonly WeightAverage? average;
-    private readonly CriticUpdate criticUpdate;
-    private readonly GeneratorUpdate generatorUpdate;
-    private readonly MetricWindow metrics = new();
-    private readonly NetworkRandomness networkRandomness;
-    private readonly Dictionary<RandomStream, torch.Generator> random;
-    private readonly RunState state;
-    private readonly PeriodicCheckpoints? checkpoints;
-    private readonly Stopwatch clock = new();
-    private TimeSpan reported;
+    private readonly TrainingSteps steps;
+    private readonly RunCheckpoints checkpoints;
     private DataPlace? resumedPlace;
     private DataFeed? feed;
-    private torch.Tensor? lastCondition;
     private bool disposed;
 
     /// <summary>Creates a trainer of two networks.</summary>
@@ -51,33 +38,15 @@ public sealed class WganGpTrainer : IDisposable
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
         options ??= new WganGpOptions();
-        ThrowUnlessValid(options);
+        options.ThrowUnlessValid();
         this.options = options.Copy();
         this.logger = logger ?? NullLogger<WganGpTrainer>.Instance;
         Generator = generator;
         Critic = critic;
-        placement = Placement.Of(generator.Module, "generator");
-        var criticPlacement = Placement.Of(critic.Module, "critic");
-        if (placement.Type != criticPlacement.Type || placement.Device.ToString() != criticPlacement.Device.ToString())
-        {
-            throw new NetworkException(
-                $"The generator is {placement.Type} on {placement.Device}, the critic {criticPlacement.Type} on {criticPlacement.Device}; " +
-                "move both to one device and type before the trainer is built.");
-        }
-
-        var seed = this.options.Seed;
-        random = new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }
-            .ToDictionary(stream => stream, stream => RandomStreams.Open(seed, stream));
-        networkRandomness = new NetworkRandomness(seed, RandomStream.Networks);
-        criticOptimizer = new Optimizer(critic.Module, Schedule.CriticOptimizer(this.options));
-        generatorOptimizer = new Optimizer(generator.Module, this.options.GeneratorOptimizer);
-        average = this.options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, this.options.GeneratorAverageDecay) : null;
-        var auxiliary = new AuxiliaryTerms(this.options, critic);
-        criticUpdate = new CriticUpdate(generator, critic, placement, this.options, auxiliary, metrics, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
-        generatorUpdate = new GeneratorUpdate(generator, placement, this.options, auxiliary, metrics, random[RandomStream.GeneratorLatents]);
-        state = new RunState(
-            this.options, generator.Module, critic.Module, generatorOptimizer, criticOptimizer, average, random, networkRandomness, metrics);
-        checkpoints = PeriodicCheckpoints.Of(this.options.Checkpoint);
+        placement = Placement.Of(generator, critic);
+        if (this.options.Deterministic && Determinism.Obstacle(placement.Device.type, generator.Module, critic.Module) is { } obstacle) throw new NetworkException(obstacle);
+        steps = new TrainingSteps(generator, critic, placement, this.options);
+        checkpoints = new RunCheckpoints(this.options, generator, critic, steps, this.logger);
     }
 
     /// <summary>The generator that is trained.</summary>
@@ -87,10 +56,17 @@ public sealed class WganGpTrainer : IDisposable
     public ICritic Critic { get; }
 
     /// <summary>Generator steps done.</summary>
-    public long Step { get; private set; }
+    public long Step => steps.Counters.Step;
 
     /// <summary>Critic updates done.</summary>
-    public long CriticUpdates { get; private set; }
+    public long CriticUpdates => steps.Counters.CriticUpdates;
+
+    /// <summary>
+    /// The checkpoint from which this run would go on: the file that was last saved, by <see cref="Save"/> or by <see cref="Train"/>
+    /// itself, or taken up. A file that is being written counts when the run has waited for it, at the next one or the end of the sequence.
+    /// </summary>
+    /// <value>Null when there is none.</value>
+    public string? LastCheckpoint => checkpoints.Last;
 
     /// <summary>
     /// Builds the networks and their trainer with one seed: whatever the two functions draw from TorchSharp's global
@@ -108,7 +84,7 @@ public sealed class WganGpTrainer : IDisposable
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
         options ??= new WganGpOptions();
-        ThrowUnlessValid(options);
+        options.ThrowUnlessValid();
         using var initialization = new NetworkRandomness(options.Seed, RandomStream.Initialization);
         var networks = initialization.Run(() => (generator(), critic()));
         return new WganGpTrainer(networks.Item1, networks.Item2, options, logger);
@@ -116,19 +92,22 @@ public sealed class WganGpTrainer : IDisposable
 
     /// <summary>
     /// Trains up to <see cref="WganGpOptions.Steps"/>, one report a window. Stop with <c>break</c>; calling it again
-    /// goes on from there. The critic is inspected first (<see cref="CriticInspector"/>), on the data's first samples.
+    /// goes on from there. The critic is inspected first (<see cref="CriticInspector"/>), on samples from all over the data.
     /// </summary>
     /// <remarks>
     /// Checkpoints that <see cref="WganGpOptions.Checkpoint"/> asks for are taken when the host has come back for more after
     /// the step's report, so that a resumed run repeats no report that a file covers and leaves none out. They are written by
-    /// another thread; the sequence does not end before the last one is.
+    /// another thread; the sequence does not end before the last one is. With <see cref="WganGpOptions.Divergence"/> a run that has
+    /// diverged goes back to the newest of them and on with lower learning rates: <see cref="TrainingReport.Step"/> then goes backwards.
     /// </remarks>
     /// <param name="data">The training data.</param>
     /// <param name="cancellationToken">Ends the run after the generator step in progress; the trainer stays usable.</param>
     /// <returns>The reports; nothing runs until they are enumerated, but arguments are checked at once.</returns>
     /// <exception cref="TrainingDataException">The data is too small, cannot be read, or changes its shape.</exception>
     /// <exception cref="NetworkException">The critic's inspection found an error that is not accepted, or a network broke its contract.</exception>
-    /// <exception cref="TrainingDivergedException">A loss, a score, the penalty or a gradient became NaN or infinite in the window.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// A loss, a score, the penalty or a gradient became NaN or infinite in the window, and no rollback was left or possible.
+    /// </exception>
     /// <exception cref="CheckpointException">A checkpoint could not be written, or its folder not be made.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<TrainingReport> Train(ITrainingData data, CancellationToken cancellationToken = default)
@@ -139,12 +118,12 @@ public sealed class WganGpTrainer : IDisposable
         {
             var opened = new DataFeed(data, options);
             Preflight.Run(Critic, opened, placement, options, logger);
-            if (resumedPlace is not null) opened.GoTo(resumedPlace);
+            if (resumedPlace is not null) opened.GoTo(resumedPlace, logger);
             (feed, resumedPlace) = (opened, null);
         }
 
-        checkpoints?.Begin();
-        return Iterate(feed, cancellationToken);
+        checkpoints.Begin();
+        return RunLoop.Iterate(steps, checkpoints, feed, options, cancellationToken);
     }
 
     /// <summary>One critic update on a real batch: latents are drawn, samples generated, one optimiser step is made.</summary>
@@ -155,14 +134,7 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentNullException.ThrowIfNull(real);
-        Timed(() =>
-        {
-            using var scope = torch.NewDisposeScope();
-            criticUpdate.Run(
-                placement.Move(real), placement.MoveCondition(condition), criticOptimizer, CriticLearningRate, Step + 1,
-                Schedule.PenaltyIsDue(options.GradientPenalty, CriticUpdates));
-            CriticUpdates++;
-        });
+        steps.CriticStep(real, condition);
     }
 
     /// <summary>One generator update; the critic's weights get no gradient.</summary>
@@ -173,15 +145,7 @@ public sealed class WganGpTrainer : IDisposable
     public void GeneratorStep(torch.Tensor? condition = null)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        Timed(() =>
-        {
-            using var scope = torch.NewDisposeScope();
-            var count = condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
-            var rate = Schedule.LearningRate(options.GeneratorOptimizer, Step, options.Steps);
-            generatorUpdate.Run(count, placement.MoveCondition(condition), generatorOptimizer, criticOptimizer.Weights, rate, Step + 1);
-            Step++;
-            average?.Update(Step);
-        });
+        steps.GeneratorStep(condition);
     }
 
     /// <summary>
@@ -193,35 +157,7 @@ public sealed class WganGpTrainer : IDisposable
     public TrainingReport Report()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        var means = metrics.Take();
-        var spent = clock.Elapsed - reported;
-        reported = clock.Elapsed;
-        var report = new TrainingReport
-        {
-            Step = Step,
-            CriticUpdates = CriticUpdates,
-            Epoch = feed?.Epoch ?? 0,
-            WassersteinEstimate = means.RealScore - means.FakeScore,
-            CriticLoss = means.CriticLoss,
-            GeneratorLoss = means.GeneratorLoss,
-            GradientPenalty = means.Penalty,
-            GradientNorm = means.Norm,
-            GradientNormMin = means.NormMin,
-            GradientNormMax = means.NormMax,
-            CriticGradientNorm = means.CriticGradientNorm,
-            GeneratorGradientNorm = means.GeneratorGradientNorm,
-            CriticClipRate = options.CriticOptimizer.MaxGradientNorm is null ? double.NaN : means.CriticClipped,
-            GeneratorClipRate = options.GeneratorOptimizer.MaxGradientNorm is null ? double.NaN : means.GeneratorClipped,
-            RealScore = means.RealScore,
-            FakeScore = means.FakeScore,
-            CriticLearningRate = CriticLearningRate,
-            AuxiliaryLoss = means.Auxiliary,
-            GeneratorLearningRate = Schedule.LearningRate(options.GeneratorOptimizer, Step, options.Steps),
-            Elapsed = clock.Elapsed,
-            StepsPerSecond = spent > TimeSpan.Zero ? means.GeneratorUpdates / spent.TotalSeconds : 0,
-        };
-        if (means.Failure is { } failure) throw Error(failure);
-        return report;
+        return steps.Report(feed?.Epoch ?? 0);
     }
 
     /// <summary>Draws samples from the generator in evaluation mode, without touching the run's own random draws.</summary>
@@ -235,14 +171,21 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (averaged == true && average is null)
-        {
-            throw new InvalidOperationException(
-                "The averaged generator was asked for, but GeneratorAverageDecay is 0. Set it before training, 0.999 for example.");
-        }
+        return Averaged(() => Sampler.Sample(Generator, placement, count, seed, condition, options.BatchSize), averaged);
+    }
 
-        torch.Tensor Draw() => Sampler.Sample(Generator, placement, count, seed, condition, options.BatchSize);
-        return average is not null && averaged != false ? average.With(Draw) : Draw();
+    /// <summary>
+    /// Draws the run's preview: samples of latents that are drawn once, from <see cref="WganGpOptions.Seed"/>, and travel in its checkpoints, so
+    /// that pictures of different steps show the same samples grow, also after <see cref="Resume"/>.
+    /// </summary>
+    /// <param name="condition">One condition a sample, <c>[PreviewSamples, …]</c>; null when unconditional.</param>
+    /// <param name="averaged">Whether to use the averaged weights; null uses them when the run keeps them.</param>
+    /// <returns>Samples, <c>[PreviewSamples, …]</c>, on the generator's device. The caller disposes them.</returns>
+    /// <exception cref="InvalidOperationException">The average is asked for, but the run keeps none.</exception>
+    public torch.Tensor Preview(torch.Tensor? condition = null, bool? averaged = null)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        return Averaged(() => steps.Preview.Generate(condition), averaged);
     }
 
     /// <summary>
@@ -259,12 +202,7 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!Divergence.IsFinite(criticOptimizer, generatorOptimizer))
-        {
-            throw Error(metrics.FirstFailure ?? new Divergence.Failure(Step, Divergence.State, Divergence.IsFinite(generatorOptimizer), double.NaN));
-        }
-
-        state.Save(path, Progress, metadata);
+        checkpoints.Save(path, Place, metadata);
     }
 
     /// <summary>
@@ -283,17 +221,8 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        checkpoints?.Wait();
-        var (file, name) = Directory.Exists(path) ? new CheckpointFolder(path).OpenNewest(logger.CheckpointPassedOver) : (Whole(path), path);
-        using (file)
-        {
-            var progress = state.Restore(file, name);
-            (Step, CriticUpdates) = (progress.Step, progress.CriticUpdates);
-            feed = null;
-            resumedPlace = progress.Data;
-        }
-
-        logger.Resumed(Step, name);
+        resumedPlace = checkpoints.Resume(path);
+        feed = null;
     }
 
     /// <summary>
@@ -307,126 +236,20 @@ public sealed class WganGpTrainer : IDisposable
     {
         if (disposed) return;
         disposed = true;
-        criticOptimizer.Dispose();
-        generatorOptimizer.Dispose();
-        average?.Dispose();
-        metrics.Dispose();
-        networkRandomness.Dispose();
-        lastCondition?.Dispose();
-        foreach (var generatorOfOneStream in random.Values) generatorOfOneStream.Dispose();
-        checkpoints?.Wait();
+        steps.Dispose();
+        checkpoints.Wait();
     }
 
-    private RunProgress Progress
+    private DataPlace? Place => feed?.Place ?? resumedPlace;
+
+    private torch.Tensor Averaged(Func<torch.Tensor> draw, bool? averaged)
     {
-        get
+        if (averaged == true && steps.Average is null)
         {
-            var window = metrics.Counts;
-            return new RunProgress(Step, CriticUpdates, feed?.Place ?? resumedPlace, window.Critic, window.Penalties, window.Generator);
-        }
-    }
-
-    private static SafeTensorsFile Whole(string path)
-    {
-        var file = SafeTensorsFile.Open(path);
-        try
-        {
-            file.Verify();
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    private double CriticLearningRate => Schedule.LearningRate(Schedule.CriticOptimizer(options), Step, options.Steps);
-
-    private TrainingDivergedException Error(Divergence.Failure failure) => Divergence.Error(
-        failure, failure.OfCritic ? criticOptimizer : generatorOptimizer,
-        CriticLearningRate, Schedule.LearningRate(options.GeneratorOptimizer, Step, options.Steps));
-
-    private static void ThrowUnlessValid(WganGpOptions options)
-    {
-        var failures = options.Validate();
-        if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), nameof(options));
-    }
-
-    private IEnumerable<TrainingReport> Iterate(DataFeed source, CancellationToken cancellationToken)
-    {
-        try
-        {
-            while (Step < options.Steps)
-            {
-                Advance(source, cancellationToken);
-                var isLast = Step == options.Steps;
-                if (Step % options.ReportEvery == 0 || isLast) yield return OrEnd(Report);
-                // After the report: what the host made of it stands before the checkpoint that will not repeat it.
-                SaveIfDue(isLast);
-            }
-        }
-        finally
-        {
-            checkpoints?.Wait();
-        }
-    }
-
-    private void Advance(DataFeed source, CancellationToken cancellationToken) => OrEnd(() =>
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        RunOneStep(source);
-        return true;
-    });
-
-    private T OrEnd<T>(Func<T> part)
-    {
-        try
-        {
-            return part();
-        }
-        catch (Exception error)
-        {
-            checkpoints?.WaitAfter(error);
-            throw;
-        }
-    }
-
-    private void SaveIfDue(bool isLast)
-    {
-        if (checkpoints is null || !(isLast || checkpoints.IsDue(Step))) return;
-        // A run that has diverged must not push its good checkpoints out. Its weights are looked at by the thread that writes.
-        if (!metrics.IsFinite) return;
-        checkpoints.Save(Step, (before, metadata) => state.Snapshot(before, Progress, metadata));
-    }
-
-    private void RunOneStep(DataFeed source)
-    {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        for (var left = Schedule.CriticSteps(options, Step); left > 0; left--)
-        {
-            clock.Start();
-            using var batch = source.Next(placement);
-            clock.Stop();
-            CriticStep(batch.Samples, batch.Condition);
-            lastCondition?.Dispose();
-            lastCondition = batch.Condition?.alias().DetachFromDisposeScope();
+            throw new InvalidOperationException(
+                "The averaged generator was asked for, but GeneratorAverageDecay is 0. Set it before training, 0.999 for example.");
         }
 
-        using var condition = Conditions.Repeat(lastCondition, options.GeneratorBatchSize ?? options.BatchSize);
-        GeneratorStep(condition);
-    }
-
-    private void Timed(Action step)
-    {
-        clock.Start();
-        try
-        {
-            networkRandomness.Run(() => { step(); return true; });
-        }
-        finally
-        {
-            clock.Stop();
-        }
+        return steps.Average is { } average && averaged != false ? average.With(draw) : draw();
     }
 }

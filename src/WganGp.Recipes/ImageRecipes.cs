@@ -26,6 +26,7 @@ internal static class ImageRecipes
             GeneratorOptimizer = FastAdam(),
             GeneratorAverageDecay = 0.995,
             ReportEvery = 25,
+            PreviewSamples = 80,
         },
     };
 

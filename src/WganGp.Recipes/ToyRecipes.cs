@@ -38,6 +38,7 @@ internal static class ToyRecipes
             GeneratorOptimizer = Adam(),
             GeneratorAverageDecay = 0.995,
             ReportEvery = 50,
+            PreviewSamples = 1_000,
         },
     };
 

@@ -56,6 +56,20 @@ public sealed class MetricsLogTests : IDisposable
     }
 
     [Fact]
+    public void Report_of_an_earlier_step_takes_the_place_of_what_a_rollback_made_void()
+    {
+        TrainingReport rolledBack = Reports.At(20, 3) with { Rollbacks = 1 };
+        using (MetricsLog log = MetricsLog.Create(Log))
+        {
+            foreach (TrainingReport report in (TrainingReport[])[Reports.At(10), Reports.At(20), Reports.At(30), rolledBack, Reports.At(30, 4)])
+                log.Append(report);
+            log.Reports.Should().Equal(Reports.At(10), rolledBack, Reports.At(30, 4));
+        }
+
+        MetricsLog.Read(Log).Should().Equal(Reports.At(10), rolledBack, Reports.At(30, 4));
+    }
+
+    [Fact]
     public void Each_report_is_in_the_file_at_once_and_can_be_read_meanwhile()
     {
         using MetricsLog log = MetricsLog.Create(Log);

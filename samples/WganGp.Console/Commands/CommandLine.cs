@@ -47,11 +47,11 @@ internal static class CommandLine
         }
         catch (Exception error) when (!result.GetValue(Verbose))
         {
-            return Fail(OneLine(error) + (IsExpected(error) ? "" : $" ({error.GetType().Name}; --verbose shows where)"));
+            return Fail(OneLine(error) + (IsExpected(error) ? "" : $" ({error.GetType().Name}; --verbose shows where)"), CodeOf(error));
         }
         catch (Exception error)
         {
-            return Fail(error.ToString());
+            return Fail(error.ToString(), CodeOf(error));
         }
 
         void Interrupt(PosixSignalContext signal)
@@ -67,11 +67,13 @@ internal static class CommandLine
 
     private static string OneLine(Exception error) => error.Message.ReplaceLineEndings(" ").Trim();
 
-    private static int Fail(string message)
+    private static int CodeOf(Exception error) => (error as UserException)?.ExitCode ?? Failed;
+
+    private static int Fail(string message, int code = Failed)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         console.Profile.Width = int.MaxValue;
         console.MarkupLineInterpolated($"[red]error:[/] {message}");
-        return Failed;
+        return code;
     }
 }

@@ -9,7 +9,7 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var recipe = new Option<string>("--recipe") { Description = "What to train; 'recipes' lists them.", DefaultValueFactory = _ => RunSettings.DefaultRecipe };
+        var recipe = new Option<string?>("--recipe") { Description = $"What to train; 'recipes' lists them. Default: {RunSettings.DefaultRecipe}, or that of the run to go on with." };
         var data = new Option<string?>("--data") { Description = "A folder with IDX files, gzipped or not (image recipes). Default: the bundled Fashion-MNIST test images." };
         var steps = new Option<long?>("--steps") { Description = "Generator steps. Default: the recipe's." };
         var seed = new Option<ulong?>("--seed") { Description = "The seed of everything random. Default: 0." };
@@ -17,7 +17,7 @@ internal static class TrainCommand
         var threads = new Option<int?>("--threads") { Description = "CPU threads. Default: libtorch's choice, one a core." };
         var resume = new Option<string?>("--resume")
         {
-            Description = "Go on with a run, from its newest checkpoint or the one named. Default: the run in --output, or the recipe's newest. Give its other options again.",
+            Description = "Go on with a run, with its own options, from its newest checkpoint or the one named. Default: the run in --output, or the recipe's newest, or the newest.",
             HelpName = "DIR|FILE",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -31,7 +31,7 @@ internal static class TrainCommand
         command.SetAction((result, cancellation) => Task.FromResult(Run(
             new RunSettings
             {
-                Recipe = result.GetValue(recipe)!,
+                Recipe = result.GetValue(recipe),
                 Data = result.GetValue(data),
                 Steps = result.GetValue(steps),
                 Seed = result.GetValue(seed),

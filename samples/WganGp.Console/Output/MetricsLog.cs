@@ -16,14 +16,15 @@ internal sealed class MetricsLog : IDisposable
         Converters = { new NonFiniteAsNull(), new Seconds() },
     };
 
-    private readonly FileStream _file;
+    private readonly string _path;
     private readonly List<TrainingReport> _reports;
+    private FileStream _file;
 
     private MetricsLog(string path, List<TrainingReport> reports)
     {
-        // Readable while it is written: `tail -f` and the like.
-        _file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+        _path = path;
         _reports = reports;
+        _file = Open(path);
     }
 
     /// <summary>All reports of the run so far, those from before it was continued included.</summary>
@@ -43,11 +44,7 @@ internal sealed class MetricsLog : IDisposable
     public static MetricsLog Continue(string path, long step)
     {
         List<TrainingReport> kept = File.Exists(path) ? [.. Read(path).Where(report => report.Step <= step)] : [];
-        AtomicFile.Write(path, stream =>
-        {
-            foreach (TrainingReport report in kept)
-                stream.Write(ToLine(report));
-        });
+        Rewrite(path, kept);
         return new MetricsLog(path, kept);
     }
 
@@ -60,15 +57,33 @@ internal sealed class MetricsLog : IDisposable
         return [.. lines.Select((line, index) => FromLine(path, index + 1, line))];
     }
 
-    /// <summary>Writes one report; it is in the file when the call returns.</summary>
+    /// <summary>
+    /// Writes one report; it is in the file when the call returns. The reports from its step on, which a rollback made void, go.
+    /// </summary>
     public void Append(TrainingReport report)
     {
+        if (_reports.RemoveAll(before => before.Step >= report.Step) > 0)
+        {
+            _file.Dispose();
+            Rewrite(_path, _reports);
+            _file = Open(_path);
+        }
+
         _file.Write(ToLine(report));
         _file.Flush();
         _reports.Add(report);
     }
 
     public void Dispose() => _file.Dispose();
+
+    // Readable while it is written: `tail -f` and the like.
+    private static FileStream Open(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
+
+    private static void Rewrite(string path, List<TrainingReport> reports) => AtomicFile.Write(path, stream =>
+    {
+        foreach (TrainingReport report in reports)
+            stream.Write(ToLine(report));
+    });
 
     // One write a line: a killed process leaves at most one line without its end.
     private static byte[] ToLine(TrainingReport report) => [.. JsonSerializer.SerializeToUtf8Bytes(report, Json), (byte)'\n'];

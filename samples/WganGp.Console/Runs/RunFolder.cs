@@ -20,10 +20,20 @@ internal sealed class RunFolder
     public string Metrics => In("metrics.jsonl");
     public string Curves => In("curves.png");
     public string Summary => In("summary.html");
+    public string Diverged => In("diverged.md");
     public string Samples => In("samples");
     public string Checkpoints => In("checkpoints");
 
     public string Sample(long step) => In("samples", $"step-{step:D6}.png");
+
+    /// <summary>The steps of which there are pictures.</summary>
+    public IEnumerable<long> SampledSteps() =>
+        from path in Directory.Exists(Samples) ? Directory.GetFiles(Samples, "step-*.png") : []
+        let name = System.IO.Path.GetFileNameWithoutExtension(path)["step-".Length..]
+        let step = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1
+        where step >= 0
+        orderby step
+        select step;
 
     public string Checkpoint(long step) => In("checkpoints", $"step-{step:D6}.safetensors");
 
@@ -38,9 +48,9 @@ internal sealed class RunFolder
 
     /// <summary>Finds the folder of a run that is to go on.</summary>
     /// <param name="asked">The run's folder or one of its checkpoints; null for the output folder.</param>
-    /// <param name="output">The output folder; null for the recipe's newest.</param>
-    /// <param name="recipe">The recipe's name.</param>
-    public static RunFolder Open(string? asked, string? output, string recipe)
+    /// <param name="output">The output folder; null for the newest.</param>
+    /// <param name="recipe">The recipe's name; null for any.</param>
+    public static RunFolder Open(string? asked, string? output, string? recipe)
     {
         if (asked is not null && output is not null) throw new UserException($"--resume {asked} names the output folder already; leave out --output.");
         if (asked is not null && File.Exists(asked))
@@ -51,7 +61,7 @@ internal sealed class RunFolder
                 : throw new UserException($"--resume {asked} is in no run's folder 'checkpoints', so there is no run to go on; put it into one, or name a run's folder.");
         }
 
-        var path = asked ?? output ?? Newest(recipe);
+        var path = asked ?? output ?? (recipe is null ? LastStarted() : Newest(recipe));
         var checkpoints = System.IO.Path.Combine(path, "checkpoints");
         return Directory.Exists(checkpoints)
             ? new RunFolder(path, checkpoints)
@@ -76,6 +86,12 @@ internal sealed class RunFolder
     {
         if (!IsFree(path)) throw new UserException($"--output {path} holds files already; name a new or empty folder, so that nothing is overwritten, or go on with its run: --resume {path}.");
     }
+
+    private static string LastStarted() =>
+        // A run writes its options when it starts or goes on.
+        (Directory.Exists("output") ? new DirectoryInfo("output").EnumerateFiles("options.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }) : [])
+            .OrderByDescending(file => file.LastWriteTimeUtc).Select(file => System.IO.Path.Combine("output", file.Directory!.Name)).FirstOrDefault()
+        ?? throw new UserException("There is no run in output to resume; name the run's folder: --resume DIR.");
 
     private static string Newest(string recipe)
     {

@@ -6,13 +6,9 @@ using WganGp.Recipes.Output;
 namespace WganGp.ConsoleApp.Runs;
 
 /// <summary>The picture of a training step: a grid of images, or points over the critic's contour lines.</summary>
-internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder)
+internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder, int count)
 {
-    private const int GridCount = 80;
     private const int GridColumns = 10;
-    private const int PointCount = 1_000;
-    // The same latents in every picture, so that one sees the same samples grow.
-    private const ulong Seed = 1;
 
     public string Write(WganGpTrainer trainer)
     {
@@ -20,14 +16,14 @@ internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder)
         if (recipe.Distribution is null)
         {
             // A column a class where there are classes.
-            using var labels = recipe.Classes is { } classes ? torch.arange(GridCount, torch.int64).remainder(classes.Count) : null;
-            using var samples = trainer.Sample(GridCount, Seed, labels);
+            using var labels = recipe.Classes is { } classes ? torch.arange(count, torch.int64).remainder(classes.Count) : null;
+            using var samples = trainer.Preview(labels);
             ImageGrid.WritePng(path, samples, recipe.ValueRange.Low, recipe.ValueRange.High, columns: GridColumns);
         }
         else
         {
-            using var generated = trainer.Sample(PointCount, Seed);
-            using var real = data.Points(PointCount);
+            using var generated = trainer.Preview();
+            using var real = data.Points(count);
             PointPicture.Write(path, recipe, $"{recipe.Name}, step {trainer.Step:N0}", generated, real, trainer.Critic);
         }
 

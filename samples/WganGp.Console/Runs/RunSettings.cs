@@ -9,7 +9,9 @@ internal sealed record RunSettings
 {
     public const string DefaultRecipe = "fashion";
 
-    public string Recipe { get; init; } = DefaultRecipe;
+    /// <summary>The recipe's name; null is the run's that is taken up, or the default.</summary>
+    public string? Recipe { get; init; }
+
     public string? Data { get; init; }
     public long? Steps { get; init; }
     public ulong? Seed { get; init; }
@@ -24,17 +26,28 @@ internal sealed record RunSettings
 
     public IReadOnlyList<string> Set { get; init; } = [];
 
-    /// <summary>The recipe's schedule with the user's changes, checked.</summary>
-    /// <param name="recipe">The recipe.</param>
-    /// <param name="checkpoints">Where the run's checkpoints go.</param>
-    public WganGpOptions Options(Recipe recipe, string checkpoints)
+    /// <summary>The recipe that is asked for, or the one of the run that is taken up.</summary>
+    public Recipe Find(SavedRun? saved, string folder)
     {
-        var options = recipe.Options();
+        var asked = WganGp.Recipes.Recipe.Find(Recipe ?? saved?.Recipe ?? DefaultRecipe);
+        return saved is null || saved.Recipe == asked.Name
+            ? asked
+            : throw new UserException($"--recipe {asked.Name}: the run in {folder} trains {saved.Recipe}; leave out --recipe to go on with it, or name another run.");
+    }
+
+    /// <summary>The recipe's schedule, or that of the run that is taken up, with the user's changes, checked.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="saved">The run that is taken up; null for a new one.</param>
+    /// <param name="checkpoints">Where the run's checkpoints go.</param>
+    public WganGpOptions Options(Recipe recipe, SavedRun? saved, string checkpoints)
+    {
+        var options = saved?.Options ?? recipe.Options();
+        options.Checkpoint.Folder = null;
         if (Steps is { } steps)
         {
             options.Steps = steps;
-            // A short run deserves curves too.
-            options.ReportEvery = (int)Math.Clamp(steps / 20, 1, options.ReportEvery);
+            // A short run deserves curves too; one that goes on keeps the reports that it has.
+            if (saved is null) options.ReportEvery = (int)Math.Clamp(steps / 20, 1, options.ReportEvery);
         }
 
         if (Seed is { } seed) options.Seed = seed;

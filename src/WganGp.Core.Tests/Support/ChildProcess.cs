@@ -9,6 +9,9 @@ namespace WganGp.Tests.Support;
 /// </summary>
 internal static class ChildProcess
 {
+    /// <summary>Makes idle threads of libtorch's OpenMP sleep: beside other processes, spinning ones take the cores from those that work.</summary>
+    public static readonly (string Name, string Value) SleepingThreads = ("GOMP_SPINCOUNT", "0");
+
     public sealed record Result(int ExitCode, string Output, string Error);
 
     /// <summary>The entry point of the test assembly when it is started as a child.</summary>

@@ -44,6 +44,19 @@ public sealed class DivergenceTests : IDisposable
         error.Message.Should().StartWith("Training diverged: RealScore is not finite at step 1, and the critic's 0.weight is lost. Lower");
     }
 
+    [Fact]
+    public void The_first_update_of_a_later_window_knows_the_norm_of_the_window_before()
+    {
+        using var trainer = Toys.Trainer(Toys.Options() with { ReportEvery = 1, CriticSteps = 1 });
+        using var watched = Toys.Trainer(Toys.Options() with { ReportEvery = 1, CriticSteps = 1 });
+        using var points = Toys.Points();
+
+        var error = Diverge(trainer, new Poisoned(reads: 4));
+
+        error.Step.Should().Be(3);
+        error.LastGradientNorm.Should().Be(watched.Train(TrainingData.FromTensor(points)).First(report => report.Step == 2).CriticGradientNorm);
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(7)]

@@ -27,9 +27,10 @@ internal sealed class CheckpointFolder(string path)
 
     /// <summary>Opens the newest whole checkpoint, by the step in the file itself: names and times change when files are copied.</summary>
     /// <param name="passOver">Hears why a file is not used.</param>
+    /// <param name="before">Only files of earlier steps are looked at.</param>
     /// <returns>The checked file, the caller's, and its path.</returns>
     /// <exception cref="CheckpointException">There is none; the message names what was found.</exception>
-    public (SafeTensorsFile File, string Path) OpenNewest(Action<string> passOver)
+    public (SafeTensorsFile File, string Path) OpenNewest(Action<string> passOver, long before = long.MaxValue)
     {
         var found = new List<string>();
         void PassOver(CheckpointException error)
@@ -38,14 +39,14 @@ internal sealed class CheckpointFolder(string path)
             passOver(error.Message);
         }
 
-        foreach (var (_, file) in Candidates(PassOver).OrderByDescending(candidate => candidate.Step).ThenBy(candidate => candidate.File, StringComparer.Ordinal))
+        foreach (var (_, file) in Candidates(PassOver).Where(candidate => candidate.Step < before).OrderByDescending(candidate => candidate.Step).ThenBy(candidate => candidate.File, StringComparer.Ordinal))
         {
             if (Opened(file, checkAll: true, PassOver) is { } opened) return (opened, file);
         }
 
         throw new CheckpointException(
-            $"The folder '{path}' holds no checkpoint to resume from: " +
-            (found.Count == 0 ? $"no file in it ends in {CheckpointNames.Extension}. Check the path." : string.Join(" ", found)));
+            $"The folder '{path}' holds no checkpoint {(before == long.MaxValue ? "to resume from" : $"from before step {before}")}: " +
+            (found.Count == 0 ? $"no {(before == long.MaxValue ? "" : "such ")}file in it ends in {CheckpointNames.Extension}. Check the path." : string.Join(" ", found)));
     }
 
     private List<(long Step, string File)> Candidates(Action<CheckpointException> passOver)
@@ -66,16 +67,12 @@ internal sealed class CheckpointFolder(string path)
 
     private static SafeTensorsFile? Opened(string file, bool checkAll, Action<CheckpointException> passOver)
     {
-        SafeTensorsFile? opened = null;
         try
         {
-            opened = SafeTensorsFile.Open(file);
-            if (checkAll) opened.Verify();
-            return opened;
+            return checkAll ? SafeTensorsFile.OpenWhole(file) : SafeTensorsFile.Open(file);
         }
         catch (CheckpointException error)
         {
-            opened?.Dispose();
             passOver(error);
             return null;
         }

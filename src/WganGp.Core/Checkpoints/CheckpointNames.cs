@@ -12,6 +12,7 @@ internal static class CheckpointNames
     public const string GeneratorOptimizer = "generator_optimizer.";
     public const string Random = "random.";
     public const string Window = "window.";
+    public const string PreviewLatents = "preview.latents";
 
     public const string Own = "wgangp.";
     public const string Format = Own + "format";
@@ -20,4 +21,7 @@ internal static class CheckpointNames
     public const string CriticUpdates = Own + "critic_updates";
     public const string Options = Own + "options";
     public const string Progress = Own + "progress";
+    public const string Environment = Own + "environment";
+    public const string GeneratorModules = Own + "generator";
+    public const string CriticModules = Own + "critic";
 }

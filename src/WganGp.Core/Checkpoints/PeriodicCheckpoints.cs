@@ -10,19 +10,23 @@ internal sealed class PeriodicCheckpoints
 {
     private readonly CheckpointOptions options;
     private readonly CheckpointFolder folder;
+    private readonly Action<long, string> written;
     private RunSnapshot? snapshot;
     private long lastSave = Stopwatch.GetTimestamp();
-    private Task? writing;
+    private Task<(long Step, string Path)?>? writing;
 
-    private PeriodicCheckpoints(CheckpointOptions options, string path)
+    private PeriodicCheckpoints(CheckpointOptions options, string path, Action<long, string> written)
     {
         this.options = options;
+        this.written = written;
         folder = new CheckpointFolder(path);
     }
 
     /// <summary>What the options ask for; null when they ask for nothing.</summary>
-    public static PeriodicCheckpoints? Of(CheckpointOptions options) =>
-        options.Folder is { } path && (options.EverySteps > 0 || options.EveryMinutes > 0) ? new PeriodicCheckpoints(options, path) : null;
+    /// <param name="options">The options.</param>
+    /// <param name="written">Hears of each file when it was waited for, on the thread that waits.</param>
+    public static PeriodicCheckpoints? Of(CheckpointOptions options, Action<long, string> written) =>
+        options is { Folder: { } path, IsOn: true } ? new PeriodicCheckpoints(options, path, written) : null;
 
     /// <summary>Makes the folder and starts the clock.</summary>
     public void Begin()
@@ -47,11 +51,13 @@ internal sealed class PeriodicCheckpoints
         WaitForFile();
         var taken = snapshot = copy(snapshot, options.Metadata);
         lastSave = Stopwatch.GetTimestamp();
-        writing = Task.Run(() =>
+        writing = Task.Run<(long Step, string Path)?>(() =>
         {
-            if (!taken.IsFinite) return;
-            taken.Write(folder.PathOf(step));
+            if (!taken.IsFinite) return null;
+            var path = folder.PathOf(step);
+            taken.Write(path);
             folder.DeleteOld(step, options.Keep, options.MilestoneEvery);
+            return (step, path);
         });
     }
 
@@ -89,6 +95,6 @@ internal sealed class PeriodicCheckpoints
         var last = writing;
         // Forgotten first, so that a failure is thrown once and not at every wait after it.
         writing = null;
-        last?.GetAwaiter().GetResult();
+        if (last?.GetAwaiter().GetResult() is { } file) written(file.Step, file.Path);
     }
 }

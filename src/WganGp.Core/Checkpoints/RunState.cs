@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
 using TorchSharp;
+using WganGp.Telemetry;
 using WganGp.Training;
 
 namespace WganGp.Checkpoints;
@@ -17,9 +19,11 @@ namespace WganGp.Checkpoints;
 /// <param name="Random">The run's own random generators, by name.</param>
 /// <param name="NetworkRandomness">What networks draw from on their own.</param>
 /// <param name="Window">The reporting window in progress.</param>
+/// <param name="Preview">The latents of the run's pictures.</param>
 internal sealed record RunState(
     WganGpOptions Options, torch.nn.Module Generator, torch.nn.Module Critic, Optimizer GeneratorOptimizer, Optimizer CriticOptimizer,
-    WeightAverage? Average, IReadOnlyDictionary<RandomStream, torch.Generator> Random, NetworkRandomness NetworkRandomness, MetricWindow Window)
+    WeightAverage? Average, IReadOnlyDictionary<RandomStream, torch.Generator> Random, NetworkRandomness NetworkRandomness, MetricWindow Window,
+    PreviewLatents Preview)
 {
     private const string FormatVersion = "1";
     private static readonly JsonSerializerOptions Json = new()
@@ -47,11 +51,12 @@ internal sealed record RunState(
 
     /// <summary>Takes everything from a file, or changes nothing.</summary>
     /// <exception cref="CheckpointException">The file belongs to another run; the message lists every difference.</exception>
-    public RunProgress Restore(SafeTensorsFile file, string path)
+    public RunProgress Restore(SafeTensorsFile file, string path, ILogger logger)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         ThrowIfOther(file, path);
+        CheckEnvironment(file, path, logger);
         var progress = SavedJson.Read(path, "progress", () => JsonSerializer.Deserialize<RunProgress>(file.Metadata[CheckpointNames.Progress], Json));
         if (!progress.IsPossible()) throw CheckpointErrors.Damaged(path, "it tells of an impossible progress");
         var randomStates = RandomStates().Select(entry => (entry.Key, Saved: LoadRandom(file, path, entry))).ToDictionary(entry => entry.Key, entry => entry.Saved);
@@ -89,6 +94,9 @@ internal sealed record RunState(
         [CheckpointNames.CriticUpdates] = progress.CriticUpdates.ToString(CultureInfo.InvariantCulture),
         [CheckpointNames.Options] = OptionsJson,
         [CheckpointNames.Progress] = JsonSerializer.Serialize(progress, Json),
+        [CheckpointNames.Environment] = JsonSerializer.Serialize(RunEnvironment.Of(Critic), Json),
+        [CheckpointNames.GeneratorModules] = ModuleDescription.Of(Generator),
+        [CheckpointNames.CriticModules] = ModuleDescription.Of(Critic),
     };
 
     private IEnumerable<KeyValuePair<string, torch.Tensor>> Everything() =>
@@ -106,12 +114,36 @@ internal sealed record RunState(
         }
 
         var differences = SavedJson.Read(path, "options", () => OptionDifferences.Between(savedOptions, OptionsJson))
+            .Concat(ModuleDifferences(file))
             .Concat(TensorDifferences.Between(file, Tensors().Concat(RandomStates()), name => !name.StartsWith(CheckpointNames.Window, StringComparison.Ordinal)))
             .ToList();
         if (differences.Count > 0)
         {
             throw new CheckpointException(
                 $"The checkpoint '{path}' belongs to another run: {string.Join("; ", differences)}. Resume with the networks and options that it was saved with.");
+        }
+    }
+
+    private IEnumerable<string> ModuleDifferences(SafeTensorsFile file) =>
+        from network in ((string Prefix, string Key, torch.nn.Module Module)[])
+            [(CheckpointNames.Generator, CheckpointNames.GeneratorModules, Generator), (CheckpointNames.Critic, CheckpointNames.CriticModules, Critic)]
+        where file.Metadata.ContainsKey(network.Key)
+        from difference in ModuleDescription.Differences(network.Prefix, file.Metadata[network.Key], ModuleDescription.Of(network.Module))
+        select difference;
+
+    private void CheckEnvironment(SafeTensorsFile file, string path, ILogger logger)
+    {
+        if (!file.Metadata.TryGetValue(CheckpointNames.Environment, out var saved)) return;
+        var environment = SavedJson.Read(path, "environment", () => JsonSerializer.Deserialize<RunEnvironment>(saved, Json));
+        var differences = RunEnvironment.Of(Critic).DifferencesFrom(environment);
+        if (differences.Count == 0) return;
+        var text = string.Join("; ", differences);
+        if (!Options.Deterministic) logger.EnvironmentDiffers(text);
+        else
+        {
+            throw new CheckpointException(
+                $"The checkpoint '{path}' was saved in another environment, and Deterministic is true: {text}. Resume where it was saved " +
+                "(threads are set with torch.set_num_threads), or set Deterministic to false and accept other last digits.");
         }
     }
 
@@ -123,6 +155,7 @@ internal sealed record RunState(
         .. Prefixed(CheckpointNames.Average, Average?.Named ?? []),
         .. Prefixed(CheckpointNames.GeneratorOptimizer, GeneratorOptimizer.State),
         .. Prefixed(CheckpointNames.CriticOptimizer, CriticOptimizer.State),
+        new(CheckpointNames.PreviewLatents, Preview.Value),
     ];
 
     private IEnumerable<KeyValuePair<string, torch.Tensor>> RandomStates() =>

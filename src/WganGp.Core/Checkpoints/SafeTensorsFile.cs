@@ -55,6 +55,23 @@ internal sealed class SafeTensorsFile : IDisposable
         }
     }
 
+    /// <summary>Opens a file and checks all of it.</summary>
+    /// <exception cref="CheckpointException">It cannot be opened, is of another kind, or is damaged.</exception>
+    public static SafeTensorsFile OpenWhole(string path)
+    {
+        var opened = Open(path);
+        try
+        {
+            opened.Verify();
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Opens a stream, and disposes it.</summary>
     /// <param name="stream">A seekable stream.</param>
     /// <param name="file">The file's name, for messages.</param>

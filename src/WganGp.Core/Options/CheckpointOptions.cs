@@ -33,6 +33,9 @@ public sealed record CheckpointOptions
     /// <value>The default is null: none.</value>
     public IReadOnlyDictionary<string, string>? Metadata { get; set; }
 
+    /// <summary>Whether anything is to be saved while the run goes on.</summary>
+    internal bool IsOn => EverySteps > 0 || EveryMinutes > 0;
+
     internal CheckpointOptions Copy() => this with { Metadata = Metadata?.ToDictionary() };
 
     internal IEnumerable<string> Failures(string prefix)
@@ -43,7 +46,7 @@ public sealed record CheckpointOptions
         check.AtLeast(nameof(Keep), Keep, 1);
         check.AtLeast(nameof(MilestoneEvery), MilestoneEvery, 0);
         // Saving that was asked for and silently does not happen is found out when it is too late.
-        if (string.IsNullOrWhiteSpace(Folder) && (EverySteps > 0 || EveryMinutes > 0))
+        if (string.IsNullOrWhiteSpace(Folder) && IsOn)
         {
             check.Add($"{prefix}{nameof(Folder)} is {(Folder is null ? "null" : "blank")} with {nameof(EverySteps)} {EverySteps} and {nameof(EveryMinutes)} {EveryMinutes}; name the folder to save into, or set both to 0.");
         }

@@ -87,6 +87,17 @@ public sealed record WganGpOptions
     public ulong Seed { get; set; }
 
     /// <summary>
+    /// Whether the run must repeat itself bit for bit: a device on which libtorch does not promise that is refused, and so is resuming under
+    /// another thread count, processor or library version, of which a warning is logged otherwise. It changes no number.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool Deterministic { get; set; }
+
+    /// <summary>Latents that are drawn once for <see cref="WganGpTrainer.Preview"/> and travel in checkpoints.</summary>
+    /// <value>The default is 64.</value>
+    public int PreviewSamples { get; set; } = 64;
+
+    /// <summary>
     /// Names of findings of the critic's preflight check (<see cref="CriticInspector"/>) that the host knows of and accepts:
     /// <c>BatchStatistics</c>, for example. An error that is not accepted stops the run before its first step.
     /// </summary>
@@ -96,6 +107,10 @@ public sealed record WganGpOptions
     /// <summary>Checkpoints saved while the run goes on.</summary>
     /// <value>The default is none.</value>
     public CheckpointOptions Checkpoint { get; set; } = new();
+
+    /// <summary>What happens when training is no longer finite.</summary>
+    /// <value>The default is to stop.</value>
+    public DivergenceOptions Divergence { get; set; } = new();
 
     /// <summary>Checks every option and every group.</summary>
     /// <returns>All failures, each with the option's name, the value found and the range allowed; empty when there is none.</returns>
@@ -118,6 +133,7 @@ public sealed record WganGpOptions
         }
 
         check.AtLeast(nameof(ReportEvery), ReportEvery, 1);
+        check.AtLeast(nameof(PreviewSamples), PreviewSamples, 1);
         var smallerBatch = Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize);
         if (smallerBatch >= 1 && GradientAccumulation > smallerBatch)
         {
@@ -134,7 +150,14 @@ public sealed record WganGpOptions
             .. Group(nameof(CriticOptimizer), CriticOptimizer, group => group.Failures($"{nameof(CriticOptimizer)}.")),
             .. Group(nameof(GeneratorOptimizer), GeneratorOptimizer, group => group.Failures($"{nameof(GeneratorOptimizer)}.")),
             .. Group(nameof(Checkpoint), Checkpoint, group => group.Failures($"{nameof(Checkpoint)}.")),
+            .. Group(nameof(Divergence), Divergence, group => group.Failures($"{nameof(Divergence)}.", Checkpoint)),
         ];
+    }
+
+    internal void ThrowUnlessValid()
+    {
+        var failures = Validate();
+        if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), "options");
     }
 
     internal WganGpOptions Copy() => this with
@@ -147,6 +170,7 @@ public sealed record WganGpOptions
         CriticOptimizer = CriticOptimizer with { },
         GeneratorOptimizer = GeneratorOptimizer with { },
         Checkpoint = Checkpoint.Copy(),
+        Divergence = Divergence with { },
     };
 
     private static IEnumerable<string> Group<T>(string name, T? group, Func<T, IEnumerable<string>> failures) =>

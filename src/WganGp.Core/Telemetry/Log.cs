@@ -16,4 +16,15 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "Resumed after step {Step} from {Path}")]
     public static partial void Resumed(this ILogger logger, long step, string path);
+
+    [LoggerMessage(
+        EventId = 5, Level = LogLevel.Warning,
+        Message = "Rollback {Rollback} of {MaxRollbacks}: {Term} was not finite at step {FailedStep}; going on from step {Step} ({Path}) with the learning rates multiplied by {RateFactor}")]
+    public static partial void RolledBack(this ILogger logger, int rollback, int maxRollbacks, string term, long failedStep, long step, string path, double rateFactor);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "The training data may not be that of the checkpoint: file {Saved}; data {Present}")]
+    public static partial void DataDiffers(this ILogger logger, string saved, string present);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "Resumed in another environment, so the numbers may go another way: {Differences}")]
+    public static partial void EnvironmentDiffers(this ILogger logger, string differences);
 }

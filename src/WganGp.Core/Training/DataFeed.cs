@@ -1,18 +1,24 @@
+using Microsoft.Extensions.Logging;
 using TorchSharp;
 using WganGp.Penalty;
+using WganGp.Telemetry;
 
 namespace WganGp.Training;
 
 /// <summary>Reads batches from a host's data in the run's own order, and checks each.</summary>
 internal sealed class DataFeed
 {
-    private readonly Shuffle shuffle;
+    private readonly WganGpOptions options;
+    private Shuffle shuffle;
     private long[]? shape;
     private bool? conditional;
+    private string? fingerprint;
+    private string? samples;
 
     public DataFeed(ITrainingData data, WganGpOptions options)
     {
         Data = data;
+        this.options = options;
         var count = data.Count;
         if (count < 1) throw new TrainingDataException($"The training data holds {count} samples; give at least one.");
         if (count < options.BatchSize && options.LastBatch == LastBatch.Drop)
@@ -21,7 +27,7 @@ internal sealed class DataFeed
                 $"The training data holds {count} samples, fewer than a batch of {options.BatchSize}. Lower BatchSize, or set LastBatch to Keep.");
         }
 
-        shuffle = new Shuffle(count, options.BatchSize, options.LastBatch, options.Seed);
+        shuffle = NewShuffle();
     }
 
     public ITrainingData Data { get; }
@@ -29,15 +35,29 @@ internal sealed class DataFeed
     public double Epoch => shuffle.Epoch;
 
     /// <summary>How far it has read.</summary>
-    public DataPlace Place => new(Data.Count, shuffle.Pass, shuffle.Position);
+    public DataPlace Place => new(Data.Count, shuffle.Pass, shuffle.Position, fingerprint, samples);
 
-    /// <summary>Goes on where another feed of the same data was.</summary>
-    public void GoTo(DataPlace place)
+    /// <summary>
+    /// Goes on where a feed of the same data was; null is the beginning. <see cref="Sample"/> must have been called.
+    /// </summary>
+    public void GoTo(DataPlace? place, ILogger logger)
     {
+        shuffle = NewShuffle();
+        if (place is null) return;
         if (place.Count != Data.Count)
         {
             throw new CheckpointException(
                 $"The checkpoint was saved with training data of {Text(place.Count)}, but the data now has {Text(Data.Count)}. Resume with the same data.");
+        }
+
+        if (place.Fingerprint is null || fingerprint is null)
+        {
+            // No error: data may vary on purpose what it reads, as augmentation does.
+            if (place.Samples != samples && place.Samples is not null && samples is not null) logger.DataDiffers(place.Samples, samples);
+        }
+        else if (place.Fingerprint != fingerprint)
+        {
+            throw new CheckpointException($"The checkpoint was saved with other training data: file {place.Fingerprint}; data {fingerprint}. Resume with the same data.");
         }
 
         shuffle.GoTo(place.Pass, place.Position);
@@ -45,16 +65,24 @@ internal sealed class DataFeed
         static string Text(long? count) => count is null ? "no known count" : $"{count} samples";
     }
 
-    /// <summary>The first samples in the data's own order, as many as there are up to a number; the run's order is not touched.</summary>
-    public Batch First(int most, Placement placement)
+    /// <summary>
+    /// Some samples, spread evenly from the first to the last, or a stream's first: what the data is known by. The run's order is not touched.
+    /// </summary>
+    public Batch Sample(int most, Placement placement)
     {
         var indices = new long[Math.Min(most, Data.Count ?? most)];
-        for (var i = 0; i < indices.Length; i++) indices[i] = i;
-        return ReadAndMove(indices, placement);
+        var gaps = Math.Max(1, indices.Length - 1);
+        for (var i = 0; i < indices.Length; i++) indices[i] = Data.Count is { } count ? (long)((Int128)i * (count - 1) / gaps) : i;
+        var batch = ReadAndMove(indices, placement);
+        fingerprint = OwnFingerprint();
+        samples = Data.Count is null ? null : DataFingerprint.Of(batch.Samples, batch.Condition);
+        return batch;
     }
 
     /// <summary>The next batch, where the networks' weights are. The caller disposes it.</summary>
     public Batch Next(Placement placement) => ReadAndMove(shuffle.Next(), placement);
+
+    private Shuffle NewShuffle() => new(Data.Count, options.BatchSize, options.LastBatch, options.Seed);
 
     private Batch ReadAndMove(ReadOnlySpan<long> indices, Placement placement)
     {
@@ -76,7 +104,7 @@ internal sealed class DataFeed
         {
             return Data.Read(indices) ?? throw new TrainingDataException("The training data returned null in place of a batch.");
         }
-        catch (Exception error) when (error is not (OperationCanceledException or WganGpException or OutOfMemoryException))
+        catch (Exception error) when (IsOfTheData(error))
         {
             throw new TrainingDataException(
                 $"The training data failed while it read {indices.Length} samples from index {indices[0]}: {NetworkCall.FirstLine(error)} " +
@@ -94,6 +122,20 @@ internal sealed class DataFeed
                 "return new tensors at each read, because the trainer disposes them.");
         }
     }
+
+    private string? OwnFingerprint()
+    {
+        try
+        {
+            return Data.Fingerprint;
+        }
+        catch (Exception error) when (IsOfTheData(error))
+        {
+            throw new TrainingDataException($"The training data failed while it was asked for its fingerprint: {NetworkCall.FirstLine(error)}", error);
+        }
+    }
+
+    private static bool IsOfTheData(Exception error) => error is not (OperationCanceledException or WganGpException or OutOfMemoryException);
 
     private void Check(Batch batch, int count)
     {

@@ -14,23 +14,36 @@ internal static class Divergence
         Kernels.AllFinite([.. optimizers.SelectMany(optimizer => optimizer.Weights.Concat(optimizer.State.Select(entry => entry.Value)))]);
 
     /// <summary>Names the failure. It reads the device once a parameter, up to the first that is not finite.</summary>
-    public static TrainingDivergedException Error(Failure failure, Optimizer optimizer, double criticRate, double generatorRate)
+    public static TrainingDivergedException Error(Failure failure, Optimizer optimizer, LearningRates rates, int rollbacks)
     {
         using var noGrad = torch.no_grad();
         var parameter = optimizer.NamedWeights.Where(entry => !Kernels.AllFinite([entry.Value])).Select(entry => entry.Key).FirstOrDefault();
         var network = failure.OfCritic ? "critic" : "generator";
         return new TrainingDivergedException(
             string.Create(CultureInfo.InvariantCulture, $"Training diverged: {failure.Term} is not finite at step {failure.Step}{Before(failure, network)}{Broken(parameter, network)}. ") +
-            string.Create(CultureInfo.InvariantCulture, $"Lower the learning rates (critic {criticRate}, generator {generatorRate}), ") +
+            (rollbacks == 0 ? "" : $"Rollbacks made before: {rollbacks}. ") +
+            string.Create(CultureInfo.InvariantCulture, $"Lower the learning rates (critic {rates.Critic}, generator {rates.Generator}), ") +
             "set MaxGradientNorm, or check the data for values that are not finite.",
             failure.Step, failure.Term)
         {
             Parameter = parameter,
             LastGradientNorm = failure.NormBefore,
-            CriticLearningRate = criticRate,
-            GeneratorLearningRate = generatorRate,
+            CriticLearningRate = rates.Critic,
+            GeneratorLearningRate = rates.Generator,
+            Rollbacks = rollbacks,
         };
     }
+
+    /// <summary>The same divergence, with what kept the run from being rolled back.</summary>
+    public static TrainingDivergedException NotRolledBack(TrainingDivergedException divergence, Exception obstacle) =>
+        new($"{divergence.Message} It could not be rolled back: {obstacle.Message}", divergence.Step, divergence.Term, obstacle)
+        {
+            Parameter = divergence.Parameter,
+            LastGradientNorm = divergence.LastGradientNorm,
+            CriticLearningRate = divergence.CriticLearningRate,
+            GeneratorLearningRate = divergence.GeneratorLearningRate,
+            Rollbacks = divergence.Rollbacks,
+        };
 
     private static string Before(Failure failure, string network) => double.IsNaN(failure.NormBefore)
         ? ""

@@ -47,7 +47,7 @@ internal sealed class MetricWindow : IDisposable
             penalties == 0 ? double.NaN : terms[4] * Critic.Updates / penalties,
             Read(smallestNorm), Read(largestNorm), terms[^2], terms[^1], made[0], made[^2], made[^1], Generator.Updates,
             First(critic.Failure, generator.Failure));
-        Dispose();
+        Clear(critic.LastNorm, generator.LastNorm);
         return means;
     }
 
@@ -79,7 +79,7 @@ internal sealed class MetricWindow : IDisposable
     /// <summary>Takes up a saved window.</summary>
     public void Restore(Func<string, torch.Tensor?> load, (long Critic, long Penalties, long Generator) counts)
     {
-        Dispose();
+        Clear(double.NaN, double.NaN);
         Critic.Restore(load("critic"), counts.Critic);
         Generator.Restore(load("generator"), counts.Generator);
         smallestNorm = load("smallest_norm")?.DetachFromDisposeScope();
@@ -87,10 +87,12 @@ internal sealed class MetricWindow : IDisposable
         penalties = counts.Penalties;
     }
 
-    public void Dispose()
+    public void Dispose() => Clear(double.NaN, double.NaN);
+
+    private void Clear(double criticNorm, double generatorNorm)
     {
-        Critic.Dispose();
-        Generator.Dispose();
+        Critic.Clear(criticNorm);
+        Generator.Clear(generatorNorm);
         smallestNorm?.Dispose();
         largestNorm?.Dispose();
         smallestNorm = largestNorm = null;

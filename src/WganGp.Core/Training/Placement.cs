@@ -24,6 +24,18 @@ internal sealed record Placement(torch.ScalarType Type, torch.Device Device)
         return new Placement(first.dtype, first.device);
     }
 
+    /// <summary>The one place of both networks.</summary>
+    /// <exception cref="NetworkException">They have none in common.</exception>
+    public static Placement Of(IGenerator generator, ICritic critic)
+    {
+        var (one, other) = (Of(generator.Module, "generator"), Of(critic.Module, "critic"));
+        return one.Type == other.Type && one.Device.ToString() == other.Device.ToString()
+            ? one
+            : throw new NetworkException(
+                $"The generator is {one.Type} on {one.Device}, the critic {other.Type} on {other.Device}; " +
+                "move both to one device and type before the trainer is built.");
+    }
+
     /// <summary>The tensor itself when it is there already.</summary>
     public torch.Tensor Move(torch.Tensor tensor) => tensor.to(Type, Device);
 

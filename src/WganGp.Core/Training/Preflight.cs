@@ -12,12 +12,12 @@ internal static class Preflight
 
     public static void Run(ICritic critic, DataFeed feed, Placement placement, WganGpOptions options, ILogger logger)
     {
-        using var batch = feed.First(Math.Min(options.BatchSize, MostSamples), placement);
+        using var batch = feed.Sample(Math.Min(options.BatchSize, MostSamples), placement);
         using (torch.NewDisposeScope())
         {
             if (!batch.Samples.isfinite().all().item<bool>())
             {
-                throw new TrainingDataException("The training data's first samples hold NaN or infinity. Clean the data, or check how it is scaled.");
+                throw new TrainingDataException("Some of the training data's samples hold NaN or infinity. Clean the data, or check how it is scaled.");
             }
         }
 

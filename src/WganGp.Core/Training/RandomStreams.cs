@@ -12,6 +12,7 @@ internal enum RandomStream
     Shuffle,
     Networks,
     Samples,
+    Preview,
 }
 
 /// <summary>Turns (seed, stream, index) into a generator of its own, so that drawing from one stream never moves another.</summary>

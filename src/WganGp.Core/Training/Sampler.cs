@@ -11,10 +11,21 @@ internal static class Sampler
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        using var latentRandom = RandomStreams.Open(seed, RandomStream.Samples);
-        using var networkRandom = new NetworkRandomness(seed, RandomStream.Samples);
+        using var random = RandomStreams.Open(seed, RandomStream.Samples);
         // All latents are drawn before the first batch, so that the batch size does not change them.
-        var latents = Latents.Draw(generator, count, latentRandom, placement);
+        var latents = Latents.Draw(generator, count, random, placement);
+        return Generate(generator, placement, latents, seed, RandomStream.Samples, condition, batchSize).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the generator makes of given latents; its own draws come from (seed, stream).</summary>
+    public static torch.Tensor Generate(
+        IGenerator generator, Placement placement, torch.Tensor latents, ulong seed, RandomStream stream, torch.Tensor? condition, int batchSize)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        using var networkRandom = new NetworkRandomness(seed, stream);
+        var count = latents.shape[0];
+        var placed = placement.Move(latents);
         var conditions = placement.MoveCondition(condition);
         if (conditions is not null && conditions.shape[0] != count)
         {
@@ -29,7 +40,7 @@ internal static class Sampler
             for (long start = 0; start < count; start += batchSize)
             {
                 var size = Math.Min(batchSize, count - start);
-                var (latent, part) = (latents.narrow(0, start, size), conditions?.narrow(0, start, size));
+                var (latent, part) = (placed.narrow(0, start, size), conditions?.narrow(0, start, size));
                 parts.Add(networkRandom.Run(() => NetworkCall.Generate(generator, latent, part)));
             }
 

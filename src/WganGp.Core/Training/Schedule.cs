@@ -11,6 +11,11 @@ internal static class Schedule
         return longer ? warmUp.CriticSteps : options.CriticSteps;
     }
 
+    /// <summary>The learning rates in force: of the options, decayed, lowered by rollbacks.</summary>
+    public static LearningRates LearningRates(WganGpOptions options, Counters counters) => new(
+        LearningRate(CriticOptimizer(options), counters.Step, options.Steps) * counters.RateFactor,
+        LearningRate(options.GeneratorOptimizer, counters.Step, options.Steps) * counters.RateFactor);
+
     /// <summary>The learning rate of the updates around the generator step with this number, counted from 0.</summary>
     public static double LearningRate(OptimizerOptions optimizer, long step, long steps) => optimizer.Decay switch
     {

@@ -8,6 +8,8 @@ namespace WganGp.Training;
 /// </summary>
 internal sealed class UpdateLog : IDisposable
 {
+    private double normBeforeWindow = double.NaN;
+
     /// <summary>
     /// Three rows in float64, so that the mean of a long window is as exact as its terms: the sums; the latest update,
     /// which is kept from the first one on that is not finite; the update before that. Columns: the terms, the norm of the
@@ -33,7 +35,7 @@ internal sealed class UpdateLog : IDisposable
     /// <summary>Takes up a saved window.</summary>
     public void Restore(torch.Tensor? rows, long updates)
     {
-        Dispose();
+        Clear(double.NaN);
         Rows = rows?.DetachFromDisposeScope();
         Updates = updates;
     }
@@ -43,15 +45,23 @@ internal sealed class UpdateLog : IDisposable
     public Readings Read(int terms)
     {
         var columns = terms + 2;
-        if (Rows is null) return new Readings([.. Enumerable.Repeat(double.NaN, columns)], null);
+        if (Rows is null) return new Readings([.. Enumerable.Repeat(double.NaN, columns)], normBeforeWindow, null);
         using var host = Rows.cpu();
         var values = host.data<double>().ToArray();
         double[] Row(int row) => values[(row * columns)..((row + 1) * columns)];
         var (latest, before) = (Row(1), Row(2));
         var failure = Array.TrueForAll(latest, double.IsFinite)
             ? null
-            : new Failure((long)latest[^1], latest[..^1], before[^1] > 0 ? before[^2] : double.NaN);
-        return new Readings([.. Row(0).Select(sum => sum / Updates)], failure);
+            : new Failure((long)latest[^1], latest[..^1], before[^1] > 0 ? before[^2] : normBeforeWindow);
+        return new Readings([.. Row(0).Select(sum => sum / Updates)], latest[^2], failure);
+    }
+
+    /// <summary>Starts the next window.</summary>
+    /// <param name="lastNorm">The norm of the gradient in the last update of this one; NaN when not known.</param>
+    public void Clear(double lastNorm)
+    {
+        Dispose();
+        normBeforeWindow = lastNorm;
     }
 
     public void Dispose()
@@ -63,12 +73,13 @@ internal sealed class UpdateLog : IDisposable
 
     /// <summary>A window as it was read.</summary>
     /// <param name="Means">The mean of each term, of the gradient's norm, and the share of updates that were clipped; NaN without updates.</param>
+    /// <param name="LastNorm">The norm of the gradient in the last update; NaN when there was none.</param>
     /// <param name="Failure">The first update that was not finite; null when all were.</param>
-    internal sealed record Readings(double[] Means, Failure? Failure);
+    internal sealed record Readings(double[] Means, double LastNorm, Failure? Failure);
 
     /// <summary>The first update that was not finite.</summary>
     /// <param name="Step">Its generator step, counted from 1.</param>
     /// <param name="Values">Its terms, then the norm of its gradient.</param>
-    /// <param name="NormBefore">The norm of the gradient in the update before; NaN when it was the window's first.</param>
+    /// <param name="NormBefore">The norm of the gradient in the update before; NaN when not known.</param>
     internal sealed record Failure(long Step, double[] Values, double NormBefore);
 }

@@ -92,6 +92,33 @@ public sealed class DataFileTests : IDisposable
     }
 
     [Fact]
+    public void Data_is_known_by_its_content_and_by_what_is_made_of_it()
+    {
+        Write("idx/train-images-idx3-ubyte", IdxBytes.Counting(2, 3, 4));
+        Write("images/a.png", Pictures.Png(9, 9, SKColors.Red));
+        Write("table.csv", "1,2\n3,4\n"u8.ToArray());
+        Write("text.txt", "it was\n"u8.ToArray());
+        string?[] first = Fingerprints(new DataOptions());
+
+        first.Should().OnlyHaveUniqueItems().And.OnlyContain(fingerprint => fingerprint!.StartsWith("sha256:"));
+        Fingerprints(new DataOptions()).Should().Equal(first);
+        Fingerprints(new DataOptions
+        {
+            Transform = new ImageTransform { Mirror = true },
+            Table = new TableOptions { Scaling = TableScaling.MinMax },
+            Text = new TextOptions { Length = 9 },
+        }).Should().NotIntersectWith(first);
+        Write("idx/train-images-idx3-ubyte", [.. IdxBytes.Counting(2, 3, 4)[..^1], 99]);
+        Write("images/a.png", Pictures.Png(9, 9, SKColors.Blue));
+        Write("table.csv", "1,2\n3,5\n"u8.ToArray());
+        Write("text.txt", "it wax\n"u8.ToArray());
+        Fingerprints(new DataOptions()).Should().NotIntersectWith(first);
+
+        string?[] Fingerprints(DataOptions options) =>
+            [.. new[] { "idx", "images", "table.csv", "text.txt" }.Select(name => ((ITrainingData)DataFile.Open(_folder[name], options)).Fingerprint)];
+    }
+
+    [Fact]
     public void Labels_of_files_condition_a_run_that_goes_on_exactly_where_it_was_saved()
     {
         var random = new Random(3);

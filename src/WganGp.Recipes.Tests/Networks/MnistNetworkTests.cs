@@ -2,6 +2,7 @@ using FluentAssertions;
 using WganGp.Recipes.Networks;
 using Xunit;
 using static TorchSharp.torch;
+using static WganGp.Recipes.Tests.Networks.NetworkChecks;
 
 namespace WganGp.Recipes.Tests.Networks;
 
@@ -30,7 +31,7 @@ public sealed class MnistNetworkTests
         samples.shape.Should().Equal(3, 1, 28, 28);
         samples.min().item<float>().Should().BeGreaterThanOrEqualTo(0);
         samples.max().item<float>().Should().BeLessThanOrEqualTo(1);
-        new MnistCritic(4).Score(samples).shape.Should().Equal(3);
+        new MnistCritic(4).Score(samples).shape.Should().Equal(3, 1);
 
         var labels = tensor(new long[] { 0, 9, 4 });
         var labelled = new LabelledMnistGenerator(10, 4).Generate(randn(3, 128), labels);
@@ -63,5 +64,23 @@ public sealed class MnistNetworkTests
         new MnistCritic().state_dict()["down2.bias"].abs().max().item<float>().Should().Be(0);
     }
 
-    private static long Count(nn.Module module) => module.parameters().Sum(parameter => parameter.numel());
+    [Fact]
+    public void Networks_pass_the_checks_of_all_networks()
+    {
+        CheckGenerator(new MnistGenerator(2), [1, 28, 28], low: 0);
+        CheckGenerator(new MnistGenerator(2, imageChannels: 3, latent: 5), [3, 28, 28], low: 0);
+        CheckCritic(new MnistCritic(2), [1, 28, 28]);
+        CheckCritic(new MnistCritic(2, imageChannels: 3), [3, 28, 28]);
+        CheckCritic(new ModuleCritic(new Mlp(2, 1, 16)), [2]);
+    }
+
+    [Fact]
+    public void Keys_of_the_state_dictionary_stay()
+    {
+        Keys(new MnistCritic(1)).Should().Equal(
+            "down1.weight", "down1.bias", "down2.weight", "down2.bias", "down3.weight", "down3.bias", "output.weight", "output.bias");
+        Keys(new MnistGenerator(1)).Should().Equal(
+            "input.weight", "input.bias", "up1.weight", "up1.bias", "up2.weight", "up2.bias", "up3.weight", "up3.bias");
+        Keys(new Mlp(2, 1, 4, 2)).Should().Equal("hidden1.weight", "hidden1.bias", "hidden2.weight", "hidden2.bias", "output.weight", "output.bias");
+    }
 }

@@ -40,6 +40,12 @@ public abstract class FileData : ITrainingData
     /// <summary>How many samples there are, mirrored ones counted.</summary>
     public abstract long? Count { get; }
 
+    /// <summary>
+    /// A SHA-256 of all that samples are made of, so that a run is resumed with no other data; null for data that is read as it is needed, of which the trainer
+    /// compares a few samples.
+    /// </summary>
+    public virtual string? Fingerprint => null;
+
     /// <summary>Reads samples.</summary>
     /// <param name="indices">Indices from 0 to <see cref="Count"/> - 1, in any order, repeated at will.</param>
     /// <returns>

@@ -14,6 +14,9 @@ public sealed class ToyData(ToyDistribution distribution, ulong seed) : ITrainin
     public long? Count => null;
 
     /// <inheritdoc/>
+    public string Fingerprint => $"{distribution.Name}, seed {seed}";
+
+    /// <inheritdoc/>
     public Batch Read(ReadOnlySpan<long> indices)
     {
         // An odd multiplier is a bijection of the 64-bit numbers: no two batches of a run share a seed.

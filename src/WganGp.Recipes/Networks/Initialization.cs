@@ -13,40 +13,56 @@ internal static class Initialization
     public static Linear He(this Linear layer)
     {
         var fanIn = layer.weight.shape[1];
-        return Fill(layer, layer.weight, layer.bias, Math.Sqrt(2.0 / fanIn));
+        return layer.Uniform(Math.Sqrt(2.0 / fanIn));
     }
 
     /// <summary>Glorot for a layer without ReLU: variance 2 / (fan-in + fan-out).</summary>
     public static Linear Glorot(this Linear layer)
     {
         var (fanOut, fanIn) = (layer.weight.shape[0], layer.weight.shape[1]);
-        return Fill(layer, layer.weight, layer.bias, Math.Sqrt(2.0 / (fanIn + fanOut)));
+        return layer.Uniform(Math.Sqrt(2.0 / (fanIn + fanOut)));
     }
 
-    /// <summary>The He form of Glorot: variance 4 / (fan-in + fan-out), where a stride divides the fan-out.</summary>
-    public static Conv2d He(this Conv2d layer, int stride)
+    /// <summary>The He form of Glorot: variance 4 / (fan-in + fan-out).</summary>
+    public static T He<T>(this T layer) where T : Convolution => layer.Uniform(Math.Sqrt(4 / Fans(layer)));
+
+    /// <summary>Glorot for a convolution without ReLU: variance 2 / (fan-in + fan-out).</summary>
+    public static T Glorot<T>(this T layer) where T : Convolution => layer.Uniform(Math.Sqrt(2 / Fans(layer)));
+
+    /// <summary>Glorot as Keras has it: a stride divides neither side.</summary>
+    public static T KerasGlorot<T>(this T layer) where T : Convolution =>
+        layer.Uniform(Math.Sqrt(2.0 / ((layer.in_channels + layer.out_channels) * Window(layer.kernel_size))));
+
+    /// <summary>A given standard deviation, as DCGAN's 0.02.</summary>
+    public static Linear Uniform(this Linear layer, double deviation)
     {
-        var shape = layer.weight.shape; // [out, in, height, width]
-        var window = shape[2] * shape[3];
-        var (fanIn, fanOut) = (shape[1] * window, (double)shape[0] * window / (stride * stride));
-        return Fill(layer, layer.weight, layer.bias, Math.Sqrt(4.0 / (fanIn + fanOut)));
+        Fill(layer.weight, layer.bias, deviation);
+        return layer;
     }
 
-    /// <summary>The He form of Glorot: variance 4 / (fan-in + fan-out), where a stride divides the fan-in.</summary>
-    public static ConvTranspose2d He(this ConvTranspose2d layer, int stride)
+    /// <inheritdoc cref="Uniform(Linear, double)"/>
+    public static T Uniform<T>(this T layer, double deviation) where T : Convolution
     {
-        var shape = layer.weight.shape; // [in, out, height, width]
-        var window = shape[2] * shape[3];
-        var (fanIn, fanOut) = ((double)shape[0] * window / (stride * stride), shape[1] * window);
-        return Fill(layer, layer.weight, layer.bias, Math.Sqrt(4.0 / (fanIn + fanOut)));
+        Fill(layer.weight!, layer.bias, deviation);
+        return layer;
     }
 
-    private static T Fill<T>(T layer, torch.Tensor weight, torch.Tensor? bias, double deviation)
+    /// <summary>Fan-in plus fan-out; a stride divides the side with the larger image: outputs of a convolution, inputs of a transposed one.</summary>
+    private static double Fans(Convolution layer)
+    {
+        var window = (double)Window(layer.kernel_size);
+        var strided = window / Window(layer.stride);
+        var (inWindow, outWindow) = layer.transposed ? (strided, window) : (window, strided);
+        return (layer.in_channels * inWindow) + (layer.out_channels * outWindow);
+    }
+
+    private static long Window(long[] sizes) => sizes.Aggregate((product, size) => product * size);
+
+    private static void Fill(torch.Tensor weight, torch.Tensor? bias, double deviation)
     {
         using var noGrad = torch.no_grad();
         var bound = deviation * Math.Sqrt(3);
         weight.uniform_(-bound, bound);
         bias?.zero_();
-        return layer;
     }
 }

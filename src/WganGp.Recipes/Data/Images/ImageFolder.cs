@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace WganGp.Recipes.Data;
 
 /// <summary>
@@ -36,12 +38,13 @@ public static class ImageFolder
             throw new TrainingDataException($"Labels were asked for, and the image '{stray}' lies in no subfolder of '{path}': move it into the folder of its class, or load without labels.");
 
         var cache = new ByteCache(options.CacheBytes, options.Channels * options.Size * options.Size);
-        string?[] findings = Look(path, files, options, cache, progress, cancellationToken);
+        byte[] digests = new byte[files.Length * SHA256.HashSizeInBytes];
+        string?[] findings = Look(path, files, options, cache, digests, progress, cancellationToken);
         string[] skipped = [.. findings.OfType<string>()];
         if (skipped.Length > 0 && (options.RefuseDamaged || skipped.Length == files.Length))
             throw new TrainingDataException(
                 $"{FileData.Text(skipped.Length)} of the {FileData.Text(files.Length)} images in '{path}' cannot be used, the first: {skipped[0]} Repair or remove {(skipped.Length == 1 ? "it" : "them")}.");
-        return new Images(path, files, [.. Enumerable.Range(0, files.Length).Where(i => findings[i] is null)], options, transform, labels, cache, skipped);
+        return new Images(path, files, [.. Enumerable.Range(0, files.Length).Where(i => findings[i] is null)], options, transform, labels, cache, skipped, digests);
     }
 
     private static string[] Find(string path)
@@ -63,7 +66,7 @@ public static class ImageFolder
 
     /// <summary>Decodes every image once; what is wrong with each, null for nothing.</summary>
     private static string?[] Look(
-        string path, string[] files, ImageFolderOptions options, ByteCache cache, IProgress<(int, int)>? progress, CancellationToken cancellationToken)
+        string path, string[] files, ImageFolderOptions options, ByteCache cache, byte[] digests, IProgress<(int, int)>? progress, CancellationToken cancellationToken)
     {
         string?[] findings = new string?[files.Length];
         var gate = new Lock();
@@ -72,7 +75,9 @@ public static class ImageFolder
         {
             try
             {
-                cache.Add(i, Decode(path, files[i], options));
+                byte[] image = Decode(path, files[i], options);
+                SHA256.HashData(image, digests.AsSpan(i * SHA256.HashSizeInBytes));
+                cache.Add(i, image);
             }
             catch (TrainingDataException damage)
             {
@@ -102,7 +107,7 @@ public static class ImageFolder
         private readonly PixelScale scale;
         private readonly Dictionary<string, long> numbers;
 
-        public Images(string path, string[] files, int[] sound, ImageFolderOptions options, ImageTransform transform, bool labels, ByteCache cache, string[] skipped)
+        public Images(string path, string[] files, int[] sound, ImageFolderOptions options, ImageTransform transform, bool labels, ByteCache cache, string[] skipped, byte[] digests)
             : base(path, [options.Channels, options.Size, options.Size], labels ? [.. files.Select(ClassOf).Distinct().Order(StringComparer.Ordinal)] : null)
         {
             numbers = (Classes ?? []).Index().ToDictionary(pair => pair.Item, pair => (long)pair.Index);
@@ -113,7 +118,12 @@ public static class ImageFolder
             this.cache = cache;
             scale = new PixelScale(transform, options.Size);
             Skipped = skipped;
+            using var digest = new Digest($"{transform.Settings} {labels} {string.Join('\0', files)}");
+            digest.Add<byte>(digests);
+            Fingerprint = digest.ToString();
         }
+
+        public override string Fingerprint { get; }
 
         public override long? Count => scale.Samples(sound.Length);
 

@@ -29,6 +29,9 @@ public sealed record ImageTransform
     /// <summary>The seed of the noise. The default value is 0.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>The settings as text, the same in every culture.</summary>
+    internal string Settings => FormattableString.Invariant($"{Low} {High} {Dequantize} {Mirror} {Seed}");
+
     internal ImageTransform Checked() => double.IsFinite(Low) && double.IsFinite(High) && Low < High
         ? this
         : throw new ArgumentException($"The range of an {nameof(ImageTransform)} is from {nameof(Low)} to {nameof(High)}, finite and ascending; it is {FormattableString.Invariant($"[{Low}, {High}]")}.");

@@ -31,6 +31,17 @@ internal sealed class PixelArray : FileData
 
     public override (double Low, double High)? ValueRange => (transform.Low, transform.High);
 
+    public override string Fingerprint
+    {
+        get
+        {
+            using var digest = new Digest($"[{string.Join(",", SampleShape)}] {transform.Settings}");
+            digest.Add(pixels.Span);
+            digest.Add<long>(labels);
+            return digest.ToString();
+        }
+    }
+
     private protected override void Fill(long index, Span<float> sample)
     {
         long image = index % images;

@@ -33,6 +33,18 @@ public sealed class CsvTable : FileData
     /// <inheritdoc/>
     public override (double Low, double High)? ValueRange => scaling == TableScaling.MinMax ? (-1, 1) : null;
 
+    /// <inheritdoc/>
+    public override string Fingerprint
+    {
+        get
+        {
+            using var digest = new Digest($"{string.Join("\0", Columns)} {scaling}");
+            foreach (float[] row in rows) digest.Add<float>(row);
+            digest.Add<int>(labels);
+            return digest.ToString();
+        }
+    }
+
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file, in UTF-8.</param>
     /// <param name="options">Header, columns, labels, scaling; null takes the defaults.</param>

@@ -32,6 +32,17 @@ public sealed class TextLines : FileData
     /// <inheritdoc/>
     public override (double Low, double High)? ValueRange => (0, 1);
 
+    /// <inheritdoc/>
+    public override string Fingerprint
+    {
+        get
+        {
+            using var digest = new Digest($"{Vocabulary.Characters} {Vocabulary.Padding}");
+            foreach (ushort[] line in lines) digest.Add<ushort>(line);
+            return digest.ToString();
+        }
+    }
+
     /// <summary>Reads a text: once for its characters, and once for its lines.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Length, vocabulary, padding; null takes the defaults.</param>

@@ -14,8 +14,8 @@ public sealed class LabelledMnistGenerator : nn.Module<Tensor, Tensor, Tensor>, 
     /// <param name="channels">As in <see cref="MnistGenerator"/>.</param>
     public LabelledMnistGenerator(int classes, int channels = 64) : base(nameof(LabelledMnistGenerator))
     {
-        this.classes = classes;
-        body = new MnistGenerator(channels, MnistGenerator.Latent + classes);
+        this.classes = classes.Positive();
+        body = new MnistGenerator(channels, latent: MnistGenerator.Latent + classes);
         RegisterComponents();
     }
 
@@ -23,7 +23,7 @@ public sealed class LabelledMnistGenerator : nn.Module<Tensor, Tensor, Tensor>, 
     public nn.Module Module => this;
 
     /// <inheritdoc/>
-    public IReadOnlyList<long> LatentShape => body.LatentShape;
+    public IReadOnlyList<long> LatentShape => [MnistGenerator.Latent];
 
     /// <inheritdoc/>
     public Tensor Generate(Tensor latent, Tensor? condition = null) =>

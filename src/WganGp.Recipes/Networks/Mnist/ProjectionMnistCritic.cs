@@ -10,7 +10,8 @@ namespace WganGp.Recipes.Networks;
 /// <remarks>Samples <c>[N, 1, 28, 28]</c> and labels, int64 <c>[N]</c>; scores <c>[N]</c>.</remarks>
 public sealed class ProjectionMnistCritic : nn.Module<Tensor, Tensor, Tensor>, ICritic
 {
-    private readonly MnistCritic body;
+    private readonly Sequential features;
+    private readonly Linear output;
     private readonly Embedding embedding;
 
     /// <summary>Builds the critic.</summary>
@@ -18,10 +19,12 @@ public sealed class ProjectionMnistCritic : nn.Module<Tensor, Tensor, Tensor>, I
     /// <param name="channels">As in <see cref="MnistCritic"/>.</param>
     public ProjectionMnistCritic(int classes, int channels = 64) : base(nameof(ProjectionMnistCritic))
     {
-        body = new MnistCritic(channels);
-        embedding = nn.Embedding(classes, 4 * 4 * 4 * channels);
+        var width = 4 * 4 * 4 * channels.Positive();
+        features = nn.Sequential(MnistCritic.Features(channels));
+        output = nn.Linear(width, 1).Glorot();
+        embedding = nn.Embedding(classes.Positive(), width);
         // It begins small, as the output layer does, so that the class does not outweigh the image.
-        using (no_grad()) embedding.weight!.mul_(1 / Math.Sqrt(4 * 4 * 4 * channels));
+        using (no_grad()) embedding.weight!.mul_(1 / Math.Sqrt(width));
         RegisterComponents();
     }
 
@@ -36,7 +39,7 @@ public sealed class ProjectionMnistCritic : nn.Module<Tensor, Tensor, Tensor>, I
     public override Tensor forward(Tensor samples, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var features = body.Features(samples);
-        return (body.Head(features) + (features * embedding.call(labels)).sum(1)).MoveToOuterDisposeScope();
+        var hidden = features.call(samples);
+        return (output.call(hidden).squeeze(1) + (hidden * embedding.call(labels)).sum(1)).MoveToOuterDisposeScope();
     }
 }

@@ -1,0 +1,137 @@
+using System.Globalization;
+using Spectre.Console;
+using WganGp.ConsoleApp.Output;
+using WganGp.Recipes;
+using WganGp.Recipes.Data;
+using WganGp.Recipes.Output;
+
+namespace WganGp.ConsoleApp.Runs;
+
+/// <summary>What a run leaves in its folder, while it goes on and at its end.</summary>
+internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData data, WganGpTrainer trainer, RunFolder folder) : IDisposable
+{
+    private const int PicturesARun = 15;
+    private const int JudgedSamples = 10_000;
+    private const ulong JudgedSeed = 2;
+    private const int DivergedCode = 4;
+
+    private readonly SavedRun saved = SavedRun.Of(recipe, data, options);
+    private readonly RunPictures pictures = new(recipe, data, folder, options.PreviewSamples);
+    private readonly SortedDictionary<long, SummaryImage> grids = [];
+    private MetricsLog? log;
+
+    private IReadOnlyList<TrainingReport> Reports => log!.Reports;
+
+    private TrainingReport? Last => Reports.Count > 0 ? Reports[^1] : null;
+
+    /// <summary>Writes what is known at the start, and takes up what the run left before it was resumed.</summary>
+    public void Begin()
+    {
+        AtomicFile.Write(folder.Options, stream =>
+        {
+            using var writer = new StreamWriter(stream, leaveOpen: true);
+            writer.Write(saved.ToString());
+        });
+        File.Delete(folder.Diverged);
+        log = folder.ResumeFrom is null ? MetricsLog.Create(folder.Metrics) : MetricsLog.Continue(folder.Metrics, trainer.Step);
+        if (folder.ResumeFrom is null) return;
+        // Pictures of later steps are made again.
+        foreach (var step in folder.SampledSteps().Where(step => step <= trainer.Step)) Show(folder.Sample(step), step);
+    }
+
+    /// <summary>Takes in a report; one of an earlier step than the last, after a rollback, takes the place of what came since.</summary>
+    public void Take(TrainingReport report)
+    {
+        log!.Append(report);
+        foreach (var step in grids.Keys.Where(step => step >= report.Step).ToList()) grids.Remove(step);
+        // About fifteen, at the same steps whether the run was resumed or rolled back or not.
+        var interval = Math.Max(1, options.Steps / PicturesARun);
+        var before = Reports.Count > 1 ? Reports[^2].Step / interval : -1;
+        if (report.Step / interval > before || report.Step >= options.Steps) AddPicture();
+    }
+
+    /// <summary>Saves, and writes what is made of the whole run.</summary>
+    public void Finish(IAnsiConsole console)
+    {
+        // With periodic checkpoints on, the trainer has saved its last step.
+        var checkpoint = folder.Checkpoint(trainer.Step);
+        if (trainer.LastCheckpoint != checkpoint) trainer.Save(checkpoint, RunSettings.Metadata(recipe));
+        AddPicture();
+        var judgement = Judge();
+        WriteCurves();
+        SummaryPage.Write(folder.Summary, Summary(judgement));
+        if (judgement is not null) console.WriteLine(judgement);
+        console.MarkupLineInterpolated($"Trained for {RunProgress.Clock(Last?.Elapsed ?? TimeSpan.Zero)}. Open [bold]{folder.Summary}[/]; the newest samples are in [bold]{grids.Values.Last().Path}[/].");
+    }
+
+    /// <summary>Writes what is known of a run that has diverged.</summary>
+    /// <returns>The error to end with.</returns>
+    public UserException Diverged(TrainingDivergedException divergence)
+    {
+        DivergedReport.Write(folder.Diverged, new DivergedContent(recipe.Name, folder.Path, options, divergence, trainer.LastCheckpoint, Reports));
+        WriteCurves();
+        return new UserException(
+            $"Training diverged: {divergence.Term} is not finite at step {divergence.Step}. " +
+            $"What was found, from where to go on and what to try is in {folder.Diverged}.", divergence)
+        {
+            ExitCode = DivergedCode,
+        };
+    }
+
+    public void Dispose() => log?.Dispose();
+
+    private void AddPicture()
+    {
+        if (!grids.ContainsKey(trainer.Step)) Show(pictures.Write(trainer), trainer.Step);
+    }
+
+    private void Show(string path, long step) => grids[step] = new SummaryImage(path, string.Create(CultureInfo.InvariantCulture, $"Step {step:N0}"));
+
+    private void WriteCurves()
+    {
+        if (Reports.Count > 0) CurvesPlot.Write(folder.Curves, Reports, options.GradientPenalty.TargetNorm);
+    }
+
+    private string? Judge()
+    {
+        if (recipe.Distribution is not { Modes.Count: > 0 } distribution) return null;
+        using var samples = trainer.Sample(JudgedSamples, JudgedSeed);
+        var coverage = ModeCoverage.Measure(samples, distribution);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{coverage.ModesHit} of {coverage.ModeCount} modes hit; {coverage.CloseFraction:P1} of {coverage.SampleCount:N0} samples lie within 4 standard deviations of a mode.");
+    }
+
+    private SummaryContent Summary(string? judgement)
+    {
+        List<(string, string)> figures =
+        [
+            ("Recipe", recipe.Name),
+            ("Data", data.Description),
+            ("Generator steps", $"{trainer.Step:N0} of {options.Steps:N0}"),
+            ("Critic updates", $"{trainer.CriticUpdates:N0}"),
+        ];
+        if (Last is { } last)
+        {
+            figures.AddRange(
+            [
+                ("Training time", $"{last.Elapsed:hh\\:mm\\:ss}"),
+                ("Wasserstein estimate", $"{last.WassersteinEstimate:F4}"),
+                ("Gradient norm (mean)", $"{last.GradientNorm:F3}"),
+            ]);
+            if (last.Rollbacks > 0) figures.Add(("Rollbacks", $"{last.Rollbacks}"));
+        }
+
+        return new SummaryContent
+        {
+            Title = $"WGAN-GP: {recipe.Name}",
+            Recipe = recipe.Description,
+            KeyFigures = figures,
+            NewestSamples = grids.Values.Last(),
+            Curves = Reports.Count > 0 ? new SummaryImage(folder.Curves, "The course of the run") : null,
+            Timeline = [.. grids.Values],
+            OptionsJson = saved.ToString(),
+            Notes = judgement is null ? [$"Source: {recipe.Source}"] : [$"Source: {recipe.Source}", judgement],
+        };
+    }
+}

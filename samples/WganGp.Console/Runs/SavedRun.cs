@@ -1,0 +1,61 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TorchSharp;
+using WganGp.Recipes;
+
+namespace WganGp.ConsoleApp.Runs;
+
+/// <summary><c>options.json</c>: all that a run was started with, for its reader and for the one who goes on with it.</summary>
+internal sealed record SavedRun
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public required string Recipe { get; init; }
+
+    /// <summary>What the data is, in words.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Where it was read from; null when it came with the program.</summary>
+    public string? DataPath { get; init; }
+
+    public required int Threads { get; init; }
+
+    public string? Library { get; init; }
+
+    public required WganGpOptions Options { get; init; }
+
+    public static SavedRun Of(Recipe recipe, RunData data, WganGpOptions options) => new()
+    {
+        Recipe = recipe.Name,
+        Data = data.Description,
+        DataPath = data.Path,
+        Threads = torch.get_num_threads(),
+        Library = typeof(WganGpTrainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
+        Options = options,
+    };
+
+    /// <summary>Reads a run's file; null when it has none.</summary>
+    public static SavedRun? Read(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            var saved = JsonSerializer.Deserialize<SavedRun>(File.ReadAllText(path), Json) ?? throw new JsonException("it is null");
+            return saved.Options.Validate() is [var failure, ..] ? throw new JsonException(failure) : saved;
+        }
+        catch (JsonException error)
+        {
+            throw new UserException(
+                $"{path} cannot be gone on from ({error.Message.TrimEnd('.')}). Repair it, or delete it and give the run's options again.", error);
+        }
+    }
+
+    public override string ToString() => JsonSerializer.Serialize(this, Json);
+}

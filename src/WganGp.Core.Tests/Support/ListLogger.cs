@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+
+namespace WganGp.Tests.Support;
+
+/// <summary>Keeps what a trainer logs.</summary>
+internal sealed class ListLogger : ILogger<WganGpTrainer>
+{
+    private readonly List<(LogLevel Level, string Text)> entries = [];
+
+    public IEnumerable<string> Lines => entries.Select(entry => $"{entry.Level} {entry.Text}");
+
+    public IReadOnlyList<string> Warnings => [.. entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Text)];
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        entries.Add((logLevel, formatter(state, exception)));
+}

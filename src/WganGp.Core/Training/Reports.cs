@@ -1,0 +1,39 @@
+namespace WganGp.Training;
+
+/// <summary>Puts a window's readings into the words of a report.</summary>
+internal static class Reports
+{
+    /// <param name="means">The readings.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="counters">How far the run is.</param>
+    /// <param name="rates">The learning rates in force.</param>
+    /// <param name="epoch">Passes over the data.</param>
+    /// <param name="elapsed">Training time of the run.</param>
+    /// <param name="spent">Training time of the window.</param>
+    public static TrainingReport Of(
+        MetricWindow.Means means, WganGpOptions options, Counters counters, LearningRates rates, double epoch, TimeSpan elapsed, TimeSpan spent) => new()
+        {
+            Step = counters.Step,
+            CriticUpdates = counters.CriticUpdates,
+            Epoch = epoch,
+            WassersteinEstimate = means.RealScore - means.FakeScore,
+            CriticLoss = means.CriticLoss,
+            GeneratorLoss = means.GeneratorLoss,
+            GradientPenalty = means.Penalty,
+            GradientNorm = means.Norm,
+            GradientNormMin = means.NormMin,
+            GradientNormMax = means.NormMax,
+            CriticGradientNorm = means.CriticGradientNorm,
+            GeneratorGradientNorm = means.GeneratorGradientNorm,
+            CriticClipRate = options.CriticOptimizer.MaxGradientNorm is null ? double.NaN : means.CriticClipped,
+            GeneratorClipRate = options.GeneratorOptimizer.MaxGradientNorm is null ? double.NaN : means.GeneratorClipped,
+            RealScore = means.RealScore,
+            FakeScore = means.FakeScore,
+            CriticLearningRate = rates.Critic,
+            AuxiliaryLoss = means.Auxiliary,
+            GeneratorLearningRate = rates.Generator,
+            Rollbacks = counters.Rollbacks,
+            Elapsed = elapsed,
+            StepsPerSecond = spent > TimeSpan.Zero ? means.GeneratorUpdates / spent.TotalSeconds : 0,
+        };
+}

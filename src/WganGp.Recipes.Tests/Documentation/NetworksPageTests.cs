@@ -1,0 +1,39 @@
+using System.Globalization;
+using FluentAssertions;
+using WganGp.Recipes.Networks;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace WganGp.Recipes.Tests.Documentation;
+
+/// <summary>docs/networks.md lists every network with the parameters that it has.</summary>
+public sealed class NetworksPageTests
+{
+    /// <summary>What the page says of arguments that have no default: points of the plane, ten classes, a hundred characters.</summary>
+    private static readonly Dictionary<string, object> Arguments = new() { ["inputs"] = 2L, ["outputs"] = 1L, ["classes"] = 10, ["vocabulary"] = 100 };
+
+    public static TheoryData<string> Networks => [.. typeof(Mlp).Assembly.GetExportedTypes().Where(IsNetwork).Select(type => type.Name)];
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Network_is_listed_with_its_parameters(string name)
+    {
+        var constructor = typeof(Mlp).Assembly.GetType($"{typeof(Mlp).Namespace}.{name}")!.GetConstructors().Single();
+        var arguments = constructor.GetParameters().Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : Arguments[parameter.Name!]);
+        using var module = (nn.Module)constructor.Invoke([.. arguments]);
+        var count = module.parameters().Sum(parameter => parameter.numel());
+
+        var row = File.ReadLines(Path.Combine(Root(), "docs", "networks.md")).Single(line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal));
+        row.Split('|')[3].Trim().Should().Be(count.ToString("N0", CultureInfo.InvariantCulture));
+    }
+
+    private static bool IsNetwork(Type type) =>
+        !type.IsAbstract && (type == typeof(Mlp) || type.IsAssignableTo(typeof(ICritic)) || type.IsAssignableTo(typeof(IGenerator)));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "WganGp.Core.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+}

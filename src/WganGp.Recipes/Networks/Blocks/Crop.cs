@@ -1,0 +1,13 @@
+using static TorchSharp.torch;
+
+namespace WganGp.Recipes.Networks;
+
+/// <summary>Keeps the upper left square of each map.</summary>
+internal sealed class Crop(long size) : nn.Module<Tensor, Tensor>(nameof(Crop))
+{
+    public override Tensor forward(Tensor input)
+    {
+        using var rows = input.narrow(2, 0, size);
+        return rows.narrow(3, 0, size);
+    }
+}

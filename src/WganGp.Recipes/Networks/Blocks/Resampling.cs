@@ -1,0 +1,14 @@
+namespace WganGp.Recipes.Networks;
+
+/// <summary>What a residual block does to the size of the image.</summary>
+internal enum Resampling
+{
+    /// <summary>Keeps it.</summary>
+    None,
+
+    /// <summary>Doubles it: nearest neighbour, before the first convolution.</summary>
+    Up,
+
+    /// <summary>Halves it: the mean of 2x2 pixels, after the second convolution.</summary>
+    Down,
+}
