@@ -44,7 +44,6 @@ internal sealed class TrainingRun : IDisposable
         catch
         {
             trainer?.Dispose();
-            data.Dispose();
             throw;
         }
     }
@@ -74,7 +73,6 @@ internal sealed class TrainingRun : IDisposable
     {
         results.Dispose();
         trainer.Dispose();
-        data.Dispose();
     }
 
     /// <summary>Trains to the end; false when it was interrupted.</summary>
