@@ -1,4 +1,5 @@
 using WganGp;
+using WganGp.Layers;
 using WganGp.Recipes.Networks;
 using static TorchSharp.torch;
 

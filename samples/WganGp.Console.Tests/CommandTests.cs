@@ -105,7 +105,7 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("--set GradientPenalty:Wieght=1: there is no option Wieght", "train", "--set", "GradientPenalty:Wieght=1")]
     [InlineData("--set BatchSize=many: ", "train", "--set", "BatchSize=many")]
     [InlineData("--set BatchSize has no '='", "train", "--set", "BatchSize")]
-    [InlineData("--threads is 0; it must be at least 1.", "train", "--threads", "0")]
+    [InlineData("Threads is 0; it must be at least 1.", "train", "--threads", "0")]
     [InlineData("The recipe toy-swissroll draws its own points; leave out --data", "train", "--recipe", "toy-swissroll", "--data", ".")]
     [InlineData("cannot be read", "sample", "--checkpoint", "missing.safetensors", "--count", "1", "--output", "x.png")]
     [InlineData("must end in .png or .npy", "sample", "--checkpoint", "missing.safetensors", "--count", "1", "--output", "x.jpg")]

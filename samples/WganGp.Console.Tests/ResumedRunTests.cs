@@ -43,6 +43,19 @@ public sealed class ResumedRunTests : IDisposable
     }
 
     [Fact]
+    public void Threads_may_differ_with_a_warning()
+    {
+        Begin("--threads", "2");
+
+        var kept = ConsoleProgram.Run("train", "--resume", Run, "--steps", "3");
+        kept.Error.Should().BeEmpty();
+        var other = ConsoleProgram.Run("train", "--resume", Run, "--steps", "4", "--threads", "1");
+
+        other.ExitCode.Should().Be(0, other.Error);
+        other.Error.Should().Contain("warning: Threads is 1 and the run was begun with 2; what follows may differ in the last digits.");
+    }
+
+    [Fact]
     public void Finished_run_saves_its_last_checkpoint_once()
     {
         Begin("--set", "Checkpoint:EverySteps=2");

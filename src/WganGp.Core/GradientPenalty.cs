@@ -57,25 +57,27 @@ public sealed class GradientPenalty
         return term;
     }
 
-    /// <summary>The penalty at these points: the sum over the groups of points, each with its own mean.</summary>
+    /// <summary>The penalty at these groups of points.</summary>
     internal PenaltyTerm ComputeAt(ICritic critic, torch.Tensor[] points, torch.Tensor? condition)
     {
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();
-        var norms = Array.ConvertAll(points, each => Norms(critic, each, condition));
+        var term = OfGradients(Array.ConvertAll(points, each => InputGradient.Compute(NetworkCall.Score(critic, each, condition), each)));
+        return new PenaltyTerm(term.Loss.MoveToOuterDisposeScope(), term.GradientNorms.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The penalty of these input gradients: the sum over the groups of points, each with its own mean.</summary>
+    internal PenaltyTerm OfGradients(torch.Tensor[] gradients)
+    {
+        using var scope = torch.NewDisposeScope();
+        var norms = Array.ConvertAll(gradients, each => PenaltyFormula.Norms(each, options));
         var loss = norms.Select(each => PenaltyFormula.Penalty(each, options)).Aggregate((sum, each) => sum + each);
         var measured = norms is [var only] ? only.detach() : torch.cat(Array.ConvertAll(norms, each => each.detach()));
         return new PenaltyTerm(loss.MoveToOuterDisposeScope(), measured.MoveToOuterDisposeScope());
     }
 
-    private torch.Tensor Norms(ICritic critic, torch.Tensor points, torch.Tensor? condition)
-    {
-        using var scope = torch.NewDisposeScope();
-        var gradient = InputGradient.Compute(NetworkCall.Score(critic, points, condition), points);
-        return PenaltyFormula.Norms(gradient, options).MoveToOuterDisposeScope();
-    }
-
-    private torch.Tensor[] Points(torch.Tensor real, torch.Tensor fake, torch.Generator? random) => options.Points switch
+    /// <summary>The groups of points at which the penalty is taken, leaves that require grad.</summary>
+    internal torch.Tensor[] Points(torch.Tensor real, torch.Tensor fake, torch.Generator? random) => options.Points switch
     {
         PenaltyPoints.Interpolated => [Interpolation.Between(real, fake, random)],
         PenaltyPoints.Real => [Interpolation.At(real)],

@@ -6,8 +6,9 @@ namespace WganGp;
 /// </summary>
 /// <remarks>
 /// <see cref="TrainingData"/> has ready implementations: <see cref="TrainingData.FromTensor"/> for data that fits in
-/// memory and <see cref="TrainingData.FromStream"/> for a sequence. An own implementation needs no thread safety: the
-/// trainer reads from one thread. Exceptions that it throws reach the host inside a <see cref="TrainingDataException"/>.
+/// memory and <see cref="TrainingData.FromStream"/> for a sequence. Exceptions that an own implementation throws reach the host inside a
+/// <see cref="TrainingDataException"/>. It needs no thread safety, because the trainer makes one call at a time; but with
+/// <see cref="WganGpOptions.Prefetch"/> <see cref="Read"/> is called from another thread than the trainer's, while the trainer computes.
 /// </remarks>
 public interface ITrainingData
 {

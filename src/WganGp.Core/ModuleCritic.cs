@@ -4,7 +4,7 @@ namespace WganGp;
 
 /// <summary>A critic made of any TorchSharp module: <c>new ModuleCritic(nn.Sequential(…))</c>.</summary>
 /// <remarks>The module stays the caller's: it is not disposed here.</remarks>
-public sealed class ModuleCritic : ICritic
+public sealed class ModuleCritic : ICritic, ILayeredNetwork
 {
     private readonly Func<torch.Tensor, torch.Tensor?, torch.Tensor> score;
 
@@ -32,6 +32,9 @@ public sealed class ModuleCritic : ICritic
 
     /// <inheritdoc/>
     public torch.nn.Module Module { get; }
+
+    /// <summary>The module; null when it is conditional.</summary>
+    public torch.nn.Module<torch.Tensor, torch.Tensor>? Network => Module as torch.nn.Module<torch.Tensor, torch.Tensor>;
 
     /// <inheritdoc/>
     public torch.Tensor Score(torch.Tensor samples, torch.Tensor? condition = null) => score(samples, condition);

@@ -7,7 +7,7 @@ namespace WganGp;
 /// The module stays the caller's: it is not disposed here. The name is not plain Generator, because programs that write
 /// <c>using static TorchSharp.torch</c> have a <c>Generator</c> already: the one of random numbers.
 /// </remarks>
-public sealed class ModuleGenerator : IGenerator
+public sealed class ModuleGenerator : IGenerator, ILayeredNetwork
 {
     private readonly Func<torch.Tensor, torch.Tensor?, torch.Tensor> generate;
 
@@ -39,6 +39,9 @@ public sealed class ModuleGenerator : IGenerator
 
     /// <inheritdoc/>
     public torch.nn.Module Module { get; }
+
+    /// <summary>The module; null when it is conditional.</summary>
+    public torch.nn.Module<torch.Tensor, torch.Tensor>? Network => Module as torch.nn.Module<torch.Tensor, torch.Tensor>;
 
     /// <inheritdoc/>
     public IReadOnlyList<long> LatentShape { get; }

@@ -51,9 +51,10 @@ public static class TrainingData
 
             this.samples = samples;
             this.condition = condition;
+            Count = samples.shape[0];
         }
 
-        public long? Count => samples.shape[0];
+        public long? Count { get; }
 
         public string? Fingerprint => DataFingerprint.Of(samples, condition);
 

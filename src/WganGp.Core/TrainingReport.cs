@@ -82,6 +82,15 @@ public sealed record TrainingReport
     /// <summary>How often the run was taken back to a checkpoint after it had diverged (<see cref="DivergenceOptions"/>).</summary>
     public int Rollbacks { get; init; }
 
+    /// <summary>The path that computed the critic's updates: <see cref="PenaltyPath.Reference"/> or <see cref="PenaltyPath.Fast"/>.</summary>
+    public PenaltyPath PenaltyPath { get; init; } = PenaltyPath.Reference;
+
+    /// <summary>Why it was that path.</summary>
+    public string PenaltyPathReason { get; init; } = "";
+
+    /// <summary>The type in which the networks ran; weights, optimisers, norms and losses keep the weights' own.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>Time spent training since the trainer was built, the host's own work between reports left out.</summary>
     public required TimeSpan Elapsed { get; init; }
 

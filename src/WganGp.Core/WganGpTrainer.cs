@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using WganGp.Checkpoints;
+using WganGp.Telemetry;
 using WganGp.Training;
 
 namespace WganGp;
@@ -40,6 +41,7 @@ public sealed class WganGpTrainer : IDisposable
         options ??= new WganGpOptions();
         options.ThrowUnlessValid();
         this.options = options.Copy();
+        ThreadCount.Set(options.Threads);
         this.logger = logger ?? NullLogger<WganGpTrainer>.Instance;
         Generator = generator;
         Critic = critic;
@@ -85,6 +87,7 @@ public sealed class WganGpTrainer : IDisposable
         ArgumentNullException.ThrowIfNull(critic);
         options ??= new WganGpOptions();
         options.ThrowUnlessValid();
+        ThreadCount.Set(options.Threads);
         using var initialization = new NetworkRandomness(options.Seed, RandomStream.Initialization);
         var networks = initialization.Run(() => (generator(), critic()));
         return new WganGpTrainer(networks.Item1, networks.Item2, options, logger);
@@ -114,8 +117,10 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentNullException.ThrowIfNull(data);
+        feed?.Pause();
         if (feed?.Data != data)
         {
+            if (options.Prefetch > 0 && data.Count is null) logger.StreamIsNotReadAhead(options.Prefetch);
             var opened = new DataFeed(data, options);
             Preflight.Run(Critic, opened, placement, options, logger);
             if (resumedPlace is not null) opened.GoTo(resumedPlace, logger);
@@ -215,12 +220,13 @@ public sealed class WganGpTrainer : IDisposable
     /// </param>
     /// <exception cref="CheckpointException">
     /// The file is missing or damaged (of a folder: every one), or was saved with other networks or options; the message lists
-    /// every difference, and this trainer is as it was. The number of steps, reporting, checkpoints and accepted findings may differ.
+    /// every difference, and this trainer is as it was. The number of steps, reporting, checkpoints, accepted findings, prefetch and threads may differ.
     /// </exception>
     public void Resume(string path)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        feed?.Dispose();
         resumedPlace = checkpoints.Resume(path);
         feed = null;
     }
@@ -235,6 +241,7 @@ public sealed class WganGpTrainer : IDisposable
     public void Dispose()
     {
         if (disposed) return;
+        feed?.Dispose();
         disposed = true;
         steps.Dispose();
         checkpoints.Wait();

@@ -4,9 +4,10 @@ namespace WganGp.Recipes;
 
 /// <summary>A published configuration: networks, schedule and the data that they are made for.</summary>
 /// <example><code>
-/// using IdxImages images = IdxImages.Load("fashion-mnist");
-/// using WganGpTrainer trainer = Recipe.Find("fashion").CreateTrainer();
-/// foreach (TrainingReport report in trainer.Train(TrainingData.FromTensor(images.Images))) Console.WriteLine(report);
+/// Recipe recipe = Recipe.Find("fashion");
+/// FileData images = IdxImages.Load("fashion-mnist", new ImageTransform { Low = recipe.ValueRange.Low, High = recipe.ValueRange.High });
+/// using WganGpTrainer trainer = recipe.CreateTrainer();
+/// foreach (TrainingReport report in trainer.Train(images)) Console.WriteLine(report);
 /// </code></example>
 public sealed record Recipe
 {

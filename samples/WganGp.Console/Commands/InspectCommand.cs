@@ -25,7 +25,7 @@ internal static class InspectCommand
     internal static int Run(IAnsiConsole console, Recipe recipe, string? path)
     {
         var options = recipe.Options();
-        using var data = RunData.Open(recipe, path, options.Seed);
+        var data = RunData.Open(recipe, path, options.Seed);
         using var batch = data.Source.Read([.. Enumerable.Range(0, Samples).Select(index => (long)index)]);
         using var trainer = recipe.CreateTrainer(options);
         var inspection = CriticInspector.Inspect(trainer.Critic, batch.Samples, batch.Condition, options.GradientPenalty);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using TorchSharp;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Runs;
@@ -51,12 +52,20 @@ internal sealed record RunSettings
         }
 
         if (Seed is { } seed) options.Seed = seed;
+        // Sums depend on how many threads they are shared among: a run that goes on keeps the number that it began with, asked for or not.
+        options.Threads = Threads ?? saved?.Threads ?? options.Threads ?? torch.get_num_threads();
         foreach (var text in Set) Apply(options, text);
         if (options.Checkpoint.Folder is { } other) throw new UserException($"--set Checkpoint:Folder={other}: the checkpoints of a run are in its output folder; choose that with --output.");
         options.Checkpoint.Folder = checkpoints;
         options.Checkpoint.Metadata = Metadata(recipe);
         var failures = options.Validate();
-        return failures.Count == 0 ? options : throw new UserException(string.Join(" ", failures));
+        if (failures.Count > 0) throw new UserException(string.Join(" ", failures));
+        if (saved is not null && options.Threads != saved.Threads)
+        {
+            Console.Error.WriteLine($"warning: Threads is {options.Threads} and the run was begun with {saved.Threads}; what follows may differ in the last digits.");
+        }
+
+        return options;
     }
 
     /// <summary>What every checkpoint says of its run, so that <c>sample</c> knows the networks.</summary>

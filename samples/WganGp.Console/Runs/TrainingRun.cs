@@ -1,5 +1,4 @@
 using Spectre.Console;
-using TorchSharp;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Runs;
@@ -33,7 +32,6 @@ internal sealed class TrainingRun : IDisposable
         var saved = folder.ResumeFrom is null ? null : SavedRun.Read(folder.Options);
         var recipe = settings.Find(saved, folder.Path);
         var options = settings.Options(recipe, saved, folder.Checkpoints);
-        SetThreads(settings.Threads, saved);
         var data = RunData.Open(recipe, settings.Data ?? saved?.DataPath, options.Seed);
         WganGpTrainer? trainer = null;
         try
@@ -46,7 +44,6 @@ internal sealed class TrainingRun : IDisposable
         catch
         {
             trainer?.Dispose();
-            data.Dispose();
             throw;
         }
     }
@@ -59,7 +56,7 @@ internal sealed class TrainingRun : IDisposable
         var interrupted = false;
         try
         {
-            RunProgress.Show(console, options.Steps, report => interrupted = !Train(report, cancellation));
+            RunProgress.Show(console, options.Steps, show => interrupted = !Train(show, console, cancellation));
             results.Finish(console);
         }
         catch (TrainingDivergedException divergence)
@@ -76,16 +73,18 @@ internal sealed class TrainingRun : IDisposable
     {
         results.Dispose();
         trainer.Dispose();
-        data.Dispose();
     }
 
     /// <summary>Trains to the end; false when it was interrupted.</summary>
-    private bool Train(Action<TrainingReport> show, CancellationToken cancellation)
+    private bool Train(Action<TrainingReport> show, IAnsiConsole console, CancellationToken cancellation)
     {
         try
         {
+            var told = false;
             foreach (var report in trainer.Train(data.Source, cancellation))
             {
+                if (!told) console.MarkupLineInterpolated($"Critic updates on the {report.PenaltyPath.ToString().ToLowerInvariant()} path in {report.Precision.ToString().ToLowerInvariant()}: {report.PenaltyPathReason}.");
+                told = true;
                 show(report);
                 results.Take(report);
             }
@@ -96,17 +95,5 @@ internal sealed class TrainingRun : IDisposable
         {
             return false;
         }
-    }
-
-    /// <summary>Sums depend on how many threads they are shared among: a run that goes on keeps its number.</summary>
-    private static void SetThreads(int? asked, SavedRun? saved)
-    {
-        if (asked is < 1) throw new UserException($"--threads is {asked}; it must be at least 1.");
-        if (asked is not null && saved is not null && asked != saved.Threads)
-        {
-            Console.Error.WriteLine($"warning: --threads is {asked} and the run was begun with {saved.Threads}; what follows may differ in the last digits.");
-        }
-
-        if ((asked ?? saved?.Threads) is { } threads) torch.set_num_threads(threads);
     }
 }

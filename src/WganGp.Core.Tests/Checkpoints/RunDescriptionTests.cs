@@ -87,6 +87,61 @@ public sealed class RunDescriptionTests : IDisposable
         strict.Resume(File);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Option_Threads_sets_the_process_and_differs_on_resume_as_any_thread_count_does(bool deterministic)
+    {
+        set_num_threads(2);
+        using (var saved = Toys.Trainer(Toys.Options() with { Threads = 1 }))
+        {
+            get_num_threads().Should().Be(1);
+            saved.Save(File);
+        }
+
+        var log = new ListLogger();
+        using var other = WganGpTrainer.Create(
+            () => { get_num_threads().Should().Be(2, "initial weights may be sums too"); return new ModuleGenerator(Toys.Mlp(2, 2), 2); },
+            () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options() with { Threads = 2, Deterministic = deterministic }, log);
+        if (deterministic) other.Invoking(t => t.Resume(File)).Should().Throw<CheckpointException>().WithMessage("*Threads: file 1, run 2*(the option Threads sets the threads)*");
+        else
+        {
+            other.Resume(File);
+            log.Warnings.Should().ContainSingle().Which.Should().EndWith("Threads: file 1, run 2");
+        }
+
+        using var silent = Toys.Trainer();
+        get_num_threads().Should().Be(2, "null leaves it");
+    }
+
+    [Fact]
+    public void Thread_that_has_computed_before_the_trainer_was_built_elsewhere_trains_with_its_number_of_threads()
+    {
+        set_num_threads(2);
+        using var built = new ManualResetEventSlim();
+        using var computed = new ManualResetEventSlim();
+        WganGpTrainer? trainer = null;
+        var found = 0;
+        var training = new Thread(() =>
+        {
+            found = get_num_threads();
+            computed.Set();
+            built.Wait();
+            using var points = Toys.Points();
+            trainer!.Train(TrainingData.FromTensor(points)).Last().Step.Should().Be(10);
+            found = get_num_threads();
+        });
+        training.Start();
+        computed.Wait();
+        found.Should().Be(2);
+        trainer = Toys.Trainer(Toys.Options() with { Threads = 1 });
+        built.Set();
+        training.Join();
+        trainer.Dispose();
+
+        found.Should().Be(1);
+    }
+
     [Fact]
     public void Every_difference_of_the_environment_is_listed()
     {

@@ -33,7 +33,20 @@ public sealed class DataFaultTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("wgangp-").FullName;
     private readonly Tensor points = Toys.Points();
 
-    public static TheoryData<string> Faults => [.. faults.Keys];
+    public static TheoryData<string, int> Faults
+    {
+        get
+        {
+            var cases = new TheoryData<string, int>();
+            foreach (var fault in faults.Keys)
+            {
+                cases.Add(fault, 0);
+                cases.Add(fault, 3);
+            }
+
+            return cases;
+        }
+    }
 
     public void Dispose()
     {
@@ -43,12 +56,12 @@ public sealed class DataFaultTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void Data_that_breaks_in_the_middle_is_named_and_the_run_goes_on(string fault)
+    public void Data_that_breaks_in_the_middle_is_named_and_the_run_goes_on(string fault, int prefetch)
     {
         using var scope = NewDisposeScope();
         var (spoil, message) = faults[fault];
         var data = new BreakingData(points, spoil);
-        using var trainer = New(folder);
+        using var trainer = New(folder, prefetch);
 
         trainer.Invoking(t => t.Train(data).Count()).Should().Throw<TrainingDataException>().WithMessage(message);
 
@@ -108,8 +121,8 @@ public sealed class DataFaultTests : IDisposable
         return Toys.Bytes(trainer);
     }
 
-    private static WganGpTrainer New(string? into) => Toys.Trainer(
-        Toys.Options(Steps) with { ReportEvery = 1, Checkpoint = new() { Folder = into, EverySteps = into is null ? 0 : 1 } });
+    private static WganGpTrainer New(string? into, int prefetch = 0) => Toys.Trainer(
+        Toys.Options(Steps) with { ReportEvery = 1, Prefetch = prefetch, Checkpoint = new() { Folder = into, EverySteps = into is null ? 0 : 1 } });
 
     /// <summary>Sound but for one read.</summary>
     private sealed class BreakingData(Tensor points, Func<Batch, Batch> spoil) : ITrainingData

@@ -41,6 +41,29 @@ public sealed class OptimizerTests
         mine.weight.Values().Should().NotEqual(start);
     }
 
+    [Theory]
+    [InlineData(OptimizerKind.Adam)]
+    [InlineData(OptimizerKind.RmsProp)]
+    public void Gradient_in_another_memory_layout_than_its_weight_is_read_by_its_indices(OptimizerKind kind)
+    {
+        // libtorch's fused Adam walks through memory and never looks at strides.
+        using var scope = NewDisposeScope();
+        float[] Step(Func<Tensor, Tensor> layout)
+        {
+            var module = nn.Linear(3, 2, hasBias: false);
+            using (no_grad()) module.weight.fill_(1);
+            // RMSprop, and Adam without its first moment, would move by the sign of a first gradient alone.
+            var options = new OptimizerOptions { Kind = kind, LearningRate = 1, Epsilon = 10 };
+            using var log = new UpdateLog();
+            using var optimizer = new Optimizer(module, options);
+            module.weight.grad = layout(tensor(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } }));
+            optimizer.Step(options.LearningRate, zeros(1), 1, log);
+            return module.weight.detach().reshape(-1).data<float>().ToArray();
+        }
+
+        Step(gradient => gradient.t().contiguous().t()).Should().Equal(Step(gradient => gradient)).And.OnlyHaveUniqueItems();
+    }
+
     [Fact]
     public void Step_drops_the_gradients()
     {

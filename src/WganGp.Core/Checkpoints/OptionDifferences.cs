@@ -5,11 +5,11 @@ namespace WganGp.Checkpoints;
 /// <summary>Compares the options of a checkpoint with those of the run that resumes it.</summary>
 internal static class OptionDifferences
 {
-    // What may change without making it another run: its length, what is told of it, what is asked of its environment, and what happens should it diverge; of rollbacks
+    // What may change without making it another run: its length, what is told of it, what is asked of its environment (which the file tells by itself), when its data is read, and what happens should it diverge; of rollbacks
     // that were made, the count and the rates are in the file.
     private static readonly string[] MayDiffer =
         [nameof(WganGpOptions.Steps), nameof(WganGpOptions.ReportEvery), nameof(WganGpOptions.AcceptedFindings), nameof(WganGpOptions.Deterministic),
-        nameof(WganGpOptions.Divergence)];
+        nameof(WganGpOptions.Threads), nameof(WganGpOptions.Prefetch), nameof(WganGpOptions.Divergence)];
 
     /// <summary>Every option that differs, with both values.</summary>
     public static IEnumerable<string> Between(string saved, string present)

@@ -7,8 +7,10 @@ namespace WganGp.Checkpoints;
 /// <summary>What, beside seed and data, decides the bits of a run's numbers: it stands in every checkpoint.</summary>
 internal sealed record RunEnvironment(int Threads, string Device, string Processor, string TorchSharp)
 {
-    public static RunEnvironment Of(torch.nn.Module network) => new(
-        torch.get_num_threads(), network.parameters().First().device.ToString(), Instructions, typeof(torch).Assembly.GetName().Version!.ToString());
+    /// <param name="network">A network on the run's device.</param>
+    /// <param name="threads">The run's own; null is what libtorch has on the calling thread.</param>
+    public static RunEnvironment Of(torch.nn.Module network, int? threads) => new(
+        threads ?? torch.get_num_threads(), network.parameters().First().device.ToString(), Instructions, typeof(torch).Assembly.GetName().Version!.ToString());
 
     // libtorch chooses its kernels by these.
     private static string Instructions =>

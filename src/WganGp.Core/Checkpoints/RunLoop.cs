@@ -26,6 +26,7 @@ internal static class RunLoop
         }
         finally
         {
+            source.Pause();
             checkpoints.Wait();
         }
     }

@@ -94,7 +94,7 @@ internal sealed record RunState(
         [CheckpointNames.CriticUpdates] = progress.CriticUpdates.ToString(CultureInfo.InvariantCulture),
         [CheckpointNames.Options] = OptionsJson,
         [CheckpointNames.Progress] = JsonSerializer.Serialize(progress, Json),
-        [CheckpointNames.Environment] = JsonSerializer.Serialize(RunEnvironment.Of(Critic), Json),
+        [CheckpointNames.Environment] = JsonSerializer.Serialize(RunEnvironment.Of(Critic, Options.Threads), Json),
         [CheckpointNames.GeneratorModules] = ModuleDescription.Of(Generator),
         [CheckpointNames.CriticModules] = ModuleDescription.Of(Critic),
     };
@@ -135,7 +135,7 @@ internal sealed record RunState(
     {
         if (!file.Metadata.TryGetValue(CheckpointNames.Environment, out var saved)) return;
         var environment = SavedJson.Read(path, "environment", () => JsonSerializer.Deserialize<RunEnvironment>(saved, Json));
-        var differences = RunEnvironment.Of(Critic).DifferencesFrom(environment);
+        var differences = RunEnvironment.Of(Critic, Options.Threads).DifferencesFrom(environment);
         if (differences.Count == 0) return;
         var text = string.Join("; ", differences);
         if (!Options.Deterministic) logger.EnvironmentDiffers(text);
@@ -143,7 +143,7 @@ internal sealed record RunState(
         {
             throw new CheckpointException(
                 $"The checkpoint '{path}' was saved in another environment, and Deterministic is true: {text}. Resume where it was saved " +
-                "(threads are set with torch.set_num_threads), or set Deterministic to false and accept other last digits.");
+                "(the option Threads sets the threads), or set Deterministic to false and accept other last digits.");
         }
     }
 

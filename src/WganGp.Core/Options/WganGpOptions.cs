@@ -24,6 +24,14 @@ public sealed record WganGpOptions
     /// <value>The default is none.</value>
     public CriticWarmUpOptions WarmUp { get; set; } = new();
 
+    /// <summary>How the critic's update is computed.</summary>
+    /// <value>The default is <see cref="PenaltyPath.Auto"/>: fast where the critic allows it, which changes nothing but rounding.</value>
+    public PenaltyPath PenaltyPath { get; set; } = PenaltyPath.Auto;
+
+    /// <summary>The type in which the networks run on the fast path.</summary>
+    /// <value>The default is <see cref="Precision.Float32"/>.</value>
+    public Precision Precision { get; set; } = Precision.Float32;
+
     /// <summary>The penalty.</summary>
     /// <value>The default is the paper's: weight 10, target 1, two-sided.</value>
     public GradientPenaltyOptions GradientPenalty { get; set; } = new();
@@ -93,6 +101,27 @@ public sealed record WganGpOptions
     /// <value>The default is false.</value>
     public bool Deterministic { get; set; }
 
+    /// <summary>
+    /// CPU threads of libtorch, set when the trainer is built and, on a thread that has another number, at a step. The number belongs to the process
+    /// and not to the trainer, because libtorch's does: whatever else the process computes gets it too.
+    /// </summary>
+    /// <remarks>Sums are split by threads, so another number gives other last digits; a checkpoint knows its own (<see cref="Deterministic"/>).</remarks>
+    /// <value>The default is null: what libtorch has, by itself one a physical core, or what <c>OMP_NUM_THREADS</c> or the host has set.</value>
+    public int? Threads { get; set; }
+
+    /// <summary>
+    /// Batches that are read ahead by another thread while the networks compute. Order, batches and weights are the same with any number, bit for
+    /// bit, and a checkpoint's place in the data is that of the batches used.
+    /// </summary>
+    /// <remarks>
+    /// <see cref="ITrainingData.Read"/> is then called from that thread, never twice at once. It must not draw from TorchSharp's global random
+    /// generator, which the networks use meanwhile, and what it reads from must not be disposed before <see cref="WganGpTrainer.Train"/>'s sequence
+    /// is. So many batches are held beside the one in use. Those that were read and not used when the sequence ends are freed, and read again
+    /// when it goes on. A stream (no <see cref="ITrainingData.Count"/>) cannot be read again and is never read ahead.
+    /// </remarks>
+    /// <value>The default is 0: none, since data in memory gains nothing. 1 or 2 for data that is decoded or comes from a disk.</value>
+    public int Prefetch { get; set; }
+
     /// <summary>Latents that are drawn once for <see cref="WganGpTrainer.Preview"/> and travel in checkpoints.</summary>
     /// <value>The default is 64.</value>
     public int PreviewSamples { get; set; } = 64;
@@ -125,6 +154,13 @@ public sealed record WganGpOptions
         check.InHalfOpen(nameof(GeneratorAverageDecay), GeneratorAverageDecay, 0, 1);
         check.Defined(nameof(LastBatch), LastBatch);
         check.Defined(nameof(Loss), Loss);
+        check.Defined(nameof(PenaltyPath), PenaltyPath);
+        check.Defined(nameof(Precision), Precision);
+        if (Precision == Precision.BFloat16 && PenaltyPath == PenaltyPath.Reference)
+        {
+            check.Add($"Precision is {Precision} with PenaltyPath Reference; only the fast path runs in bfloat16: set PenaltyPath to Auto or Fast, or Precision to Float32.");
+        }
+
         if (WeightClip is { } clip) check.Above(nameof(WeightClip), clip, 0);
         check.AtLeast(nameof(DriftWeight), DriftWeight, 0);
         if (WeightClip is not null && GradientPenalty is { Weight: > 0 })
@@ -133,6 +169,8 @@ public sealed record WganGpOptions
         }
 
         check.AtLeast(nameof(ReportEvery), ReportEvery, 1);
+        if (Threads is { } threads) check.AtLeast(nameof(Threads), threads, 1);
+        check.AtLeast(nameof(Prefetch), Prefetch, 0);
         check.AtLeast(nameof(PreviewSamples), PreviewSamples, 1);
         var smallerBatch = Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize);
         if (smallerBatch >= 1 && GradientAccumulation > smallerBatch)

@@ -21,6 +21,16 @@ internal static class InputGradient
                     sizes.append(derivative.to(zero).abs().sum())
             return torch.stack(sizes)
 
+        def derivatives(output: Tensor, inputs: List[Tensor], gradient: Tensor, keeps: bool, differentiable: bool) -> List[Tensor]:
+            found: List[Tensor] = []
+            along: List[Optional[Tensor]] = [gradient]
+            for derivative in torch.autograd.grad([output], inputs, along, keeps, differentiable, True):
+                if derivative is None:
+                    found.append(torch.zeros([0]))
+                else:
+                    found.append(derivative)
+            return found
+
         """);
 
     /// <summary>
@@ -41,6 +51,20 @@ internal static class InputGradient
     {
         using var sum = scores.sum();
         return Invoke("input_gradient", sum, samples) as torch.Tensor;
+    }
+
+    /// <summary>The derivatives of ⟨gradient, output⟩, one for each input; null for one without a path.</summary>
+    /// <param name="output">Requires grad.</param>
+    /// <param name="inputs">Tensors that require grad.</param>
+    /// <param name="gradient">Of the output's shape.</param>
+    /// <param name="keepsGraph">Whether the graph is used again.</param>
+    /// <param name="differentiable">Whether the derivatives can be differentiated in turn.</param>
+    public static torch.Tensor?[] Of(torch.Tensor output, torch.Tensor[] inputs, torch.Tensor gradient, bool keepsGraph, bool differentiable)
+    {
+        using var gradients = torch.set_grad_enabled(differentiable);
+        var found = (torch.Tensor[])Invoke("derivatives", output, inputs, gradient, keepsGraph, differentiable)!;
+        // No path is an empty tensor: TorchScript's lists of optional tensors cannot be handed out.
+        return Array.ConvertAll(found, derivative => derivative.dim() == 1 && derivative.shape[0] == 0 ? null : derivative);
     }
 
     /// <summary>

@@ -37,7 +37,8 @@ internal static class NetworkCall
         return (Checked(scores, samples), Rows(logits, samples, "class logits", "[N, classes], unnormalised"));
     }
 
-    private static torch.Tensor Checked(torch.Tensor score, torch.Tensor samples)
+    /// <summary>The scores as <c>[N]</c>, when they are one a sample.</summary>
+    public static torch.Tensor Checked(torch.Tensor score, torch.Tensor samples)
     {
         var count = samples.shape[0];
         if (!IsOneScoreEach(score, samples))
@@ -82,7 +83,12 @@ internal static class NetworkCall
     /// <summary>Generates samples.</summary>
     public static torch.Tensor Generate(IGenerator generator, torch.Tensor latent, torch.Tensor? condition)
     {
-        var samples = Run("generator", latent, () => generator.Generate(latent, condition));
+        return CheckedSamples(Run("generator", latent, () => generator.Generate(latent, condition)), latent);
+    }
+
+    /// <summary>The samples, when they are one a latent.</summary>
+    public static torch.Tensor CheckedSamples(torch.Tensor samples, torch.Tensor latent)
+    {
         if (samples.dim() < 2 || samples.shape[0] != latent.shape[0] || !torch.is_floating_point(samples))
         {
             throw new NetworkException(

@@ -28,7 +28,7 @@ internal static class PenaltyFormula
         // ones infinity, with a NaN derivative. A norm is homogeneous, so a constant taken out and put back changes
         // neither its value nor its derivative.
         const double smallest = 1e-30;
-        var largest = values.detach().abs().amax(dimensions, keepdim: true).clamp_min(smallest);
+        var largest = values.detach().abs().amax(dimensions, keepdim: true).AtLeast(smallest);
         var norms = torch.linalg.vector_norm(values / largest, q, dimensions);
         return norms * largest.reshape(norms.shape);
     }
@@ -38,9 +38,9 @@ internal static class PenaltyFormula
     public static torch.Tensor Penalty(torch.Tensor norms, GradientPenaltyOptions options)
     {
         using var scope = torch.NewDisposeScope();
-        var deviation = options.TargetNorm == 0 ? norms : norms - options.TargetNorm;
-        if (options.Side == PenaltySide.OneSided) deviation = deviation.clamp_min(0);
-        return (deviation.square().mean() * options.Weight).MoveToOuterDisposeScope();
+        var deviation = options.TargetNorm == 0 ? norms : norms.Minus(options.TargetNorm);
+        if (options.Side == PenaltySide.OneSided) deviation = deviation.AtLeast(0);
+        return deviation.Squared().mean().Times(options.Weight).MoveToOuterDisposeScope();
     }
 
     private static double Dual(double p) => p switch

@@ -27,4 +27,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 7, Level = LogLevel.Warning, Message = "Resumed in another environment, so the numbers may go another way: {Differences}")]
     public static partial void EnvironmentDiffers(this ILogger logger, string differences);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "Prefetch is {Prefetch}, but a stream is not read ahead: what was read and not used could not be read again")]
+    public static partial void StreamIsNotReadAhead(this ILogger logger, int prefetch);
 }

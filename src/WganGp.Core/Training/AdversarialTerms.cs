@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Penalty;
 
 namespace WganGp.Training;
 
@@ -15,8 +16,8 @@ internal static class AdversarialTerms
         AdversarialLoss loss, torch.Tensor real, torch.Tensor fake, torch.Tensor realMean, torch.Tensor fakeMean) => loss switch
         {
             AdversarialLoss.Wasserstein => fakeMean - realMean,
-            AdversarialLoss.NonSaturating => (Softplus(-real).mean() + Softplus(fake).mean()) / 2,
-            AdversarialLoss.LeastSquares => ((real - 1).square().mean() + fake.square().mean()) / 2,
+            AdversarialLoss.NonSaturating => (Softplus(-real).mean() + Softplus(fake).mean()).Times(0.5),
+            AdversarialLoss.LeastSquares => (real.Minus(1).Squared().mean() + fake.Squared().mean()).Times(0.5),
             _ => throw new InvalidOperationException($"No critic loss is defined for {loss}."),
         };
 
@@ -27,7 +28,7 @@ internal static class AdversarialTerms
     {
         AdversarialLoss.Wasserstein => -fake.mean(),
         AdversarialLoss.NonSaturating => Softplus(-fake).mean(),
-        AdversarialLoss.LeastSquares => (fake - 1).square().mean(),
+        AdversarialLoss.LeastSquares => fake.Minus(1).Squared().mean(),
         _ => throw new InvalidOperationException($"No generator loss is defined for {loss}."),
     };
 

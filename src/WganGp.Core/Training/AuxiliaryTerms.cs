@@ -28,6 +28,12 @@ internal sealed class AuxiliaryTerms
         }
     }
 
+    /// <summary>Whether a term needs more of the critic than its scores.</summary>
+    public bool NeedMoreThanScores => classifyingCritic is not null || featureCritic is not null;
+
+    /// <summary>The terms that are functions of the scores of real samples; null when they are off.</summary>
+    public torch.Tensor? OfScores(torch.Tensor realScores) => options.DriftWeight > 0 ? Drift(realScores) : null;
+
     /// <summary>Scores real samples, and makes the terms that need the same pass.</summary>
     /// <returns>Scores <c>[N]</c>, and the sum of the terms, weighted; null when all are off.</returns>
     public (torch.Tensor Scores, torch.Tensor? Terms) ScoreReal(torch.Tensor real, torch.Tensor? condition)
@@ -35,7 +41,7 @@ internal sealed class AuxiliaryTerms
         if (classifyingCritic is null && featureCritic is null)
         {
             var scores = NetworkCall.Score(critic, real, condition);
-            return (scores, options.DriftWeight > 0 ? Drift(scores) : null);
+            return (scores, OfScores(scores));
         }
 
         torch.Tensor? realScores = null;
@@ -43,7 +49,7 @@ internal sealed class AuxiliaryTerms
         if (classifyingCritic is not null)
         {
             (realScores, var logits) = NetworkCall.ScoreAndClassify(classifyingCritic, real, condition);
-            terms = CrossEntropy(logits, condition) * options.Classifier.CriticWeight;
+            terms = CrossEntropy(logits, condition).Times(options.Classifier.CriticWeight);
         }
 
         if (featureCritic is not null)
@@ -64,17 +70,17 @@ internal sealed class AuxiliaryTerms
     {
         if (classifyingCritic is null || options.Classifier.GeneratorWeight == 0) return (NetworkCall.Score(critic, fake, condition), null);
         var (scores, logits) = NetworkCall.ScoreAndClassify(classifyingCritic, fake, condition);
-        return (scores, CrossEntropy(logits, condition) * options.Classifier.GeneratorWeight);
+        return (scores, CrossEntropy(logits, condition).Times(options.Classifier.GeneratorWeight));
     }
 
-    private torch.Tensor Drift(torch.Tensor scores) => scores.square().mean() * options.DriftWeight;
+    private torch.Tensor Drift(torch.Tensor scores) => scores.Squared().mean().Times(options.DriftWeight);
 
     private torch.Tensor Consistency((torch.Tensor Scores, torch.Tensor Features) first, (torch.Tensor Scores, torch.Tensor Features) second)
     {
-        var scores = (first.Scores - second.Scores).square();
-        var features = (first.Features - second.Features).square().mean([1]);
-        var distance = (scores + features * options.Consistency.FeatureWeight) * options.Consistency.Weight;
-        return (distance - options.Consistency.Margin).clamp_min(0).mean();
+        var scores = (first.Scores - second.Scores).Squared();
+        var features = (first.Features - second.Features).Squared().mean([1]);
+        var distance = (scores + features.Times(options.Consistency.FeatureWeight)).Times(options.Consistency.Weight);
+        return distance.Minus(options.Consistency.Margin).AtLeast(0).mean();
     }
 
     private static torch.Tensor CrossEntropy(torch.Tensor logits, torch.Tensor? labels)

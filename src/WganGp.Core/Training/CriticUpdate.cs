@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.FastPath;
 using WganGp.Penalty;
 
 namespace WganGp.Training;
@@ -8,8 +9,8 @@ namespace WganGp.Training;
 /// terms; one optimiser step. The generator runs without a graph.
 /// </summary>
 internal sealed class CriticUpdate(
-    IGenerator generator, ICritic critic, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary, MetricWindow metrics,
-    torch.Generator latents, torch.Generator alpha)
+    IGenerator generator, ICritic critic, PathChoice path, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary,
+    MetricWindow metrics, torch.Generator latents, torch.Generator alpha)
 {
     private readonly GradientPenalty penalty = new(Schedule.ScaledPenalty(options.GradientPenalty));
 
@@ -53,32 +54,62 @@ internal sealed class CriticUpdate(
     {
         using var scope = torch.NewDisposeScope();
         var fake = Fake(real, condition);
+        var terms = path.Critic is null
+            ? ByAutograd(real, fake, condition, share, withPenalty)
+            : ByLayers(path.Critic, real, fake, condition, share, withPenalty);
+        if (terms.Norms is not null) norms.Add(terms.Norms.MoveToOuterDisposeScope());
+        using var noGrad = torch.no_grad();
+        var zero = torch.zeros_like(terms.Loss);
+        var row = torch.stack([
+            terms.Loss, terms.RealMean.to(terms.Loss.dtype), terms.FakeMean.to(terms.Loss.dtype), terms.Penalty ?? zero,
+            terms.Norms?.mean() ?? zero, terms.Extra ?? zero]);
+        return (share == 1 ? row : row.Times(share)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The definition: autograd differentiates everything, the penalty twice.</summary>
+    private Terms ByAutograd(torch.Tensor real, torch.Tensor fake, torch.Tensor? condition, double share, bool withPenalty)
+    {
         var (realScores, extra) = auxiliary.ScoreReal(real, condition);
         var fakeScores = NetworkCall.Score(critic, fake, condition);
         var (realMean, fakeMean) = (realScores.mean(), fakeScores.mean());
         var loss = AdversarialTerms.Critic(options.Loss, realScores, fakeScores, realMean, fakeMean);
         if (extra is not null) loss = loss + extra;
-        PenaltyTerm? term = null;
-        if (withPenalty)
+        var term = withPenalty ? penalty.Compute(critic, real, fake, condition, alpha) : null;
+        if (term is not null) loss = loss + term.Loss;
+        NetworkCall.Backward(share == 1 ? loss : loss.Times(share), "critic");
+        return new Terms(loss, realMean, fakeMean, extra, term?.Loss, term?.GradientNorms);
+    }
+
+    /// <summary>The same numbers, by the layers' own derivatives.</summary>
+    private Terms ByLayers(
+        LayeredCritic layers, torch.Tensor real, torch.Tensor fake, torch.Tensor? condition, double share, bool withPenalty)
+    {
+        if (condition is not null && critic is ModuleCritic) throw ConditionMismatch.Unexpected("critic", "samples");
+
+        ScoreLoss Loss(torch.Tensor realScores, torch.Tensor fakeScores)
         {
-            term = penalty.Compute(critic, real, fake, condition, alpha);
-            norms.Add(term.GradientNorms.MoveToOuterDisposeScope());
-            loss = loss + term.Loss;
+            var loss = AdversarialTerms.Critic(options.Loss, realScores, fakeScores, realScores.mean(), fakeScores.mean());
+            var extra = auxiliary.OfScores(realScores);
+            return new ScoreLoss(extra is null ? loss : loss + extra, extra);
         }
 
-        NetworkCall.Backward(share == 1 ? loss : loss * share, "critic");
-        using var noGrad = torch.no_grad();
-        var zero = term is null || extra is null ? torch.zeros_like(loss) : null;
-        var terms = torch.stack([
-            loss, realMean.to(loss.dtype), fakeMean.to(loss.dtype), term?.Loss ?? zero!, term?.GradientNorms.mean() ?? zero!, extra ?? zero!]);
-        return (share == 1 ? terms : terms * share).MoveToOuterDisposeScope();
+        torch.Tensor[] points = withPenalty ? penalty.Points(real, fake, alpha) : [];
+        var (realScores, fakeScores, loss, term) = layers.Accumulate(real, fake, points, Loss, penalty.OfGradients, share);
+        return new Terms(
+            term is null ? loss.Loss : loss.Loss + term.Loss, realScores.mean(), fakeScores.mean(), loss.Extra, term?.Loss, term?.GradientNorms);
     }
+
+    /// <summary>What an update measures, on the device.</summary>
+    private sealed record Terms(
+        torch.Tensor Loss, torch.Tensor RealMean, torch.Tensor FakeMean, torch.Tensor? Extra, torch.Tensor? Penalty, torch.Tensor? Norms);
 
     private torch.Tensor Fake(torch.Tensor real, torch.Tensor? condition)
     {
         using var noGrad = torch.no_grad();
         var latent = Latents.Draw(generator, real.shape[0], latents, placement);
-        var fake = NetworkCall.Generate(generator, latent, condition);
+        var fake = path.Generator is { } layers && (condition is null || generator is not ModuleGenerator)
+            ? layers.Generate(latent)
+            : NetworkCall.Generate(generator, latent, condition);
         if (!fake.shape.AsSpan().SequenceEqual(real.shape) || fake.dtype != real.dtype)
         {
             throw new NetworkException(

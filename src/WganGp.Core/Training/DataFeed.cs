@@ -1,17 +1,21 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
-using TorchSharp;
 using WganGp.Penalty;
 using WganGp.Telemetry;
 
 namespace WganGp.Training;
 
-/// <summary>Reads batches from a host's data in the run's own order, and checks each.</summary>
-internal sealed class DataFeed
+/// <summary>Reads batches from a host's data in the run's own order, ahead of their use when asked to; its place is that of the batches used.</summary>
+internal sealed class DataFeed : IDisposable
 {
     private readonly WganGpOptions options;
+    private readonly BatchReader reader;
+    // Asked for once, because another thread may be reading.
+    private readonly long? count;
+    // Belongs to the reading thread while there is one.
     private Shuffle shuffle;
-    private long[]? shape;
-    private bool? conditional;
+    private ReadAhead? ahead;
+    private (long Pass, long Position) used;
     private string? fingerprint;
     private string? samples;
 
@@ -19,7 +23,8 @@ internal sealed class DataFeed
     {
         Data = data;
         this.options = options;
-        var count = data.Count;
+        reader = new BatchReader(data);
+        count = data.Count;
         if (count < 1) throw new TrainingDataException($"The training data holds {count} samples; give at least one.");
         if (count < options.BatchSize && options.LastBatch == LastBatch.Drop)
         {
@@ -28,26 +33,29 @@ internal sealed class DataFeed
         }
 
         shuffle = NewShuffle();
+        used = (shuffle.Pass, shuffle.Position);
     }
 
     public ITrainingData Data { get; }
 
-    public double Epoch => shuffle.Epoch;
+    /// <summary>Passes over the data so far, fractional; 0 for a stream.</summary>
+    public double Epoch => count is null || used.Pass < 0 ? 0 : used.Pass + ((double)used.Position / count.Value);
 
-    /// <summary>How far it has read.</summary>
-    public DataPlace Place => new(Data.Count, shuffle.Pass, shuffle.Position, fingerprint, samples);
+    /// <summary>How far its batches are used; what was read ahead does not count.</summary>
+    public DataPlace Place => new(count, used.Pass, used.Position, fingerprint, samples);
 
     /// <summary>
     /// Goes on where a feed of the same data was; null is the beginning. <see cref="Sample"/> must have been called.
     /// </summary>
     public void GoTo(DataPlace? place, ILogger logger)
     {
-        shuffle = NewShuffle();
+        Pause();
+        Return((-1, 0));
         if (place is null) return;
-        if (place.Count != Data.Count)
+        if (place.Count != count)
         {
             throw new CheckpointException(
-                $"The checkpoint was saved with training data of {Text(place.Count)}, but the data now has {Text(Data.Count)}. Resume with the same data.");
+                $"The checkpoint was saved with training data of {Text(place.Count)}, but the data now has {Text(count)}. Resume with the same data.");
         }
 
         if (place.Fingerprint is null || fingerprint is null)
@@ -60,9 +68,9 @@ internal sealed class DataFeed
             throw new CheckpointException($"The checkpoint was saved with other training data: file {place.Fingerprint}; data {fingerprint}. Resume with the same data.");
         }
 
-        shuffle.GoTo(place.Pass, place.Position);
+        Return((place.Pass, place.Position));
 
-        static string Text(long? count) => count is null ? "no known count" : $"{count} samples";
+        static string Text(long? known) => known is null ? "no known count" : $"{known} samples";
     }
 
     /// <summary>
@@ -70,58 +78,68 @@ internal sealed class DataFeed
     /// </summary>
     public Batch Sample(int most, Placement placement)
     {
-        var indices = new long[Math.Min(most, Data.Count ?? most)];
+        var indices = new long[Math.Min(most, count ?? most)];
         var gaps = Math.Max(1, indices.Length - 1);
-        for (var i = 0; i < indices.Length; i++) indices[i] = Data.Count is { } count ? (long)((Int128)i * (count - 1) / gaps) : i;
-        var batch = ReadAndMove(indices, placement);
+        for (var i = 0; i < indices.Length; i++) indices[i] = count is { } all ? (long)((Int128)i * (all - 1) / gaps) : i;
+        var batch = reader.Read(indices, placement);
         fingerprint = OwnFingerprint();
-        samples = Data.Count is null ? null : DataFingerprint.Of(batch.Samples, batch.Condition);
+        samples = count is null ? null : DataFingerprint.Of(batch.Samples, batch.Condition);
         return batch;
     }
 
     /// <summary>The next batch, where the networks' weights are. The caller disposes it.</summary>
-    public Batch Next(Placement placement) => ReadAndMove(shuffle.Next(), placement);
-
-    private Shuffle NewShuffle() => new(Data.Count, options.BatchSize, options.LastBatch, options.Seed);
-
-    private Batch ReadAndMove(ReadOnlySpan<long> indices, Placement placement)
+    public Batch Next(Placement placement)
     {
-        using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
-        var read = Read(indices);
-        ThrowUnlessUsable(read, indices.Length);
-        using var batch = read;
-        Check(batch, indices.Length);
-        // Copies, so that the batch can be disposed whoever owns its tensors.
-        var samples = batch.Samples.to(placement.Type, placement.Device, copy: true);
-        var condition = placement.MoveCondition(batch.Condition)?.clone();
-        return new Batch(samples.MoveToOuterDisposeScope(), condition?.MoveToOuterDisposeScope());
+        // A stream cannot be gone back in: what is read of it is used.
+        if (ahead is null && options.Prefetch > 0 && count is not null)
+        {
+            ahead = new ReadAhead(options.Prefetch, () => ReadNext(placement));
+            ahead.Start();
+        }
+
+        var next = ahead is null ? ReadNext(placement) : ahead.Take();
+        used = (next.Pass, next.Position);
+        if (next.Error is { } error)
+        {
+            Pause();
+            error.Throw();
+        }
+
+        return next.Batch!;
     }
 
-    private Batch Read(ReadOnlySpan<long> indices)
+    /// <summary>Ends reading ahead until the next batch is asked for; what was read and not used is read again then.</summary>
+    public void Pause()
+    {
+        if (ahead is null) return;
+        ahead.Dispose();
+        ahead = null;
+        Return(used);
+    }
+
+    public void Dispose() => Pause();
+
+    private void Return((long Pass, long Position) place)
+    {
+        used = place;
+        shuffle = NewShuffle();
+        shuffle.GoTo(place.Pass, place.Position);
+    }
+
+    private DataRead ReadNext(Placement placement)
     {
         try
         {
-            return Data.Read(indices) ?? throw new TrainingDataException("The training data returned null in place of a batch.");
+            var batch = reader.Read(shuffle.Next(), placement);
+            return new DataRead(shuffle.Pass, shuffle.Position, batch);
         }
-        catch (Exception error) when (IsOfTheData(error))
+        catch (Exception error)
         {
-            throw new TrainingDataException(
-                $"The training data failed while it read {indices.Length} samples from index {indices[0]}: {NetworkCall.FirstLine(error)} " +
-                "Repair it, then call Train again to go on with the next batch, or Resume the last checkpoint to go on exactly.", error);
+            return new DataRead(shuffle.Pass, shuffle.Position, null, ExceptionDispatchInfo.Capture(error));
         }
     }
 
-    // Before anything is asked of them: both would be errors of another kind, also when the batch is disposed.
-    private static void ThrowUnlessUsable(Batch batch, int count)
-    {
-        if (batch.Samples is null or { IsInvalid: true } || batch.Condition is { IsInvalid: true })
-        {
-            throw new TrainingDataException(
-                $"The training data returned a batch {(batch.Samples is null ? "without samples" : "whose tensors are disposed")} for {count} indices; " +
-                "return new tensors at each read, because the trainer disposes them.");
-        }
-    }
+    private Shuffle NewShuffle() => new(count, options.BatchSize, options.LastBatch, options.Seed);
 
     private string? OwnFingerprint()
     {
@@ -129,37 +147,9 @@ internal sealed class DataFeed
         {
             return Data.Fingerprint;
         }
-        catch (Exception error) when (IsOfTheData(error))
+        catch (Exception error) when (BatchReader.IsOfTheData(error))
         {
             throw new TrainingDataException($"The training data failed while it was asked for its fingerprint: {NetworkCall.FirstLine(error)}", error);
-        }
-    }
-
-    private static bool IsOfTheData(Exception error) => error is not (OperationCanceledException or WganGpException or OutOfMemoryException);
-
-    private void Check(Batch batch, int count)
-    {
-        var found = batch.Samples.shape;
-        if (found.Length < 2 || found[0] != count || !torch.is_floating_point(batch.Samples))
-        {
-            throw new TrainingDataException(
-                $"The training data returned {NetworkCall.Shape(batch.Samples)} of {batch.Samples.dtype} for {count} indices; it must return " +
-                $"[{count}, …] of rank 2 or more, floating point.");
-        }
-
-        shape ??= found[1..];
-        if (!found.AsSpan(1).SequenceEqual(shape))
-        {
-            throw new TrainingDataException(
-                $"The training data's samples were [{string.Join(", ", shape)}] before and are [{string.Join(", ", found[1..])}] now; all must have one shape.");
-        }
-
-        conditional ??= batch.Condition is not null;
-        if (conditional != (batch.Condition is not null) || (batch.Condition is { } condition && (condition.dim() < 1 || condition.shape[0] != count)))
-        {
-            throw new TrainingDataException(
-                $"The training data returned {(batch.Condition is null ? "no condition" : "conditions " + NetworkCall.Shape(batch.Condition))} for " +
-                $"{count} samples; every batch must carry one condition a sample, or none must.");
         }
     }
 }

@@ -1,11 +1,12 @@
 using TorchSharp;
+using WganGp.FastPath;
 using WganGp.Penalty;
 
 namespace WganGp.Training;
 
 /// <summary>One generator update: the gradient of its loss (-mean D(G(z)) by default) with the critic frozen, one optimiser step.</summary>
 internal sealed class GeneratorUpdate(
-    IGenerator generator, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary, MetricWindow metrics,
+    IGenerator generator, PathChoice path, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary, MetricWindow metrics,
     torch.Generator latents)
 {
     public void Run(long count, torch.Tensor? condition, Optimizer optimizer, IReadOnlyList<torch.Tensor> criticWeights, double rate, long step)
@@ -39,6 +40,12 @@ internal sealed class GeneratorUpdate(
     {
         using var scope = torch.NewDisposeScope();
         var latent = Latents.Draw(generator, count, latents, placement);
+        if (path is { Generator: { } generatorLayers, Critic: { } criticLayers } && (condition is null || generator is not ModuleGenerator))
+        {
+            return generatorLayers.Accumulate(latent, criticLayers, scores => AdversarialTerms.Generator(options.Loss, scores), share)
+                .MoveToOuterDisposeScope();
+        }
+
         var fake = NetworkCall.Generate(generator, latent, condition);
         if (!fake.requires_grad)
         {
@@ -55,7 +62,7 @@ internal sealed class GeneratorUpdate(
 
         var loss = AdversarialTerms.Generator(options.Loss, scores);
         if (extra is not null) loss = loss + extra;
-        if (share != 1) loss = loss * share;
+        if (share != 1) loss = loss.Times(share);
         NetworkCall.Backward(loss, "generator");
         return loss.detach().MoveToOuterDisposeScope();
     }

@@ -12,8 +12,15 @@ internal static class Kernels
     private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
         def adam(weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor],
                  rate: float, beta1: float, beta2: float, decay: float, epsilon: float) -> None:
+            # The fused kernel walks through memory and never looks at strides.
+            laid: List[Tensor] = []
+            for weight, gradient in zip(weights, gradients):
+                if gradient.stride() == weight.stride():
+                    laid.append(gradient)
+                else:
+                    laid.append(torch.empty_like(weight).copy_(gradient))
             torch._foreach_add_(steps, 1)
-            torch._fused_adam_(weights, gradients, means, squares, [], steps, lr=rate, beta1=beta1, beta2=beta2,
+            torch._fused_adam_(weights, laid, means, squares, [], steps, lr=rate, beta1=beta1, beta2=beta2,
                                weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
 
         def rmsprop(weights: List[Tensor], gradients: List[Tensor], squares: List[Tensor],
@@ -55,22 +62,22 @@ internal static class Kernels
     public static void Adam(
         torch.Tensor[] weights, torch.Tensor[] gradients, torch.Tensor[] means, torch.Tensor[] squares, torch.Tensor[] steps,
         double rate, OptimizerOptions options) =>
-        Script.invoke("adam", weights, gradients, means, squares, steps, rate, options.Beta1, options.Beta2, options.WeightDecay, options.Epsilon);
+        Invoke("adam", [weights, gradients, means, squares, steps], rate, options.Beta1, options.Beta2, options.WeightDecay, options.Epsilon);
 
     public static void RmsProp(
         torch.Tensor[] weights, torch.Tensor[] gradients, torch.Tensor[] squares, double rate, OptimizerOptions options) =>
-        Script.invoke("rmsprop", weights, gradients, squares, rate, options.Beta2, options.WeightDecay, options.Epsilon);
+        Invoke("rmsprop", [weights, gradients, squares], rate, options.Beta2, options.WeightDecay, options.Epsilon);
 
-    public static void Lerp(torch.Tensor[] to, torch.Tensor[] target, double share) => Script.invoke("lerp", to, target, share);
+    public static void Lerp(torch.Tensor[] to, torch.Tensor[] target, double share) => Invoke("lerp", [to, target], share);
 
-    public static void Clip(torch.Tensor[] weights, double bound) => Script.invoke("clip", weights, bound);
+    public static void Clip(torch.Tensor[] weights, double bound) => Invoke("clip", [weights], bound);
 
     /// <summary>
     /// Takes one update into a log's rows (<see cref="UpdateLog.Rows"/>) and clips the gradients as PyTorch's
     /// <c>clip_grad_norm_</c> does, without a read of the device. What is not finite stays so: NaN times any scale is NaN.
     /// </summary>
     public static void Record(torch.Tensor[] gradients, torch.Tensor terms, torch.Tensor rows, long step, double? largestNorm) =>
-        Script.invoke("record", gradients, terms, rows, (double)step, largestNorm ?? 0);
+        Invoke("record", [gradients, terms, rows], step, largestNorm ?? 0);
 
     /// <summary>Whether every number is finite; reads the device once.</summary>
     public static bool AllFinite(torch.Tensor[] tensors)
@@ -78,7 +85,23 @@ internal static class Kernels
         // The largest absolute value, unlike a sum of squares, cannot overflow; it is not defined for no values.
         var some = Array.FindAll(tensors, tensor => tensor.numel() > 0);
         if (some.Length == 0) return true;
-        using var finite = Script.invoke<torch.Tensor>("finite", some, double.PositiveInfinity);
+        using var infinity = double.PositiveInfinity.ToScalar();
+        using var finite = Script.invoke<torch.Tensor>("finite", some, infinity);
         return finite.item<bool>();
+    }
+
+    // Of a plain number TorchSharp makes a native object that it does not hold: a garbage collection that another thread causes during the call
+    // would free it under the kernel.
+    private static void Invoke(string function, object[] tensors, params double[] numbers)
+    {
+        var scalars = Array.ConvertAll(numbers, number => number.ToScalar());
+        try
+        {
+            Script.invoke(function, [.. tensors, .. scalars]);
+        }
+        finally
+        {
+            foreach (var scalar in scalars) scalar.Dispose();
+        }
     }
 }

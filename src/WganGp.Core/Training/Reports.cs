@@ -1,3 +1,5 @@
+using WganGp.FastPath;
+
 namespace WganGp.Training;
 
 /// <summary>Puts a window's readings into the words of a report.</summary>
@@ -5,13 +7,14 @@ internal static class Reports
 {
     /// <param name="means">The readings.</param>
     /// <param name="options">The run's options.</param>
+    /// <param name="path">How the updates were computed.</param>
     /// <param name="counters">How far the run is.</param>
     /// <param name="rates">The learning rates in force.</param>
     /// <param name="epoch">Passes over the data.</param>
     /// <param name="elapsed">Training time of the run.</param>
     /// <param name="spent">Training time of the window.</param>
     public static TrainingReport Of(
-        MetricWindow.Means means, WganGpOptions options, Counters counters, LearningRates rates, double epoch, TimeSpan elapsed, TimeSpan spent) => new()
+        MetricWindow.Means means, WganGpOptions options, PathChoice path, Counters counters, LearningRates rates, double epoch, TimeSpan elapsed, TimeSpan spent) => new()
         {
             Step = counters.Step,
             CriticUpdates = counters.CriticUpdates,
@@ -33,6 +36,9 @@ internal static class Reports
             AuxiliaryLoss = means.Auxiliary,
             GeneratorLearningRate = rates.Generator,
             Rollbacks = counters.Rollbacks,
+            PenaltyPath = path.Path,
+            PenaltyPathReason = path.Reason,
+            Precision = options.Precision,
             Elapsed = elapsed,
             StepsPerSecond = spent > TimeSpan.Zero ? means.GeneratorUpdates / spent.TotalSeconds : 0,
         };

@@ -16,9 +16,6 @@ internal sealed class Shuffle(long? count, int batchSize, LastBatch lastBatch, u
     /// <summary>Samples used of this pass.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Passes over the data so far, fractional; 0 for a stream.</summary>
-    public double Epoch => count is null || Pass < 0 ? 0 : Pass + (double)Position / count.Value;
-
     /// <summary>Goes to a place that <see cref="Pass"/> and <see cref="Position"/> named before.</summary>
     public void GoTo(long pass, long position)
     {

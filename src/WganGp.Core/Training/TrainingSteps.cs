@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TorchSharp;
+using WganGp.FastPath;
 
 namespace WganGp.Training;
 
@@ -8,6 +9,7 @@ internal sealed class TrainingSteps : IDisposable
 {
     private readonly WganGpOptions options;
     private readonly Placement placement;
+    private readonly PathChoice path;
     private readonly CriticUpdate criticUpdate;
     private readonly GeneratorUpdate generatorUpdate;
     private readonly Stopwatch clock = new();
@@ -27,8 +29,9 @@ internal sealed class TrainingSteps : IDisposable
         Average = options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, options.GeneratorAverageDecay) : null;
         Preview = new PreviewLatents(generator, options, placement);
         var auxiliary = new AuxiliaryTerms(options, critic);
-        criticUpdate = new CriticUpdate(generator, critic, placement, options, auxiliary, Window, Random[RandomStream.CriticLatents], Random[RandomStream.Alpha]);
-        generatorUpdate = new GeneratorUpdate(generator, placement, options, auxiliary, Window, Random[RandomStream.GeneratorLatents]);
+        path = PathChoice.Of(generator, critic, options, auxiliary.NeedMoreThanScores, placement.Type);
+        criticUpdate = new CriticUpdate(generator, critic, path, placement, options, auxiliary, Window, Random[RandomStream.CriticLatents], Random[RandomStream.Alpha]);
+        generatorUpdate = new GeneratorUpdate(generator, path, placement, options, auxiliary, Window, Random[RandomStream.GeneratorLatents]);
     }
 
     public Counters Counters { get; set; } = new(0, 0, 0, 1);
@@ -99,7 +102,7 @@ internal sealed class TrainingSteps : IDisposable
         var spent = clock.Elapsed - reported;
         reported = clock.Elapsed;
         if (means.Failure is { } failure) throw Error(failure);
-        return Reports.Of(means, options, Counters, Rates, epoch, clock.Elapsed, spent);
+        return Reports.Of(means, options, path, Counters, Rates, epoch, clock.Elapsed, spent);
     }
 
     /// <exception cref="TrainingDivergedException">The run is lost: what it would save is not finite.</exception>
@@ -127,6 +130,7 @@ internal sealed class TrainingSteps : IDisposable
 
     private void Timed(Action step)
     {
+        ThreadCount.Set(options.Threads);
         clock.Start();
         try
         {

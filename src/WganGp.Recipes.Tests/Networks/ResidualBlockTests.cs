@@ -1,4 +1,5 @@
 using FluentAssertions;
+using WganGp.Layers;
 using WganGp.Recipes.Networks;
 using Xunit;
 using static TorchSharp.torch;

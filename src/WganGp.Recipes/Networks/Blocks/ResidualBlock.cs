@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using WganGp.Layers;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Networks;

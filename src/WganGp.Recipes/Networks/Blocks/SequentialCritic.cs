@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>A critic that is a chain of layers, and nothing else: itself a <see cref="Sequential"/>.</summary>
-public abstract class SequentialCritic : Sequential, ICritic
+public abstract class SequentialCritic : Sequential, ICritic, ILayeredNetwork
 {
     /// <summary>Makes the chain.</summary>
     /// <param name="layers">The layers by name, from samples <c>[N, …]</c> to scores <c>[N, 1]</c>; the names are the keys of the state dictionary.</param>
@@ -14,6 +14,9 @@ public abstract class SequentialCritic : Sequential, ICritic
 
     /// <inheritdoc/>
     public nn.Module Module => this;
+
+    /// <summary>This critic.</summary>
+    public nn.Module<Tensor, Tensor>? Network => this;
 
     /// <summary>Scores samples, <c>[N, 1]</c>.</summary>
     /// <param name="samples">Samples, <c>[N, …]</c>.</param>

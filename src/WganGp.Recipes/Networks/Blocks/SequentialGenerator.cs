@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>A generator that is a chain of layers, and nothing else: itself a <see cref="Sequential"/>.</summary>
-public abstract class SequentialGenerator : Sequential, IGenerator
+public abstract class SequentialGenerator : Sequential, IGenerator, ILayeredNetwork
 {
     /// <summary>Makes the chain.</summary>
     /// <param name="latent">Values of one latent.</param>
@@ -14,6 +14,9 @@ public abstract class SequentialGenerator : Sequential, IGenerator
 
     /// <inheritdoc/>
     public nn.Module Module => this;
+
+    /// <summary>This generator.</summary>
+    public nn.Module<Tensor, Tensor>? Network => this;
 
     /// <inheritdoc/>
     public IReadOnlyList<long> LatentShape { get; }

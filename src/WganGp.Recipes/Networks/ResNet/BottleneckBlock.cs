@@ -1,3 +1,4 @@
+using WganGp.Layers;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Networks;

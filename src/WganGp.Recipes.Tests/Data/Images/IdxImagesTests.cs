@@ -16,13 +16,15 @@ public sealed class IdxImagesTests : IDisposable
         Write("train-images-idx3-ubyte", [.. IdxBytes.Header(2, 2, 3), .. pixels]);
         Write("train-labels-idx1-ubyte", [.. IdxBytes.Header(2), 9, 255]);
 
-        using IdxImages images = IdxImages.Load(_folder.Path);
+        FileData images = IdxImages.Load(_folder.Path, new ImageTransform { Low = 0 }, labels: true);
+        using Batch batch = images.Read([0, 1]);
 
-        images.Images.shape.Should().Equal(2, 1, 2, 3);
-        images.Images.dtype.Should().Be(torch.ScalarType.Float32);
-        images.Images.data<float>().ToArray().Should().Equal(pixels.Select(pixel => pixel / 255f));
-        images.Labels!.dtype.Should().Be(torch.ScalarType.Int64);
-        images.Labels.data<long>().ToArray().Should().Equal(9, 255);
+        batch.Samples.shape.Should().Equal(2, 1, 2, 3);
+        batch.Samples.dtype.Should().Be(torch.ScalarType.Float32);
+        batch.Samples.data<float>().ToArray().Should().Equal(pixels.Select(pixel => pixel / 255f));
+        batch.Condition!.dtype.Should().Be(torch.ScalarType.Int64);
+        batch.Condition.data<long>().ToArray().Should().Equal(9, 255);
+        images.Classes.Should().HaveCount(256);
     }
 
     [Theory]
@@ -35,11 +37,11 @@ public sealed class IdxImagesTests : IDisposable
         Write(imagesName, IdxBytes.Counting(4, 2, 2));
         Write(labelsName, IdxBytes.Counting(4));
 
-        using IdxImages images = IdxImages.Load(_folder.Path);
+        FileData images = IdxImages.Load(_folder.Path, labels: true);
+        using Batch batch = images.Read([3, 1]);
 
-        images.ImagesPath.Should().Be(_folder[imagesName]);
-        images.LabelsPath.Should().Be(_folder[labelsName]);
-        images.Labels!.shape.Should().Equal(4);
+        images.Path.Should().Be(_folder[imagesName]);
+        batch.Condition!.data<long>().ToArray().Should().Equal(3, 1);
     }
 
     [Fact]
@@ -48,9 +50,7 @@ public sealed class IdxImagesTests : IDisposable
         Write("t10k-images-idx3-ubyte", IdxBytes.Counting(1, 2, 2));
         Write("train-images-idx3-ubyte.gz", IdxBytes.Counting(3, 2, 2));
 
-        using IdxImages images = IdxImages.Load(_folder.Path);
-
-        images.Images.shape[0].Should().Be(3);
+        IdxImages.Load(_folder.Path).Count.Should().Be(3);
     }
 
     [Fact]
@@ -58,11 +58,20 @@ public sealed class IdxImagesTests : IDisposable
     {
         Write("my own images", IdxBytes.Counting(2, 5, 4));
 
-        using IdxImages images = IdxImages.Load(_folder["my own images"]);
+        FileData images = IdxImages.Load(_folder["my own images"]);
+        using Batch batch = images.Read([1]);
 
-        images.Images.shape.Should().Equal(2, 1, 5, 4);
-        images.Labels.Should().BeNull();
-        images.LabelsPath.Should().BeNull();
+        batch.Samples.shape.Should().Equal(1, 1, 5, 4);
+        batch.Condition.Should().BeNull();
+        images.Classes.Should().BeNull();
+    }
+
+    [Fact]
+    public void Labels_that_are_asked_for_and_missing_are_an_error()
+    {
+        Write("train-images-idx3-ubyte", IdxBytes.Counting(4, 2, 2));
+
+        FluentActions.Invoking(() => IdxImages.Load(_folder.Path, labels: true)).Should().Throw<TrainingDataException>().WithMessage("There is no file of labels beside*");
     }
 
     [Fact]
@@ -104,21 +113,8 @@ public sealed class IdxImagesTests : IDisposable
         Write("train-images-idx3-ubyte", IdxBytes.Counting(4, 2, 2));
         Write("train-labels-idx1-ubyte", IdxBytes.Counting(3));
 
-        FluentActions.Invoking(() => IdxImages.Load(_folder.Path)).Should().Throw<TrainingDataException>()
+        FluentActions.Invoking(() => IdxImages.Load(_folder.Path, labels: true)).Should().Throw<TrainingDataException>()
             .WithMessage("*dimensions [3]*call for [4]*");
-    }
-
-    [Fact]
-    public void Loading_leaves_no_tensors_behind()
-    {
-        Write("train-images-idx3-ubyte", IdxBytes.Counting(4, 2, 2));
-        Write("train-labels-idx1-ubyte", IdxBytes.Counting(4));
-        using DisposeScope scope = torch.NewDisposeScope();
-
-        using (IdxImages images = IdxImages.Load(_folder.Path))
-            scope.DisposablesCount.Should().Be(2);
-
-        scope.DisposablesCount.Should().Be(0);
     }
 
     public void Dispose() => _folder.Dispose();

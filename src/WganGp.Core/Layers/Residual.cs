@@ -1,7 +1,8 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace WganGp.Recipes.Networks;
+namespace WganGp.Layers;
 
 /// <summary>A residual connection: shortcut(x) + scale · branch(x).</summary>
 public sealed class Residual : nn.Module<Tensor, Tensor>
@@ -34,6 +35,7 @@ public sealed class Residual : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var added = branch.call(input);
-        return add(shortcut is null ? input : shortcut.call(input), added, alpha: Scale).MoveToOuterDisposeScope();
+        using var scale = Scale.ToScalar();
+        return (shortcut is null ? input : shortcut.call(input)).add(added, scale).MoveToOuterDisposeScope();
     }
 }

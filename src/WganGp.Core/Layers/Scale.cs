@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace WganGp.Recipes.Networks;
+namespace WganGp.Layers;
 
 /// <summary>Multiplies by a constant.</summary>
 public sealed class Scale : nn.Module<Tensor, Tensor>

@@ -1,0 +1,65 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace WganGp.Benchmarks.Measuring;
+
+/// <summary>
+/// Floating-point operations of one forward pass for one sample, counted from shapes: two a multiply-add, in convolutions,
+/// transposed convolutions and linear layers; pointwise work and normalisation are left out. Padding counts as if it were data.
+/// </summary>
+internal static class FlopCounter
+{
+    /// <param name="network">The network; it is run once, in evaluation mode and without gradients.</param>
+    /// <param name="inputShape">The shape of one input, without the batch dimension.</param>
+    public static double PerSample(nn.Module<Tensor, Tensor> network, IEnumerable<long> inputShape)
+    {
+        var total = 0.0;
+        var layers = network.modules().Append(network).Distinct().OfType<nn.Module<Tensor, Tensor>>().Where(Counts).ToList();
+        if (layers.Count == 0) throw new InvalidOperationException($"{network.GetType().Name} has no layer whose work can be counted: no convolution, no linear layer.");
+        var unseen = layers.ToHashSet();
+        var hooks = layers.ConvertAll(layer => layer.register_forward_hook((_, input, output) =>
+        {
+            unseen.Remove(layer);
+            total += Of(layer, input, output);
+            return output;
+        }));
+        var training = network.training;
+        try
+        {
+            using var scope = NewDisposeScope();
+            using var noGrad = no_grad();
+            network.eval();
+            network.call(zeros([1, .. inputShape]));
+        }
+        finally
+        {
+            network.train(training);
+            foreach (var hook in hooks) hook.remove();
+        }
+
+        return unseen.Count == 0
+            ? total
+            : throw new InvalidOperationException(
+                $"{unseen.Count} layers of {network.GetType().Name} were not called in its forward pass, so their work cannot be counted; use call, not forward or functional.");
+    }
+
+    private static bool Counts(nn.Module<Tensor, Tensor> layer) => layer is Convolution or Linear;
+
+    private static double Of(nn.Module<Tensor, Tensor> layer, Tensor input, Tensor output)
+    {
+        // A convolution's weight is used once for each output position, a transposed one's for each input position.
+        var (weight, positions) = layer switch
+        {
+            ConvTranspose1d transposed => (transposed.weight, Positions(input)),
+            ConvTranspose2d transposed => (transposed.weight, Positions(input)),
+            Conv1d convolution => (convolution.weight, Positions(output)),
+            Conv2d convolution => (convolution.weight, Positions(output)),
+            Linear linear => (linear.weight, output.numel() / output.shape[^1]),
+            _ => throw new NotSupportedException($"No formula is written for the layer {layer.GetType().Name}."),
+        };
+        return 2.0 * weight.numel() * positions;
+    }
+
+    // The spatial size; with the batch of one. A weight holds each group's channels once, so groups need no factor.
+    private static long Positions(Tensor image) => image.numel() / image.shape[1];
+}

@@ -1,0 +1,1 @@
+return WganGp.Benchmarks.Commands.CommandLine.Run(args);

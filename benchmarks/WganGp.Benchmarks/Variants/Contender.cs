@@ -1,0 +1,56 @@
+using WganGp.Benchmarks.Networks;
+using static TorchSharp.torch;
+
+namespace WganGp.Benchmarks.Variants;
+
+/// <summary>A variant at work on its own copy of a network.</summary>
+internal sealed class Contender : IDisposable
+{
+    private readonly NetworkPair networks;
+
+    private Contender(Variant variant, NetworkPair networks, IVariant loop)
+    {
+        Variant = variant;
+        this.networks = networks;
+        Loop = loop;
+    }
+
+    public Variant Variant { get; }
+
+    public IVariant Loop { get; }
+
+    /// <summary>Sets a variant up with the paper's options (Algorithm 1).</summary>
+    /// <param name="variant">Which.</param>
+    /// <param name="network">On what.</param>
+    /// <param name="real">The batch of data; it stays the caller's.</param>
+    /// <param name="like">Networks whose weights are copied; null for fresh ones.</param>
+    /// <exception cref="NetworkException">The variant refuses the network.</exception>
+    public static Contender Create(Variant variant, BenchmarkNetwork network, Tensor real, NetworkPair? like = null)
+    {
+        var networks = network.Build(like);
+        try
+        {
+            return new Contender(variant, networks, variant.Create(networks, real, new WganGpOptions { BatchSize = network.BatchSize, CriticSteps = Operations.CriticSteps }));
+        }
+        catch
+        {
+            networks.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The critic's gradients in the first update, without dropout: each variant would draw a mask of its own.</summary>
+    public IReadOnlyDictionary<string, Tensor> FirstGradients()
+    {
+        networks.SetDropout(active: false);
+        Loop.Run(Operation.CriticUpdate);
+        networks.SetDropout(active: true);
+        return Loop.CriticGradients();
+    }
+
+    public void Dispose()
+    {
+        Loop.Dispose();
+        networks.Dispose();
+    }
+}

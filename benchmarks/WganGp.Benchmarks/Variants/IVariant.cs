@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace WganGp.Benchmarks.Variants;
+
+/// <summary>One way to train: its own copy of the networks, the same work as every other variant.</summary>
+internal interface IVariant : IDisposable
+{
+    /// <summary>Whether the variant can do this by itself.</summary>
+    bool Can(Operation operation);
+
+    /// <summary>Does the operation once.</summary>
+    void Run(Operation operation);
+
+    /// <summary>The critic's gradients in the first critic update, by the parameters' names, on the CPU in float32; the caller disposes them.</summary>
+    /// <remarks>Valid after exactly one <see cref="Operation.CriticUpdate"/> on fresh networks.</remarks>
+    IReadOnlyDictionary<string, Tensor> CriticGradients();
+}

@@ -1,0 +1,33 @@
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace WganGp.FastPath;
+
+/// <summary>A fully connected layer over the last dimension, <c>[N, …, in]</c> to <c>[N, …, out]</c>.</summary>
+internal sealed class LinearLayer(Parameter weight, Parameter? bias) : WeightedLayer(weight, bias)
+{
+    protected override torch.Tensor Prepare(torch.Tensor weight, torch.ScalarType type) => weight.dtype == type ? weight.detach() : weight.to(type);
+
+    protected override torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias) =>
+        torch.nn.functional.linear(input, weight, bias);
+
+    protected override torch.Tensor InputGradient(torch.Tensor gradient, torch.Tensor input, torch.Tensor weight)
+    {
+        using var scope = torch.NewDisposeScope();
+        return Rows(gradient).mm(weight).reshape(input.shape).MoveToOuterDisposeScope();
+    }
+
+    protected override torch.Tensor WeightGradient(torch.Tensor gradient, torch.Tensor input, torch.Tensor weight)
+    {
+        using var scope = torch.NewDisposeScope();
+        return Rows(gradient).t().mm(Rows(input)).MoveToOuterDisposeScope();
+    }
+
+    protected override torch.Tensor BiasGradient(torch.Tensor gradient)
+    {
+        using var scope = torch.NewDisposeScope();
+        return Rows(gradient).sum([0L]).MoveToOuterDisposeScope();
+    }
+
+    private static torch.Tensor Rows(torch.Tensor tensor) => tensor.dim() == 2 ? tensor : tensor.reshape(-1, tensor.shape[^1]);
+}

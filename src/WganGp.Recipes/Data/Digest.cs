@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace WganGp.Recipes.Data;
+
+/// <summary>SHA-256 of data in pieces.</summary>
+internal sealed class Digest : IDisposable
+{
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <param name="settings">What the data becomes samples by.</param>
+    public Digest(string settings) => hash.AppendData(Encoding.UTF8.GetBytes(settings));
+
+    public void Add<T>(ReadOnlySpan<T> numbers) where T : unmanaged => hash.AppendData(MemoryMarshal.AsBytes(numbers));
+
+    public override string ToString() => "sha256:" + Convert.ToHexStringLower(hash.GetCurrentHash());
+
+    public void Dispose() => hash.Dispose();
+}

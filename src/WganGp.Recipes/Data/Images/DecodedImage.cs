@@ -1,0 +1,51 @@
+using SkiaSharp;
+
+namespace WganGp.Recipes.Data;
+
+/// <summary>An image as it lies in its file, and how a camera turned it (the orientation of EXIF).</summary>
+internal sealed class DecodedImage(byte[] pixels, int width, int height, SKEncodedOrigin origin)
+{
+    private const int Channels = 4;
+
+    private bool Turned => origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+
+    /// <summary>Pixels of a row, upright.</summary>
+    public int Width => Turned ? height : width;
+
+    /// <summary>Rows, upright.</summary>
+    public int Height => Turned ? width : height;
+
+    /// <summary>Writes one row, upright, over a background.</summary>
+    /// <param name="y">The row, from the top.</param>
+    /// <param name="background">What is seen through transparent pixels.</param>
+    /// <param name="row">Three values a pixel, 0 to 255; or one, for grey.</param>
+    public void ReadRow(int y, (byte Red, byte Green, byte Blue) background, Span<float> row)
+    {
+        bool grey = row.Length == Width;
+        for (int x = 0; x < Width; x++)
+        {
+            ReadOnlySpan<byte> pixel = pixels.AsSpan(Place(x, y) * Channels, Channels);
+            float alpha = pixel[3] / 255f;
+            float red = background.Red + (alpha * (pixel[0] - background.Red));
+            float green = background.Green + (alpha * (pixel[1] - background.Green));
+            float blue = background.Blue + (alpha * (pixel[2] - background.Blue));
+            if (grey)
+                row[x] = (0.299f * red) + (0.587f * green) + (0.114f * blue);
+            else
+                (row[3 * x], row[(3 * x) + 1], row[(3 * x) + 2]) = (red, green, blue);
+        }
+    }
+
+    // The origin names where the file's first row and first column are to be seen.
+    private int Place(int x, int y) => origin switch
+    {
+        SKEncodedOrigin.TopRight => (y * width) + width - 1 - x,
+        SKEncodedOrigin.BottomRight => ((height - 1 - y) * width) + width - 1 - x,
+        SKEncodedOrigin.BottomLeft => ((height - 1 - y) * width) + x,
+        SKEncodedOrigin.LeftTop => (x * width) + y,
+        SKEncodedOrigin.RightTop => ((height - 1 - x) * width) + y,
+        SKEncodedOrigin.RightBottom => ((height - 1 - x) * width) + width - 1 - y,
+        SKEncodedOrigin.LeftBottom => (x * width) + width - 1 - y,
+        _ => (y * width) + x,
+    };
+}

@@ -1,0 +1,31 @@
+namespace WganGp.Recipes.Data;
+
+/// <summary>Labels in a NumPy array beside that of the samples.</summary>
+internal static class NumpyLabels
+{
+    // A label counts classes, and networks have weights for each: more are identifiers or noise.
+    private const int MostClasses = 1_000_000;
+
+    /// <summary>One label for each of so many samples, and the names of the classes: their numbers.</summary>
+    public static (long[] Labels, string[] Classes) Read(string samplesPath, long count)
+    {
+        string path = Path.Combine(Path.GetDirectoryName(samplesPath) ?? "", Path.GetFileNameWithoutExtension(samplesPath) + "-labels.npy");
+        if (!File.Exists(path))
+            throw new TrainingDataException($"There is no file of labels '{path}' beside the array: add it, or load without labels.");
+        NumpyRows rows = NumpyRows.Open(path);
+        if (!rows.Header.Shape.SequenceEqual([count]) || !rows.Header.Type.IsInteger)
+            throw new TrainingDataException(
+                $"'{path}' holds ({string.Join(", ", rows.Header.Shape)}) of {rows.Header.Type.Name} where the samples call for whole numbers of the shape ({count}): save one label a sample.");
+        float[] one = new float[1];
+        long[] labels = new long[count];
+        for (long i = 0; i < count; i++)
+        {
+            rows.Header.Type.Read(rows.Read(i), rows.Header.BigEndian, one);
+            if (one[0] is < 0 or >= MostClasses)
+                throw new TrainingDataException($"Label {FileData.Text(i)} in '{path}' is {one[0]}, and labels count from 0 to fewer than {FileData.Text(MostClasses)}: number the classes anew.");
+            labels[i] = (long)one[0];
+        }
+
+        return (labels, [.. Enumerable.Range(0, (int)labels.Max() + 1).Select(name => FileData.Text(name))]);
+    }
+}

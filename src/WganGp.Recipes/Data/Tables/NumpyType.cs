@@ -1,0 +1,48 @@
+using System.Buffers.Binary;
+
+namespace WganGp.Recipes.Data;
+
+/// <summary>A type of numbers in NumPy's files, and how one is read.</summary>
+/// <param name="Code">The letter and the size in a file's header.</param>
+/// <param name="Name">NumPy's name.</param>
+/// <param name="Bytes">Bytes of one number.</param>
+/// <param name="Little">Reads the number where its first byte is the lowest.</param>
+internal sealed record NumpyType(string Code, string Name, int Bytes, NumpyType.Reader Little)
+{
+    /// <summary>Reads one number.</summary>
+    public delegate float Reader(ReadOnlySpan<byte> bytes);
+
+    public static IReadOnlyList<NumpyType> All { get; } =
+    [
+        new("b1", "bool", 1, bytes => bytes[0] == 0 ? 0 : 1),
+        new("u1", "uint8", 1, bytes => bytes[0]),
+        new("i1", "int8", 1, bytes => (sbyte)bytes[0]),
+        new("u2", "uint16", 2, bytes => BinaryPrimitives.ReadUInt16LittleEndian(bytes)),
+        new("i2", "int16", 2, bytes => BinaryPrimitives.ReadInt16LittleEndian(bytes)),
+        new("u4", "uint32", 4, bytes => BinaryPrimitives.ReadUInt32LittleEndian(bytes)),
+        new("i4", "int32", 4, bytes => BinaryPrimitives.ReadInt32LittleEndian(bytes)),
+        new("u8", "uint64", 8, bytes => BinaryPrimitives.ReadUInt64LittleEndian(bytes)),
+        new("i8", "int64", 8, bytes => BinaryPrimitives.ReadInt64LittleEndian(bytes)),
+        new("f2", "float16", 2, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes)),
+        new("f4", "float32", 4, bytes => BinaryPrimitives.ReadSingleLittleEndian(bytes)),
+        new("f8", "float64", 8, bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
+    ];
+
+    /// <summary>Whether it is a type of whole numbers.</summary>
+    public bool IsInteger => Code[0] is 'u' or 'i';
+
+    /// <summary>The type with this code; null when it is none of numbers.</summary>
+    public static NumpyType? Find(string code) => All.FirstOrDefault(type => type.Code == code);
+
+    /// <summary>Reads numbers; big-endian ones are turned round in place.</summary>
+    public void Read(Span<byte> bytes, bool bigEndian, Span<float> numbers)
+    {
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            Span<byte> one = bytes.Slice(i * Bytes, Bytes);
+            if (bigEndian)
+                one.Reverse();
+            numbers[i] = Little(one);
+        }
+    }
+}

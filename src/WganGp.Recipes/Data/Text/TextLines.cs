@@ -1,0 +1,127 @@
+using System.Text;
+using static TorchSharp.torch;
+
+namespace WganGp.Recipes.Data;
+
+/// <summary>
+/// Lines of a UTF-8 text as characters, one-hot: the data of igul222's gan_language.py. Blank lines are left out; of a line only its first characters are read.
+/// </summary>
+/// <remarks>
+/// Samples <c>[vocabulary, length]</c>: the vocabulary is the channel dimension, as <c>LanguageCritic</c> takes it; the original has
+/// <c>[length, vocabulary]</c>. In memory a character takes two bytes.
+/// </remarks>
+public sealed class TextLines : FileData
+{
+    private readonly ushort[][] lines;
+    private readonly int length;
+
+    private TextLines(string path, ushort[][] lines, Vocabulary vocabulary, int length)
+        : base(path, [vocabulary.Count, length], classes: null)
+    {
+        this.lines = lines;
+        this.length = length;
+        Vocabulary = vocabulary;
+    }
+
+    /// <summary>The characters and their numbers.</summary>
+    public Vocabulary Vocabulary { get; }
+
+    /// <inheritdoc/>
+    public override long? Count => lines.Length;
+
+    /// <inheritdoc/>
+    public override (double Low, double High)? ValueRange => (0, 1);
+
+    /// <inheritdoc/>
+    public override string Fingerprint
+    {
+        get
+        {
+            using var digest = new Digest($"{Vocabulary.Characters} {Vocabulary.Padding}");
+            foreach (ushort[] line in lines) digest.Add<ushort>(line);
+            return digest.ToString();
+        }
+    }
+
+    /// <summary>Reads a text: once for its characters, and once for its lines.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Length, vocabulary, padding; null takes the defaults.</param>
+    /// <returns>The lines.</returns>
+    /// <exception cref="TrainingDataException">The file is missing, is not UTF-8, or has no line that is not blank.</exception>
+    public static TextLines Load(string path, TextOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!File.Exists(path))
+            throw new TrainingDataException($"The text '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+        try
+        {
+            return Read(path, () => File.OpenRead(path), options ?? new TextOptions());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingDataException($"The text '{path}' cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>How often each sequence of n characters is there, padding and all, as the original counts.</summary>
+    /// <param name="n">Characters of a sequence, 1 to 4.</param>
+    public NgramModel CountNgrams(int n) => new(n, lines);
+
+    /// <summary>The same for samples of a generator.</summary>
+    /// <param name="n">Characters of a sequence, 1 to 4.</param>
+    /// <param name="samples">One-hot or distributions over the vocabulary, <c>[N, vocabulary, length]</c>.</param>
+    public NgramModel CountNgrams(int n, Tensor samples) => new(n, Vocabulary.Numbers(samples));
+
+    /// <summary>Reads a text that can be opened twice.</summary>
+    internal static TextLines Read(string path, Func<Stream> open, TextOptions options)
+    {
+        options.Checked();
+        (Vocabulary vocabulary, int count) = Survey(path, open, options);
+        if (count == 0)
+            throw new TrainingDataException($"The text '{path}' has no line that is not blank: name a file with one sample a line.");
+        ushort[][] lines = new ushort[count][];
+        ushort padding = (ushort)vocabulary.NumberOf(new Rune(vocabulary.Padding));
+        using Stream file = open();
+        var reader = new LineReader(path, file, options.Length);
+        var characters = new List<Rune>();
+        for (int i = 0; i < count; i++)
+        {
+            if (reader.Next(characters) is null)
+                throw new TrainingDataException($"The text '{path}' became shorter while it was read: load it again.");
+            lines[i] = new ushort[options.Length];
+            for (int place = 0; place < characters.Count; place++) lines[i][place] = (ushort)vocabulary.NumberOf(characters[place]);
+            lines[i].AsSpan(characters.Count).Fill(padding);
+        }
+
+        return new TextLines(path, lines, vocabulary, options.Length);
+    }
+
+    private static (Vocabulary Vocabulary, int Lines) Survey(string path, Func<Stream> open, TextOptions options)
+    {
+        var counts = new Dictionary<Rune, long>();
+        int count = 0;
+        using Stream file = open();
+        var reader = new LineReader(path, file, options.Length);
+        var characters = new List<Rune>();
+        for (; count < options.MostLines && reader.Next(characters) is not null; count++)
+        {
+            foreach (Rune character in characters) counts[character] = counts.GetValueOrDefault(character) + 1;
+            Rune padding = new(options.Padding);
+            counts[padding] = counts.GetValueOrDefault(padding) + options.Length - characters.Count;
+        }
+
+        if (options.Vocabulary is not null || count == 0)
+            return (options.Vocabulary ?? new Vocabulary(options.Padding.ToString(), options.Padding), count);
+        IEnumerable<Rune> known = counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Value).Select(pair => pair.Key)
+            .Where(character => character.Value != options.Padding).Take(options.MostCharacters - 2);
+        // The padding keeps its place by frequency, and is never too rare.
+        Rune[] kept = [.. known.Append(new Rune(options.Padding)).OrderByDescending(character => counts[character]).ThenBy(character => character.Value)];
+        return (new Vocabulary(string.Concat(kept.Select(character => character.ToString())), options.Padding), count);
+    }
+
+    private protected override void Fill(long index, Span<float> sample)
+    {
+        ushort[] line = lines[index];
+        for (int place = 0; place < length; place++) sample[(line[place] * length) + place] = 1;
+    }
+}

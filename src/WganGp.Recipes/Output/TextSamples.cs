@@ -1,0 +1,22 @@
+using System.Text;
+using WganGp.Recipes.Data;
+using static TorchSharp.torch;
+
+namespace WganGp.Recipes.Output;
+
+/// <summary>Writes samples of a language model as text.</summary>
+public static class TextSamples
+{
+    /// <summary>Writes one line a sample, UTF-8, padding left out. The file appears whole or not at all.</summary>
+    /// <param name="path">The file to write or replace; its folder is created when missing.</param>
+    /// <param name="samples">One-hot or distributions over the vocabulary, <c>[N, vocabulary, length]</c>, on any device.</param>
+    /// <param name="vocabulary">The characters.</param>
+    /// <exception cref="ArgumentException">The samples have another shape.</exception>
+    public static void Write(string path, Tensor samples, Vocabulary vocabulary)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        string text = string.Concat(vocabulary.Decode(samples).Select(line => line + "\n"));
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    }
+}
