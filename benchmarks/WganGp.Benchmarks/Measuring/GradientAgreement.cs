@@ -6,8 +6,11 @@ namespace WganGp.Benchmarks.Measuring;
 /// <summary>Whether two variants did the same work: their critics' gradients in one update from the same weights, batch, latents and alpha.</summary>
 internal static class GradientAgreement
 {
-    /// <summary>The largest difference that float32 rounding explains.</summary>
-    public const double Float32 = 1e-4;
+    /// <summary>
+    /// The largest difference that float32 rounding explains: among millions of rectifiers a few have an input that is zero but for rounding, and each
+    /// of those that falls on the other side changes a sample's gradient.
+    /// </summary>
+    public const double Float32 = 1e-3;
 
     /// <summary>The same for bfloat16, which carries 8 bits: wrong work shows as a difference of the gradient's own size.</summary>
     public const double BFloat16 = 0.1;

@@ -17,6 +17,7 @@ internal static class VariantCatalog
         new("plain TorchSharp", ScalarType.Float32, (networks, real, options) => new PlainLoop(networks, real, options)),
         Library("reference path", ScalarType.Float32, options => options.PenaltyPath = PenaltyPath.Reference),
         Library("fast float32", ScalarType.Float32, options => options.PenaltyPath = PenaltyPath.Fast),
+        Library("fast bfloat16", ScalarType.BFloat16, options => (options.PenaltyPath, options.Precision) = (PenaltyPath.Fast, Precision.BFloat16)),
     ];
 
     public static Variant Plain => All[0];
