@@ -48,7 +48,7 @@ public static class RecipeScenarios
         var folder = Environment.GetEnvironmentVariable(FolderVariable)!;
         // The recipe's own networks and schedule; less work, and passes over the data that end within the run.
         var options = recipe.Options() with { Steps = Steps, BatchSize = 8, ReportEvery = 1, Deterministic = true };
-        using var trainer = recipe.CreateTrainer(options);
+        using var trainer = recipe.CreateTrainer(options: options);
         if (from is not null) trainer.Resume(File(folder, from, recipe));
         using var scope = torch.NewDisposeScope();
         foreach (var report in trainer.Train(Data(recipe)))
