@@ -28,7 +28,7 @@ public sealed class RecipeFitTests : IDisposable
         var data = Recipe.Find(name).OpenData(folder.Path);
 
         data.SampleShape.Should().Equal(channels, size, size);
-        data.ValueRange.Should().Be((low, 1.0));
+        data.ValueRange.Should().Be((low, 1d));
         using var batch = data.Read([0, 1]);
         batch.Samples[0].max().item<float>().Should().BeApproximately((float)low, 1e-6f, "the first picture is black");
         batch.Samples[1].min().item<float>().Should().BeApproximately(1, 1e-6f, "the second is white");

@@ -43,6 +43,29 @@ public class GarbageCollectionTests
         }
     }
 
+    [Theory]
+    [InlineData(PenaltyPath.Fast)]
+    [InlineData(PenaltyPath.Reference)]
+    public void Factors_of_scaled_and_residual_layers_outlive_a_garbage_collection_during_the_call(PenaltyPath path)
+    {
+        using var points = Toys.Points();
+        var calm = Run();
+
+        WhileCollecting(() => Run().Should().Equal(calm));
+
+        byte[] Run()
+        {
+            using var trainer = WganGpTrainer.Create(
+                () => new ModuleGenerator(nn.Linear(2, 2), 2),
+                () => new ModuleCritic(nn.Sequential(
+                    nn.Linear(2, 4), new WganGp.Layers.Residual(nn.Sequential(nn.LeakyReLU(0.2), nn.Linear(4, 4)), scale: 0.3), new WganGp.Layers.Scale(0.2),
+                    nn.LeakyReLU(0.2), nn.Linear(4, 1), new WganGp.Layers.Scale(0.2))),
+                new WganGpOptions { Steps = 60, BatchSize = 4, CriticSteps = 3, PenaltyPath = path, ReportEvery = 60 });
+            trainer.Train(TrainingData.FromTensor(points)).Last().Step.Should().Be(60);
+            return Toys.Bytes(trainer);
+        }
+    }
+
     private static void WhileCollecting(Action action)
     {
         var stop = false;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Penalty;
 using Own = WganGp.Layers;
 
 namespace WganGp.FastPath;
@@ -77,7 +78,7 @@ internal static class LayerPlan
             case Flatten { start_dim: > 0 } or Unflatten or Identity:
                 return new LinearMapLayer(module.call, (gradient, input) => gradient.reshape(input.shape), isFresh: false);
             case Own.Scale scale:
-                return new LinearMapLayer(module.call, (gradient, _) => gradient * scale.Factor, isFresh: true);
+                return new LinearMapLayer(module.call, (gradient, _) => gradient.Times(scale.Factor), isFresh: true);
             case AvgPool2d pool:
                 return MeanPool(module, pool.kernel_size, pool.stride, pool.padding, pool.ceil_mode, pool.count_include_pad, pool.divisor_override);
             case Own.AvgPool2d pool:

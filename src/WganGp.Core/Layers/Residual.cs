@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -34,6 +35,8 @@ public sealed class Residual : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var added = branch.call(input);
-        return add(shortcut is null ? input : shortcut.call(input), added, alpha: Scale).MoveToOuterDisposeScope();
+        // Held: a garbage collection may free the native object that TorchSharp makes of a number, under the call.
+        using var held = Scale.ToScalar();
+        return add(shortcut is null ? input : shortcut.call(input), added, alpha: held).MoveToOuterDisposeScope();
     }
 }

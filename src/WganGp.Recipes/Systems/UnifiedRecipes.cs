@@ -9,7 +9,7 @@ internal static class UnifiedRecipes
     private const long Latent = 100;
 
     private const string NoPenalty =
-        "The critic keeps the original's BatchNorm, because there is no penalty that it would spoil; the preflight's finding is accepted.";
+        "The critic keeps the original's BatchNorm, because there is no penalty that it would spoil.";
 
     private static readonly Recipe Penalised = new()
     {
@@ -65,8 +65,7 @@ internal static class UnifiedRecipes
 
     private static WganGpOptions WithWarmUp() => new() { Steps = 10_000, BatchSize = 64, WarmUp = new CriticWarmUpOptions { CriticSteps = 100, Until = 25, Every = 500 } };
 
-    private static WganGpOptions WithoutPenalty(WganGpOptions options) =>
-        options with { GradientPenalty = new GradientPenaltyOptions { Weight = 0 }, AcceptedFindings = [FindingNames.BatchStatistics] };
+    private static WganGpOptions WithoutPenalty(WganGpOptions options) => options with { GradientPenalty = new GradientPenaltyOptions { Weight = 0 } };
 
     /// <summary>Uniform in [-1, 1).</summary>
     private static Tensor Uniform(long count, Generator random) => rand([count, Latent], dtype: ScalarType.Float32, device: CPU, generator: random).mul_(2).sub_(1);
