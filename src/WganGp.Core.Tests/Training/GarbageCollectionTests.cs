@@ -43,27 +43,22 @@ public class GarbageCollectionTests
         }
     }
 
-    [Theory]
-    [InlineData(PenaltyPath.Fast)]
-    [InlineData(PenaltyPath.Reference)]
-    public void Factors_of_scaled_and_residual_layers_outlive_a_garbage_collection_during_the_call(PenaltyPath path)
+    [Fact]
+    public void Factors_of_scaled_and_residual_layers_outlive_a_garbage_collection_during_the_call()
     {
-        using var points = Toys.Points();
-        var calm = Run();
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var layers = nn.Sequential(new WganGp.Layers.Residual(nn.Sequential(nn.Identity()), scale: 0.5), new WganGp.Layers.Scale(0.25));
+        var input = full([4], 8.0);
 
-        WhileCollecting(() => Run().Should().Equal(calm));
-
-        byte[] Run()
+        WhileCollecting(() =>
         {
-            using var trainer = WganGpTrainer.Create(
-                () => new ModuleGenerator(nn.Linear(2, 2), 2),
-                () => new ModuleCritic(nn.Sequential(
-                    nn.Linear(2, 4), new WganGp.Layers.Residual(nn.Sequential(nn.LeakyReLU(0.2), nn.Linear(4, 4)), scale: 0.3), new WganGp.Layers.Scale(0.2),
-                    nn.LeakyReLU(0.2), nn.Linear(4, 1), new WganGp.Layers.Scale(0.2))),
-                new WganGpOptions { Steps = 60, BatchSize = 4, CriticSteps = 3, PenaltyPath = path, ReportEvery = 60 });
-            trainer.Train(TrainingData.FromTensor(points)).Last().Step.Should().Be(60);
-            return Toys.Bytes(trainer);
-        }
+            for (var i = 0; i < 5_000; i++)
+            {
+                using var output = layers.call(input);
+                output.data<float>().ToArray().Should().Equal(3, 3, 3, 3);
+            }
+        });
     }
 
     private static void WhileCollecting(Action action)
