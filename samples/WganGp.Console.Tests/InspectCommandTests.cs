@@ -13,6 +13,7 @@ public sealed class InspectCommandTests
     [Theory]
     [InlineData("fashion")]
     [InlineData("fashion-classes")]
+    [InlineData("keras-gan")]
     [InlineData("toy-swissroll")]
     public void Recipes_of_this_program_are_clean(string recipe)
     {
@@ -27,7 +28,7 @@ public sealed class InspectCommandTests
     {
         var recipe = Recipe.Find("toy-swissroll") with
         {
-            Critic = () => new ModuleCritic(nn.Sequential(("fc", nn.Linear(2, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.ReLU()), ("drop", nn.Dropout(0.1)), ("out", nn.Linear(8, 1)))),
+            Critic = _ => new ModuleCritic(nn.Sequential(("fc", nn.Linear(2, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.ReLU()), ("drop", nn.Dropout(0.1)), ("out", nn.Linear(8, 1)))),
         };
         using var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });

@@ -4,10 +4,10 @@ using Xunit;
 
 namespace WganGp.Recipes.Tests;
 
-/// <summary>Every recipe repeats itself, and goes on in another process as if it had not been interrupted.</summary>
+/// <summary>A recipe repeats itself, and goes on in another process as if it had not been interrupted.</summary>
 public sealed class RecipeExactnessTests(RecipeExactnessTests.Runs runs) : IClassFixture<RecipeExactnessTests.Runs>
 {
-    public static TheoryData<string> Names => [.. Recipe.All.Select(recipe => recipe.Name)];
+    public static TheoryData<string> Names => [.. RecipeScenarios.Recipes.Select(recipe => recipe.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]

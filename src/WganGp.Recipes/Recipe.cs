@@ -4,9 +4,9 @@ namespace WganGp.Recipes;
 
 /// <summary>A published configuration: networks, schedule and the data that they are made for.</summary>
 /// <example><code>
-/// Recipe recipe = Recipe.Find("fashion");
-/// FileData images = IdxImages.Load("fashion-mnist", new ImageTransform { Low = recipe.ValueRange.Low, High = recipe.ValueRange.High });
-/// using WganGpTrainer trainer = recipe.CreateTrainer();
+/// Recipe recipe = Recipe.Find("image64-dcgan-small");
+/// FileData images = recipe.OpenData("icons");
+/// using WganGpTrainer trainer = recipe.CreateTrainer(images);
 /// foreach (TrainingReport report in trainer.Train(images)) Console.WriteLine(report);
 /// </code></example>
 public sealed record Recipe
@@ -17,11 +17,28 @@ public sealed record Recipe
     /// <summary>One line: what it trains on what.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Where the configuration comes from, and what differs here and why.</summary>
+    /// <summary>Where the configuration comes from: repository and script.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The toy distribution that it learns; null for a recipe of images.</summary>
+    /// <summary>What differs from the source and why, a sentence or two each; padding, initial weights and the order of weights stand in docs/networks.md.</summary>
+    public IReadOnlyList<string> Deviations { get; init; } = [];
+
+    /// <summary>Which data it wants, what the original used and where people get that; null for a recipe that draws its own.</summary>
+    public string? DataWanted { get; init; }
+
+    /// <summary>The toy distribution that it learns; null for a recipe of data.</summary>
     public ToyDistribution? Distribution { get; init; }
+
+    /// <summary>Channels, height and width of the images that it learns; null for a recipe of points or text.</summary>
+    public IReadOnlyList<long>? ImageShape { get; init; }
+
+    /// <summary>
+    /// The characters of the text that it learns; null for a recipe of points or images. Until <see cref="For"/> has seen a text they are those of ASCII that can be printed.
+    /// </summary>
+    public Vocabulary? Vocabulary { get; init; }
+
+    /// <summary>Characters of one text. The default value is 32, that of gan_language.py.</summary>
+    public int TextLength { get; init; } = 32;
 
     /// <summary>The classes of a conditional recipe, in the order of their labels; null for an unconditional one.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
@@ -29,17 +46,30 @@ public sealed record Recipe
     /// <summary>The smallest and the largest value of a sample, for pictures and files.</summary>
     public (double Low, double High) ValueRange { get; init; } = (0, 1);
 
-    /// <summary>Builds the generator.</summary>
-    public required Func<IGenerator> Generator { get; init; }
+    /// <summary>Whether pixels get uniform noise of one grey level (<see cref="ImageTransform.Dequantize"/>). The default value is false.</summary>
+    public bool Dequantize { get; init; }
 
-    /// <summary>Builds the critic.</summary>
-    public required Func<ICritic> Critic { get; init; }
+    /// <summary>The width of the networks, in the unit of their constructors: channels of the layer with fewest, or units of a hidden layer.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>Builds the generator of the recipe that it is given: of its <see cref="Channels"/>, <see cref="Classes"/>, <see cref="Vocabulary"/>.</summary>
+    public required Func<Recipe, IGenerator> Generator { get; init; }
+
+    /// <summary>Builds the critic of the recipe that it is given.</summary>
+    public required Func<Recipe, ICritic> Critic { get; init; }
 
     /// <summary>Makes a fresh copy of the recipe's schedule, to be changed at will.</summary>
     public required Func<WganGpOptions> Options { get; init; }
 
-    /// <summary>All recipes.</summary>
-    public static IReadOnlyList<Recipe> All { get; } = [ImageRecipes.Fashion, ImageRecipes.FashionClasses, .. ToyRecipes.All];
+    /// <summary>All recipes, a system's together.</summary>
+    public static IReadOnlyList<Recipe> All { get; } =
+    [
+        .. FashionRecipes.All, .. ToyRecipes.All, .. MnistRecipes.All, .. KerasGanRecipes.All, .. Tf2GanRecipes.All, .. CifarRecipes.All, .. CifarResNetRecipes.All,
+        .. Image64Recipes.All, .. UnifiedRecipes.All, .. CreaturesRecipes.All, .. LanguageRecipes.All,
+    ];
+
+    /// <summary>The shape of one sample, without the batch.</summary>
+    public IReadOnlyList<long> SampleShape => ImageShape ?? (Vocabulary is null ? [2] : [Vocabulary.Count, TextLength]);
 
     /// <summary>Finds a recipe by its name.</summary>
     /// <param name="name">The name, in any case.</param>
@@ -49,8 +79,34 @@ public sealed record Recipe
         All.FirstOrDefault(recipe => string.Equals(recipe.Name, name, StringComparison.OrdinalIgnoreCase)) ??
         throw new ArgumentException($"There is no recipe '{name}'; the recipes are {string.Join(", ", All.Select(recipe => recipe.Name))}.");
 
+    /// <summary>Opens data as this recipe takes it: images of a folder brought to its size and colours, values in its range, with labels if it has classes.</summary>
+    /// <param name="path">A file or folder, as <see cref="DataFile.Open"/> takes it.</param>
+    /// <param name="options">Memory, background, damaged files, progress; what the recipe itself decides is replaced. Null takes the defaults.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <returns>The data.</returns>
+    /// <exception cref="TrainingDataException">There is nothing to read, it is damaged, or it does not fit the recipe; the message says what would.</exception>
+    public FileData OpenData(string path, DataOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        RecipeFit.ThrowIfItDrawsItsOwn(this);
+        FileData data = DataFile.Open(path, RecipeFit.Options(this, options ?? new DataOptions()), cancellationToken);
+        For(data);
+        return data;
+    }
+
+    /// <summary>This recipe for the classes or the characters of some data, on which the size of its networks depends.</summary>
+    /// <param name="data">The data, such as <see cref="OpenData"/> opens.</param>
+    /// <returns>The recipe for it.</returns>
+    /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would.</exception>
+    public Recipe For(FileData data) => RecipeFit.To(this, data);
+
     /// <summary>Builds the networks from the seed, and their trainer.</summary>
+    /// <param name="data">The data that it will be trained on (<see cref="For"/>); null builds the networks of the recipe as it is.</param>
     /// <param name="options">The schedule; null is the recipe's own.</param>
     /// <returns>The trainer; the caller disposes it.</returns>
-    public WganGpTrainer CreateTrainer(WganGpOptions? options = null) => WganGpTrainer.Create(Generator, Critic, options ?? Options());
+    /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would.</exception>
+    public WganGpTrainer CreateTrainer(FileData? data = null, WganGpOptions? options = null)
+    {
+        Recipe fitted = data is null ? this : For(data);
+        return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options ?? Options());
+    }
 }

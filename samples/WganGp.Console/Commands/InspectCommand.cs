@@ -27,7 +27,7 @@ internal static class InspectCommand
         var options = recipe.Options();
         var data = RunData.Open(recipe, path, options.Seed);
         using var batch = data.Source.Read([.. Enumerable.Range(0, Samples).Select(index => (long)index)]);
-        using var trainer = recipe.CreateTrainer(options);
+        using var trainer = data.Recipe.CreateTrainer(options: options);
         var inspection = CriticInspector.Inspect(trainer.Critic, batch.Samples, batch.Condition, options.GradientPenalty);
         Show(console, recipe, inspection);
         return inspection.HasErrors ? FoundErrors : 0;

@@ -3,12 +3,12 @@ using System.Globalization;
 using Spectre.Console;
 using TorchSharp;
 using WganGp.ConsoleApp.Output;
+using WganGp.ConsoleApp.Runs;
 using WganGp.Recipes;
-using WganGp.Recipes.Output;
 
 namespace WganGp.ConsoleApp.Commands;
 
-/// <summary><c>sample</c>: draws from a saved generator into a picture or a NumPy array.</summary>
+/// <summary><c>sample</c>: draws from a saved generator into a picture, a text or a NumPy array.</summary>
 internal static class SampleCommand
 {
     public static Command Create()
@@ -17,7 +17,11 @@ internal static class SampleCommand
         var count = new Option<int>("--count") { Description = "How many samples.", DefaultValueFactory = _ => 64 };
         var seed = new Option<ulong>("--seed") { Description = "The seed of the latents.", DefaultValueFactory = _ => 0 };
         var @class = new Option<string?>("--class") { Description = "The class of the samples, by number or name, for a recipe with classes. Default: all in turn." };
-        var output = new Option<string>("--output") { Description = "FILE.png for a picture, FILE.npy for the values: uint8 images [N, H, W] or [N, H, W, C], float32 points.", Required = true };
+        var output = new Option<string>("--output")
+        {
+            Description = "FILE.png for a picture, FILE.txt for lines of text, FILE.npy for the values: uint8 images [N, H, W] or [N, H, W, C], float32 points and texts.",
+            Required = true,
+        };
         var command = new Command("sample", "Draw samples from a saved generator.");
         foreach (var option in (Option[])[checkpoint, count, seed, @class, output]) command.Options.Add(option);
         command.SetAction(result => Run(
@@ -28,21 +32,15 @@ internal static class SampleCommand
     private static void Run(IAnsiConsole console, string file, int count, ulong seed, string? @class, string output)
     {
         if (count < 1) throw new UserException($"--count is {count}; it must be at least 1.");
-        var kind = Path.GetExtension(output).ToUpperInvariant();
-        if (kind is not (".PNG" or ".NPY")) throw new UserException($"--output {output} must end in .png or .npy.");
-
+        SampleFile.ThrowUnlessKnown(output);
         using var checkpoint = Checkpoint.Open(file);
-        if (!checkpoint.Metadata.TryGetValue("recipe", out var name))
-        {
-            throw new UserException($"{file} does not say which recipe it belongs to; give a file that 'train' of this program saved.");
-        }
-
-        var recipe = Recipe.Find(name);
+        var recipe = RecipeMetadata.Read(checkpoint.Metadata, file);
+        SampleFile.ThrowUnlessFit(output, recipe);
         using var trainer = recipe.CreateTrainer();
         checkpoint.LoadGenerator(trainer.Generator);
         using var labels = Labels(recipe, count, @class);
         using var samples = trainer.Sample(count, seed, labels);
-        Write(recipe, samples, output, picture: kind == ".PNG");
+        SampleFile.Write(output, recipe, samples);
         console.MarkupLineInterpolated($"Wrote {count} samples of [bold]{recipe.Name}[/] (step {checkpoint.Step}) to [bold]{output}[/].");
     }
 
@@ -60,19 +58,5 @@ internal static class SampleCommand
         return label >= 0 && label < classes.Count
             ? torch.full([count], label, dtype: torch.int64)
             : throw new UserException($"--class {@class} is not a class of {recipe.Name}; they are {string.Join(", ", classes.Select((name, i) => $"{i} {name}"))}.");
-    }
-
-    private static void Write(Recipe recipe, torch.Tensor samples, string output, bool picture)
-    {
-        var (low, high) = recipe.ValueRange;
-        if (recipe.Distribution is null)
-        {
-            if (picture) ImageGrid.WritePng(output, samples, low, high);
-            else NumpyFile.WriteImages(output, samples, low, high);
-            return;
-        }
-
-        if (picture) PointPicture.Write(output, recipe, recipe.Name, samples);
-        else NumpyFile.Write(output, samples);
     }
 }

@@ -15,6 +15,9 @@ internal sealed record SummaryContent
     /// <summary>The newest samples, shown large; null before there are any.</summary>
     public SummaryImage? NewestSamples { get; init; }
 
+    /// <summary>The newest samples of a recipe of text, a line each; null for pictures.</summary>
+    public string? NewestText { get; init; }
+
     /// <summary>The curves of the run; null before there are any.</summary>
     public SummaryImage? Curves { get; init; }
 

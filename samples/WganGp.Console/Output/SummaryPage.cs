@@ -32,6 +32,7 @@ internal static class SummaryPage
         context.SetValue("recipe", content.Recipe);
         context.SetValue("figures", content.KeyFigures.Select(figure => new Figure(figure.Label, figure.Value)).ToArray());
         context.SetValue("samples", Embed(content.NewestSamples));
+        if (content.NewestText is { } text) context.SetValue("text", text);
         context.SetValue("curves", Embed(content.Curves));
         context.SetValue("timeline", Thin(content.Timeline).Select(Embed).ToArray());
         context.SetValue("options", content.OptionsJson);

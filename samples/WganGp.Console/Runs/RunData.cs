@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
@@ -7,12 +8,16 @@ namespace WganGp.ConsoleApp.Runs;
 /// <summary>The data of a run: the bundled images, the user's, or a toy distribution.</summary>
 internal sealed class RunData
 {
-    private RunData(ITrainingData source, string description, string? path)
+    private RunData(Recipe recipe, ITrainingData source, string description, string? path)
     {
-        Path = path;
+        Recipe = recipe;
         Source = source;
         Description = description;
+        Path = path;
     }
+
+    /// <summary>The recipe, for the classes or the characters of the data.</summary>
+    public Recipe Recipe { get; }
 
     public ITrainingData Source { get; }
 
@@ -22,22 +27,45 @@ internal sealed class RunData
     /// <summary>Where the user had it read from; null when it came with the program.</summary>
     public string? Path { get; }
 
-    public static RunData Open(Recipe recipe, string? path, ulong seed)
+    /// <summary>What of it was left out, a sentence each.</summary>
+    public IReadOnlyList<string> Skipped => (Source as FileData)?.Skipped ?? [];
+
+    /// <summary>Whether the program brings data for a recipe.</summary>
+    public static bool IsBundled(Recipe recipe) => recipe.ImageShape is [1, 28, 28];
+
+    /// <summary>Opens the data that a recipe is to learn.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="path">The user's data; null for the bundled images or the recipe's own points.</param>
+    /// <param name="seed">The seed of points.</param>
+    /// <param name="refuseDamaged">Whether a damaged image is an error.</param>
+    /// <param name="cancellation">Ends the opening.</param>
+    public static RunData Open(Recipe recipe, string? path, ulong seed, bool refuseDamaged = false, CancellationToken cancellation = default)
     {
         if (recipe.Distribution is { } distribution)
         {
             return path is null
-                ? new RunData(new ToyData(distribution, seed), $"{distribution.Name}, drawn as it is needed", null)
+                ? new RunData(recipe, new ToyData(distribution, seed), $"{distribution.Name}, drawn as it is needed", null)
                 : throw new UserException($"The recipe {recipe.Name} draws its own points; leave out --data, or choose a recipe of images.");
         }
 
-        var images = IdxImages.Load(
-            path ?? System.IO.Path.Combine(AppContext.BaseDirectory, "Data", "fashion-mnist"), new ImageTransform { Low = recipe.ValueRange.Low, High = recipe.ValueRange.High }, labels: recipe.Classes is not null);
-        return images.SampleShape is [1, 28, 28]
-            ? new RunData(images, $"{images.Count:N0} images of 28x28 from {System.IO.Path.GetFileName(images.Path)}", path is null ? null : System.IO.Path.GetFullPath(path))
-            : throw new UserException($"The images in {images.Path} are {images.SampleShape[2]}x{images.SampleShape[1]} pixels; the recipe {recipe.Name} needs 28x28.");
+        if (path is null && !IsBundled(recipe)) throw new UserException($"The recipe {recipe.Name} needs data: --data PATH. {recipe.DataWanted}");
+        using var progress = new IndexingProgress(Console.Error);
+        var data = recipe.OpenData(
+            path ?? System.IO.Path.Combine(AppContext.BaseDirectory, "Data", "fashion-mnist"),
+            new DataOptions { Folder = new ImageFolderOptions { RefuseDamaged = refuseDamaged }, Progress = progress },
+            cancellation);
+        var fitted = recipe.For(data);
+        return new RunData(fitted, data, Describe(data, fitted), path is null ? null : System.IO.Path.GetFullPath(path));
     }
 
     /// <summary>Real points for the picture of a toy distribution.</summary>
     public torch.Tensor Points(int count) => Source.Read([.. Enumerable.Range(0, count).Select(index => (long)index)]).Samples;
+
+    private static string Describe(FileData data, Recipe recipe)
+    {
+        var name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(data.Path));
+        var kind = recipe.ImageShape is [_, var height, var width] ? $"images of {width}x{height}" : $"lines of {recipe.TextLength} characters, {recipe.Vocabulary!.Count - 1} different ones,";
+        var classes = recipe.Classes is { } found ? $" in {found.Count} classes" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{data.Count:N0} {kind}{classes} from {name}");
+    }
 }

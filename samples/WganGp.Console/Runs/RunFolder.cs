@@ -23,12 +23,17 @@ internal sealed class RunFolder
     public string Diverged => In("diverged.md");
     public string Samples => In("samples");
     public string Checkpoints => In("checkpoints");
+    public string Skipped => In("skipped.txt");
+    public string Divergence => In("divergence.csv");
 
-    public string Sample(long step) => In("samples", $"step-{step:D6}.png");
+    /// <summary>What the files of samples end in.</summary>
+    public string SampleEnding { get; set; } = ".png";
 
-    /// <summary>The steps of which there are pictures.</summary>
+    public string Sample(long step) => In("samples", $"step-{step:D6}{SampleEnding}");
+
+    /// <summary>The steps of which there are samples.</summary>
     public IEnumerable<long> SampledSteps() =>
-        from path in Directory.Exists(Samples) ? Directory.GetFiles(Samples, "step-*.png") : []
+        from path in Directory.Exists(Samples) ? Directory.GetFiles(Samples, $"step-*{SampleEnding}") : []
         let name = System.IO.Path.GetFileNameWithoutExtension(path)["step-".Length..]
         let step = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1
         where step >= 0

@@ -5,7 +5,7 @@ using WganGp.Recipes.Output;
 
 namespace WganGp.ConsoleApp.Runs;
 
-/// <summary>The picture of a training step: a grid of images, or points over the critic's contour lines.</summary>
+/// <summary>The samples of a training step: a grid of images, points over the critic's contour lines, or lines of text.</summary>
 internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder, int count)
 {
     private const int GridColumns = 10;
@@ -13,18 +13,21 @@ internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder,
     public string Write(WganGpTrainer trainer)
     {
         var path = folder.Sample(trainer.Step);
-        if (recipe.Distribution is null)
+        // A column a class where there are classes.
+        using var labels = recipe.Classes is { } classes ? torch.arange(count, torch.int64).remainder(classes.Count) : null;
+        using var samples = trainer.Preview(labels);
+        if (recipe.ImageShape is not null)
         {
-            // A column a class where there are classes.
-            using var labels = recipe.Classes is { } classes ? torch.arange(count, torch.int64).remainder(classes.Count) : null;
-            using var samples = trainer.Preview(labels);
             ImageGrid.WritePng(path, samples, recipe.ValueRange.Low, recipe.ValueRange.High, columns: GridColumns);
+        }
+        else if (recipe.Vocabulary is { } vocabulary)
+        {
+            TextSamples.Write(path, samples, vocabulary);
         }
         else
         {
-            using var generated = trainer.Preview();
             using var real = data.Points(count);
-            PointPicture.Write(path, recipe, $"{recipe.Name}, step {trainer.Step:N0}", generated, real, trainer.Critic);
+            PointPicture.Write(path, recipe, $"{recipe.Name}, step {trainer.Step:N0}", samples, real, trainer.Critic);
         }
 
         return path;

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text;
 using Spectre.Console;
 using WganGp.ConsoleApp.Output;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
+using WganGp.Recipes.Networks;
 using WganGp.Recipes.Output;
 
 namespace WganGp.ConsoleApp.Runs;
@@ -17,6 +19,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
 
     private readonly SavedRun saved = SavedRun.Of(recipe, data, options);
     private readonly RunPictures pictures = new(recipe, data, folder, options.PreviewSamples);
+    private readonly TextDivergence? divergence = data.Source is TextLines text ? new TextDivergence(text, folder.Divergence) : null;
     private readonly SortedDictionary<long, SummaryImage> grids = [];
     private MetricsLog? log;
 
@@ -33,8 +36,10 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
             writer.Write(saved.ToString());
         });
         File.Delete(folder.Diverged);
+        if (data.Skipped.Count > 0) AtomicFile.Write(folder.Skipped, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(data.Skipped.Select(line => line + "\n")))));
         log = folder.ResumeFrom is null ? MetricsLog.Create(folder.Metrics) : MetricsLog.Continue(folder.Metrics, trainer.Step);
         if (folder.ResumeFrom is null) return;
+        divergence?.Continue(trainer.Step);
         // Pictures of later steps are made again.
         foreach (var step in folder.SampledSteps().Where(step => step <= trainer.Step)) Show(folder.Sample(step), step);
     }
@@ -55,7 +60,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     {
         // With periodic checkpoints on, the trainer has saved its last step.
         var checkpoint = folder.Checkpoint(trainer.Step);
-        if (trainer.LastCheckpoint != checkpoint) trainer.Save(checkpoint, RunSettings.Metadata(recipe));
+        if (trainer.LastCheckpoint != checkpoint) trainer.Save(checkpoint, RecipeMetadata.Of(recipe));
         AddPicture();
         var judgement = Judge();
         WriteCurves();
@@ -82,7 +87,9 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
 
     private void AddPicture()
     {
-        if (!grids.ContainsKey(trainer.Step)) Show(pictures.Write(trainer), trainer.Step);
+        if (grids.ContainsKey(trainer.Step)) return;
+        Show(pictures.Write(trainer), trainer.Step);
+        divergence?.Take(trainer);
     }
 
     private void Show(string path, long step) => grids[step] = new SummaryImage(path, string.Create(CultureInfo.InvariantCulture, $"Step {step:N0}"));
@@ -94,7 +101,9 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
 
     private string? Judge()
     {
-        if (recipe.Distribution is not { Modes.Count: > 0 } distribution) return null;
+        if (divergence is not null) return divergence.Sentence();
+        // A generator that stays where it is has nothing to be judged by.
+        if (recipe.Distribution is not { Modes.Count: > 0 } distribution || trainer.Generator is FixedGenerator) return null;
         using var samples = trainer.Sample(JudgedSamples, JudgedSeed);
         var coverage = ModeCoverage.Measure(samples, distribution);
         return string.Create(
@@ -122,16 +131,18 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
             if (last.Rollbacks > 0) figures.Add(("Rollbacks", $"{last.Rollbacks}"));
         }
 
+        var isText = recipe.Vocabulary is not null;
         return new SummaryContent
         {
             Title = $"WGAN-GP: {recipe.Name}",
             Recipe = recipe.Description,
             KeyFigures = figures,
-            NewestSamples = grids.Values.Last(),
+            NewestSamples = isText ? null : grids.Values.Last(),
+            NewestText = isText ? File.ReadAllText(grids.Values.Last().Path) : null,
             Curves = Reports.Count > 0 ? new SummaryImage(folder.Curves, "The course of the run") : null,
-            Timeline = [.. grids.Values],
+            Timeline = isText ? [] : [.. grids.Values],
             OptionsJson = saved.ToString(),
-            Notes = judgement is null ? [$"Source: {recipe.Source}"] : [$"Source: {recipe.Source}", judgement],
+            Notes = [$"Source: {recipe.Source}.", .. recipe.Deviations, .. judgement is null ? [] : (string[])[judgement], .. data.Skipped.Count > 0 ? [$"{data.Skipped.Count:N0} files were left out: skipped.txt."] : (string[])[]],
         };
     }
 }

@@ -19,6 +19,9 @@ internal sealed record RunSettings
     public string? Output { get; init; }
     public int? Threads { get; init; }
 
+    /// <summary>Whether a damaged image is an error.</summary>
+    public bool RefuseDamaged { get; init; }
+
     /// <summary>Whether a run is taken up again.</summary>
     public bool Resumes { get; init; }
 
@@ -57,7 +60,6 @@ internal sealed record RunSettings
         foreach (var text in Set) Apply(options, text);
         if (options.Checkpoint.Folder is { } other) throw new UserException($"--set Checkpoint:Folder={other}: the checkpoints of a run are in its output folder; choose that with --output.");
         options.Checkpoint.Folder = checkpoints;
-        options.Checkpoint.Metadata = Metadata(recipe);
         var failures = options.Validate();
         if (failures.Count > 0) throw new UserException(string.Join(" ", failures));
         if (saved is not null && options.Threads != saved.Threads)
@@ -67,9 +69,6 @@ internal sealed record RunSettings
 
         return options;
     }
-
-    /// <summary>What every checkpoint says of its run, so that <c>sample</c> knows the networks.</summary>
-    public static IReadOnlyDictionary<string, string> Metadata(Recipe recipe) => new Dictionary<string, string> { ["recipe"] = recipe.Name };
 
     private static void Apply(WganGpOptions options, string text)
     {

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using WganGp.ConsoleApp.Output;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Runs;
@@ -6,6 +7,8 @@ namespace WganGp.ConsoleApp.Runs;
 /// <summary>One run from its settings to its summary page.</summary>
 internal sealed class TrainingRun : IDisposable
 {
+    private const int MostWarnings = 10;
+
     private readonly Recipe recipe;
     private readonly WganGpOptions options;
     private readonly RunData data;
@@ -24,7 +27,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Checks everything that can be wrong before a folder is made and the first step is taken.</summary>
-    public static TrainingRun Prepare(RunSettings settings)
+    public static TrainingRun Prepare(RunSettings settings, CancellationToken cancellation)
     {
         var folder = settings.Resumes
             ? RunFolder.Open(settings.ResumeFrom, settings.Output, settings.Recipe)
@@ -32,11 +35,14 @@ internal sealed class TrainingRun : IDisposable
         var saved = folder.ResumeFrom is null ? null : SavedRun.Read(folder.Options);
         var recipe = settings.Find(saved, folder.Path);
         var options = settings.Options(recipe, saved, folder.Checkpoints);
-        var data = RunData.Open(recipe, settings.Data ?? saved?.DataPath, options.Seed);
+        var data = RunData.Open(recipe, settings.Data ?? saved?.DataPath, options.Seed, settings.RefuseDamaged, cancellation);
+        recipe = data.Recipe;
+        options.Checkpoint.Metadata = RecipeMetadata.Of(recipe);
+        folder.SampleEnding = SampleFile.Ending(recipe);
         WganGpTrainer? trainer = null;
         try
         {
-            trainer = WganGpTrainer.Create(recipe.Generator, recipe.Critic, options, new WarningLogger());
+            trainer = WganGpTrainer.Create(() => recipe.Generator(recipe), () => recipe.Critic(recipe), options, new WarningLogger());
             if (folder.ResumeFrom is { } checkpoint) trainer.Resume(checkpoint);
             folder.Make();
             return new TrainingRun(recipe, options, data, trainer, folder);
@@ -51,6 +57,7 @@ internal sealed class TrainingRun : IDisposable
     public void Execute(IAnsiConsole console, CancellationToken cancellation)
     {
         results.Begin();
+        Warn(data.Skipped);
         console.MarkupLineInterpolated($"Training [bold]{recipe.Name}[/] on {data.Description}; results go to [bold]{folder.Path}[/].");
         if (folder.ResumeFrom is not null) console.MarkupLineInterpolated($"Resuming after step {trainer.Step}.");
         var interrupted = false;
@@ -73,6 +80,12 @@ internal sealed class TrainingRun : IDisposable
     {
         results.Dispose();
         trainer.Dispose();
+    }
+
+    private static void Warn(IReadOnlyList<string> skipped)
+    {
+        foreach (var line in skipped.Take(MostWarnings)) Console.Error.WriteLine($"warning: left out: {line.ReplaceLineEndings(" ")}");
+        if (skipped.Count > MostWarnings) Console.Error.WriteLine($"warning: {skipped.Count - MostWarnings:N0} more were left out; all are listed in the run's skipped.txt.");
     }
 
     /// <summary>Trains to the end; false when it was interrupted.</summary>

@@ -35,6 +35,11 @@ public class FastPathTests
             Conv2d(2, 4, 3, 1, 1), LeakyReLU(0.2), AvgPool2d(2), Conv2d(4, 4, 3, 1, 1), Tanh(), AvgPool2d(2), Flatten(), Linear(16, 1)), [2, 8, 8]),
         ["pooling first"] = (() => Sequential(AvgPool2d(2), Conv2d(2, 4, 3, 1, 1), LeakyReLU(0.2), Flatten(), Linear(64, 1)), [2, 8, 8]),
         ["maximum pooling"] = (() => Sequential(Conv2d(2, 4, 3, 1, 1), MaxPool2d(2), Conv2d(4, 4, 3, 1, 1), ReLU(), Flatten(), Linear(64, 1)), [2, 8, 8]),
+        ["strided kernel of one point"] = (() => Sequential(
+            Conv2d(2, 4, 1, stride: 2), LeakyReLU(0.2), Conv2d(4, 6, 1, stride: 3, groups: 2), LeakyReLU(0.2), Flatten(), Linear(24, 1)), [2, 7, 7]),
+        ["strided transposed kernel of one point"] = (() => Sequential(
+            ConvTranspose2d(2, 4, 1, stride: 2, output_padding: 1), LeakyReLU(0.2), ConvTranspose2d(4, 3, 1, stride: 2), LeakyReLU(0.2), Flatten(), Linear(3 * 11 * 11, 1)), [2, 3, 3]),
+        ["strided kernel of one point in sequences"] = (() => Sequential(Conv1d(3, 4, 1, stride: 3), LeakyReLU(0.2), Flatten(), Linear(12, 1)), [3, 8]),
         ["sequences"] = (() => Sequential(
             Conv1d(3, 4, 5, padding: 2), ReLU(), Conv1d(4, 4, 5, padding: 2), LeakyReLU(0.2), Flatten(), Linear(32, 1)), [3, 8]),
         ["reflected padding"] = (() => Sequential(

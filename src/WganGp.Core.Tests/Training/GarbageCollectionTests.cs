@@ -43,6 +43,24 @@ public class GarbageCollectionTests
         }
     }
 
+    [Fact]
+    public void Factors_of_scaled_and_residual_layers_outlive_a_garbage_collection_during_the_call()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var layers = nn.Sequential(new WganGp.Layers.Residual(nn.Sequential(nn.Identity()), scale: 0.5), new WganGp.Layers.Scale(0.25));
+        var input = full([4], 8.0);
+
+        WhileCollecting(() =>
+        {
+            for (var i = 0; i < 5_000; i++)
+            {
+                using var output = layers.call(input);
+                output.data<float>().ToArray().Should().Equal(3, 3, 3, 3);
+            }
+        });
+    }
+
     private static void WhileCollecting(Action action)
     {
         var stop = false;

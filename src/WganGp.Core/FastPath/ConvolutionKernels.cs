@@ -23,7 +23,7 @@ internal sealed class ConvolutionKernels
     private static readonly ConcurrentDictionary<string, ConvolutionKernels> Known = new();
     private readonly torch.jit.CompilationUnit script;
 
-    private ConvolutionKernels(string geometry) => script = torch.jit.compile($"""
+    private ConvolutionKernels(string geometry, string dense, string strided, bool transposed) => script = torch.jit.compile($"""
         def apply(x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
             return torch.convolution(x, w, b, {geometry})
 
@@ -31,17 +31,38 @@ internal sealed class ConvolutionKernels
             return torch.convolution_backward(g, x, w, None, {geometry}, [True, False, False])[0]
 
         def weight_gradient(g: Tensor, x: Tensor, w: Tensor) -> Tensor:
+            if w.numel() == w.size(0) * w.size(1) and {(strided.Length > 0 ? "True" : "False")}:
+                return torch.convolution_backward({(transposed ? $"g{strided}, x" : $"g, x{strided}")}, w, None, {dense}, [False, True, False])[1]
             return torch.convolution_backward(g, x, w, None, {geometry}, [False, True, False])[1]
 
         """);
 
     public static ConvolutionKernels Of(ConvolutionGeometry geometry)
     {
-        static string List(IEnumerable<long> values) => $"[{string.Join(", ", values)}]";
-        var text = $"{List(geometry.Stride)}, {List(geometry.Padding)}, {List(geometry.Dilation)}, {(geometry.Transposed ? "True" : "False")}, " +
-            $"{List(geometry.OutputPadding)}, {geometry.Groups}";
-        return Known.GetOrAdd(text, each => new ConvolutionKernels(each));
+        var text = Text(geometry);
+        return Known.GetOrAdd(text, each => new ConvolutionKernels(each, Dense(geometry), Strided(geometry), geometry.Transposed));
     }
+
+    private static string Text(ConvolutionGeometry geometry)
+    {
+        static string List(IEnumerable<long> values) => $"[{string.Join(", ", values)}]";
+        return $"{List(geometry.Stride)}, {List(geometry.Padding)}, {List(geometry.Dilation)}, {(geometry.Transposed ? "True" : "False")}, " +
+            $"{List(geometry.OutputPadding)}, {geometry.Groups}";
+    }
+
+    // libtorch 2.10 writes beyond its memory in the weight gradient of a strided convolution with a kernel of one point, when the images
+    // are channels last. Such a convolution sees every stride-th pixel alone: taken out first, they need no stride.
+    private static string Dense(ConvolutionGeometry geometry) => Text(geometry with
+    {
+        Stride = [.. geometry.Stride.Select(_ => 1L)],
+        OutputPadding = [.. geometry.OutputPadding.Select(_ => 0L)],
+    });
+
+    /// <summary>The index that takes every stride-th pixel; empty where nothing is to be taken out.</summary>
+    private static string Strided(ConvolutionGeometry geometry) =>
+        geometry.Stride.All(stride => stride == 1) || geometry.Padding.Any(padding => padding > 0)
+            ? ""
+            : $"[:, :, {string.Join(", ", geometry.Stride.Select(stride => $"::{stride}"))}]";
 
     public torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias) => script.invoke<torch.Tensor>("apply", input, weight, bias!);
 

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Penalty;
 
 namespace WganGp.FastPath;
 
@@ -13,7 +14,7 @@ internal static class Gradients
         var own = share.to(parameter.dtype);
         // Convolutions hand out gradients with their channels last; multi-tensor kernels go through memory side by side.
         if (parameter.is_contiguous()) own = own.contiguous();
-        if (parameter.grad is { } present) present.add_(own);
+        if (parameter.grad is { } present) present.Gain(own);
         else parameter.grad = own;
         share.Dispose();
     }

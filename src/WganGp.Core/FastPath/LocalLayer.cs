@@ -72,7 +72,7 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
         if (memory.Points is { } points)
         {
             if (bend is not null) below = Derivatives(points, bend, pass.Compute);
-            if (points.Bend is not null) below = below is null ? points.Bend.to(pass.Compute, copy: true) : below + points.Bend.to(pass.Compute);
+            if (points.Bend is not null) below = below is null ? points.Bend.to(pass.Compute, copy: true) : below.Plus(points.Bend.to(pass.Compute));
         }
 
         pass.Release(this);

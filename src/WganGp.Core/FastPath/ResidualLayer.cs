@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Penalty;
 
 namespace WganGp.FastPath;
 
@@ -47,7 +48,7 @@ internal sealed class ResidualLayer(Layer main, Layer? shortcut, double scale) :
     {
         // Scaling first, as the module itself does, keeps the rounding the same.
         if (nativeScale is not null) mainOutput.mul_(nativeScale);
-        mainOutput.add_(shortcutOutput ?? input);
+        mainOutput.Gain(shortcutOutput ?? input);
         shortcutOutput?.Dispose();
         return mainOutput;
     }
@@ -65,7 +66,7 @@ internal sealed class ResidualLayer(Layer main, Layer? shortcut, double scale) :
     private static torch.Tensor? Sum(torch.Tensor? first, torch.Tensor? second)
     {
         if (first is null || second is null) return first ?? second;
-        var sum = first + second;
+        var sum = first.Plus(second);
         first.Dispose();
         second.Dispose();
         return sum;

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace WganGp.Layers;
@@ -5,13 +6,20 @@ namespace WganGp.Layers;
 /// <summary>Multiplies by a constant.</summary>
 public sealed class Scale : nn.Module<Tensor, Tensor>
 {
+    // Kept: a garbage collection may free the native object that TorchSharp makes of a number, under the call.
+    private readonly Scalar native;
+
     /// <summary>Sets the factor.</summary>
     /// <param name="factor">The constant.</param>
-    public Scale(double factor) : base(nameof(Scale)) => Factor = factor;
+    public Scale(double factor) : base(nameof(Scale))
+    {
+        Factor = factor;
+        native = factor.ToScalar();
+    }
 
     /// <summary>The constant.</summary>
     public double Factor { get; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => input * Factor;
+    public override Tensor forward(Tensor input) => input.mul(native);
 }

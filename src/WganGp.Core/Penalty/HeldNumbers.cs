@@ -14,10 +14,31 @@ internal static class HeldNumbers
         return tensor.mul(held);
     }
 
+    /// <summary>The sum: TorchSharp's own multiplies by a number 1 that it does not hold.</summary>
+    public static torch.Tensor Plus(this torch.Tensor tensor, torch.Tensor other)
+    {
+        using var one = 1.ToScalar();
+        return tensor.add(other, one);
+    }
+
+    /// <summary>Adds to the tensor itself.</summary>
+    public static torch.Tensor Gain(this torch.Tensor tensor, torch.Tensor other)
+    {
+        using var one = 1.ToScalar();
+        return tensor.add_(other, one);
+    }
+
     public static torch.Tensor Minus(this torch.Tensor tensor, double number)
     {
         using var held = number.ToScalar();
         return tensor.sub(held);
+    }
+
+    /// <summary>The difference, as <see cref="Plus"/> has it.</summary>
+    public static torch.Tensor Minus(this torch.Tensor tensor, torch.Tensor other)
+    {
+        using var minusOne = (-1).ToScalar();
+        return tensor.add(other, minusOne);
     }
 
     /// <summary>The square; TorchSharp's own is a power with a number.</summary>

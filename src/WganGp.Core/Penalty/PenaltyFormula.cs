@@ -22,14 +22,14 @@ internal static class PenaltyFormula
 
     private static torch.Tensor Norm(torch.Tensor values, double q, long[] dimensions)
     {
-        if (q is 1 or 2 or double.PositiveInfinity) return torch.linalg.vector_norm(values, q, dimensions);
+        if (q is 1 or 2 or double.PositiveInfinity) return VectorNorm.Of(values, q, dimensions);
 
         // libtorch takes the powers as they are: for a large q (an input norm near 1) small gradients become 0 and large
         // ones infinity, with a NaN derivative. A norm is homogeneous, so a constant taken out and put back changes
         // neither its value nor its derivative.
         const double smallest = 1e-30;
         var largest = values.detach().abs().amax(dimensions, keepdim: true).AtLeast(smallest);
-        var norms = torch.linalg.vector_norm(values / largest, q, dimensions);
+        var norms = VectorNorm.Of(values / largest, q, dimensions);
         return norms * largest.reshape(norms.shape);
     }
 

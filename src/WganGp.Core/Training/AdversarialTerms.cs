@@ -15,9 +15,9 @@ internal static class AdversarialTerms
     public static torch.Tensor Critic(
         AdversarialLoss loss, torch.Tensor real, torch.Tensor fake, torch.Tensor realMean, torch.Tensor fakeMean) => loss switch
         {
-            AdversarialLoss.Wasserstein => fakeMean - realMean,
-            AdversarialLoss.NonSaturating => (Softplus(-real).mean() + Softplus(fake).mean()).Times(0.5),
-            AdversarialLoss.LeastSquares => (real.Minus(1).Squared().mean() + fake.Squared().mean()).Times(0.5),
+            AdversarialLoss.Wasserstein => fakeMean.Minus(realMean),
+            AdversarialLoss.NonSaturating => Softplus(-real).mean().Plus(Softplus(fake).mean()).Times(0.5),
+            AdversarialLoss.LeastSquares => real.Minus(1).Squared().mean().Plus(fake.Squared().mean()).Times(0.5),
             _ => throw new InvalidOperationException($"No critic loss is defined for {loss}."),
         };
 

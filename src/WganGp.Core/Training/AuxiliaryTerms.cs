@@ -57,7 +57,7 @@ internal sealed class AuxiliaryTerms
             var first = NetworkCall.ScoreWithFeatures(featureCritic, real, condition);
             realScores ??= first.Scores;
             var consistency = Consistency(first, NetworkCall.ScoreWithFeatures(featureCritic, real, condition));
-            terms = terms is null ? consistency : terms + consistency;
+            terms = terms is null ? consistency : terms.Plus(consistency);
         }
 
         if (options.DriftWeight > 0) terms = terms! + Drift(realScores!);

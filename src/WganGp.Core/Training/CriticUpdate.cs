@@ -35,7 +35,7 @@ internal sealed class CriticUpdate(
                 var terms = Accumulate(
                     whole ? real : real.narrow(0, start, size), whole ? condition : condition?.narrow(0, start, size),
                     (double)size / count, withPenalty, norms);
-                sum = sum is null ? terms : sum + terms;
+                sum = sum is null ? terms : sum.Plus(terms);
             }
         }
         catch
@@ -73,9 +73,9 @@ internal sealed class CriticUpdate(
         var fakeScores = NetworkCall.Score(critic, fake, condition);
         var (realMean, fakeMean) = (realScores.mean(), fakeScores.mean());
         var loss = AdversarialTerms.Critic(options.Loss, realScores, fakeScores, realMean, fakeMean);
-        if (extra is not null) loss = loss + extra;
+        if (extra is not null) loss = loss.Plus(extra);
         var term = withPenalty ? penalty.Compute(critic, real, fake, condition, alpha) : null;
-        if (term is not null) loss = loss + term.Loss;
+        if (term is not null) loss = loss.Plus(term.Loss);
         NetworkCall.Backward(share == 1 ? loss : loss.Times(share), "critic");
         return new Terms(loss, realMean, fakeMean, extra, term?.Loss, term?.GradientNorms);
     }
@@ -90,7 +90,7 @@ internal sealed class CriticUpdate(
         {
             var loss = AdversarialTerms.Critic(options.Loss, realScores, fakeScores, realScores.mean(), fakeScores.mean());
             var extra = auxiliary.OfScores(realScores);
-            return new ScoreLoss(extra is null ? loss : loss + extra, extra);
+            return new ScoreLoss(extra is null ? loss : loss.Plus(extra), extra);
         }
 
         torch.Tensor[] points = withPenalty ? penalty.Points(real, fake, alpha) : [];

@@ -19,7 +19,7 @@ internal sealed class GeneratorUpdate(
             foreach (var (start, size) in Parts.Of(count, options.GradientAccumulation))
             {
                 var loss = Accumulate(size, condition?.narrow(0, start, size), (double)size / count);
-                sum = sum is null ? loss : sum + loss;
+                sum = sum is null ? loss : sum.Plus(loss);
             }
         }
         catch
@@ -61,7 +61,7 @@ internal sealed class GeneratorUpdate(
         }
 
         var loss = AdversarialTerms.Generator(options.Loss, scores);
-        if (extra is not null) loss = loss + extra;
+        if (extra is not null) loss = loss.Plus(extra);
         if (share != 1) loss = loss.Times(share);
         NetworkCall.Backward(loss, "generator");
         return loss.detach().MoveToOuterDisposeScope();
