@@ -24,8 +24,12 @@ internal sealed class Chain(List<Layer> layers) : Layer
         }
     }
 
-    public override torch.Tensor Forward(torch.Tensor input, Pass pass) =>
-        Up(input, (layer, current) => layer.Forward(current, pass));
+    public override torch.Tensor Forward(torch.Tensor input, Pass pass) => Up(input, (layer, current) =>
+    {
+        var output = layer.Forward(current, pass);
+        pass.Saw(output);
+        return output;
+    });
 
     public override torch.Tensor? Backward(torch.Tensor gradient, Pass pass) =>
         Down(gradient.alias(), (layer, current) => current is null ? null : layer.Backward(current, pass));

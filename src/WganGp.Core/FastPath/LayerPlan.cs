@@ -85,7 +85,7 @@ internal static class LayerPlan
             case Own.LeakyReLU { negative_slope: > 0 } leaky:
                 return new RectifierLayer(leaky.negative_slope);
             case Flatten { start_dim: > 0 } or Unflatten or Identity:
-                return new LinearMapLayer(module.call, (gradient, input) => gradient.reshape(input.shape), isFresh: false);
+                return new LinearMapLayer(Laid(module.call), Laid((gradient, input) => gradient.reshape(input.shape)), isFresh: false);
             case Own.Scale scale:
                 return new LinearMapLayer(module.call, (gradient, _) => gradient.Times(scale.Factor), isFresh: true);
             case AvgPool2d pool:
@@ -101,6 +101,19 @@ internal static class LayerPlan
                 return null;
         }
     }
+
+    // Between images and vectors the layout is lost; layers that read one tensor by its channels and another by its rows are slow.
+    private static Func<torch.Tensor, torch.Tensor> Laid(Func<torch.Tensor, torch.Tensor> map) => input =>
+    {
+        using var raw = map(input);
+        return PointwiseKernels.Laid(raw);
+    };
+
+    private static Func<torch.Tensor, torch.Tensor, torch.Tensor> Laid(Func<torch.Tensor, torch.Tensor, torch.Tensor> map) => (gradient, input) =>
+    {
+        using var raw = map(gradient, input);
+        return PointwiseKernels.Laid(raw);
+    };
 
     // A class of a host's own may derive from a layer and do more than it.
     private static bool IsOfALibrary(torch.nn.Module module) =>

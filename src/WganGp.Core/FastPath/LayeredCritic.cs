@@ -10,6 +10,8 @@ namespace WganGp.FastPath;
 /// </summary>
 internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
 {
+    private long? bytesOfARow;
+
     /// <summary>Adds one batch's gradients to the weights.</summary>
     /// <param name="real">Real samples.</param>
     /// <param name="fake">Generated samples.</param>
@@ -26,7 +28,7 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
         using var noGrad = torch.no_grad();
         try
         {
-            var outcome = plan.Separate.Count == 0
+            var outcome = plan.Separate.Count == 0 && BytesOfARow(real) * (2 * real.shape[0] + points.Sum(group => group.shape[0])) <= NativeMemory.Reused
                 ? Together(real, fake, points, loss, penalty, share)
                 : Apart(real, fake, points, loss, penalty, share);
             outcome.RealScores.MoveToOuterDisposeScope();
@@ -75,7 +77,22 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
         return new Outcome(realScores, fakeScores, made, term);
     }
 
-    // Batch statistics and random masks: each group of rows goes through by itself, in the order of the reference path.
+    /// <summary>
+    /// Of the largest tensor between two layers. Asked before the first update, and known from shapes alone, so that a resumed run decides as the run
+    /// that was not interrupted.
+    /// </summary>
+    private long BytesOfARow(torch.Tensor samples)
+    {
+        if (bytesOfARow is { } known) return known;
+        using var pass = new Pass(0, 1, compute);
+        using var row = samples.narrow(0, 0, 1);
+        using var scores = Forward([row], pass).Wide;
+        bytesOfARow = pass.Largest;
+        return pass.Largest;
+    }
+
+    // Batch statistics and random masks, and activations too large for memory that is used again: each group of rows goes through by itself, in the
+    // order of the reference path.
     private Outcome Apart(
         torch.Tensor real, torch.Tensor fake, torch.Tensor[] points, Func<torch.Tensor, torch.Tensor, ScoreLoss> loss,
         Func<torch.Tensor[], PenaltyTerm> penalty, double share)
@@ -113,8 +130,8 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
     // No scope of their own here and below: what the layers keep of the pass must outlive these calls.
     private Scores Forward(torch.Tensor[] groups, Pass pass)
     {
-        // A copy in either case: layers write into their input.
-        using var samples = torch.cat(groups);
+        // A copy, because layers write into their input; TorchSharp's cat of one tensor is none.
+        using var samples = groups.Length == 1 ? groups[0].clone() : torch.cat(groups);
         using var cast = samples.to(compute);
         using var input = PointwiseKernels.Laid(cast);
         using var raw = plan.Chain.Forward(input, pass);

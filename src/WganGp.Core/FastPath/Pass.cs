@@ -19,6 +19,12 @@ internal sealed class Pass(long scored, long points, torch.ScalarType compute, b
 
     public bool Keeps => keeps;
 
+    /// <summary>Bytes of the largest tensor between two layers.</summary>
+    public long Largest { get; private set; }
+
+    /// <summary>Takes notice of a tensor between two layers.</summary>
+    public void Saw(torch.Tensor tensor) => Largest = Math.Max(Largest, tensor.numel() * tensor.ElementSize);
+
     /// <summary>Keeps a layer's memory of the pass.</summary>
     public void Keep(Layer layer, IDisposable memory) => kept.Add(layer, memory);
 
