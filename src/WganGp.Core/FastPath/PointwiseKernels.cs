@@ -7,6 +7,8 @@ internal static class PointwiseKernels
 {
     private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
         def channels_last(x: Tensor) -> Tensor:
+            if x.size(1) == 1:
+                return x.contiguous().reshape(x.size(0), x.size(2), x.size(3), 1).permute(0, 3, 1, 2)
             return x.contiguous(memory_format=2)
 
         def leaky(g: Tensor, y: Tensor, slope: float) -> Tensor:
@@ -24,6 +26,7 @@ internal static class PointwiseKernels
         """);
 
     /// <summary>The layout in which libtorch's convolutions of images run without reordering: channels last for images of float32 and narrower.</summary>
+    /// <remarks>With one channel memory is the same in both layouts; the strides must say that the channels are last, or convolutions return plain memory.</remarks>
     public static torch.Tensor Laid(torch.Tensor tensor) =>
         tensor.dim() == 4 && tensor.dtype != torch.ScalarType.Float64 ? Script.invoke<torch.Tensor>("channels_last", tensor) : tensor.contiguous();
 
