@@ -59,7 +59,8 @@ internal static class PointCloudPlot
         });
     }
 
-    private static void AddSurface(Plot plot, double[,] scores, (double Left, double Right, double Bottom, double Top) area)
+    /// <summary>Draws the level lines of a critic's scores over a shade, dark where they are low.</summary>
+    public static void AddSurface(Plot plot, double[,] scores, (double Left, double Right, double Bottom, double Top) area)
     {
         double[] sorted = [.. scores.Cast<double>().Where(double.IsFinite).Order()];
         // A flat or partly undefined surface has no level lines; ScottPlot would search for them at NaN.
