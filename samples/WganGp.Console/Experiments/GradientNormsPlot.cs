@@ -55,9 +55,10 @@ internal static class GradientNormsPlot
     private static Plot Histogram(GradientNorms.Row row, Color color)
     {
         var plot = PlotStyle.NewPlot($"Weights: {row.Method}", "weight", "share of weights");
-        var extent = 1.05 * row.Weights.Max(Math.Abs);
+        // All but the outermost: the few weights of the first layer begin ten times as large as the others.
+        var extent = 1.1 * row.Weights.Select(Math.Abs).Order().ElementAt((int)(0.998 * row.Weights.Length));
         var counts = new double[Bins];
-        foreach (var weight in row.Weights) counts[Math.Clamp((int)((weight + extent) / (2 * extent) * Bins), 0, Bins - 1)]++;
+        foreach (var weight in row.Weights.Where(weight => Math.Abs(weight) < extent)) counts[(int)((weight + extent) / (2 * extent) * Bins)]++;
         plot.Add.Bars(counts.Select((count, bin) => new Bar
         {
             Position = -extent + ((bin + 0.5) * 2 * extent / Bins),

@@ -10,7 +10,7 @@ namespace WganGp.ConsoleApp.Experiments;
 internal sealed class ValueSurfaces : IExperiment
 {
     private const double Extent = 2;
-    private const int PanelWidth = 420, PanelHeight = 450;
+    private const int PanelWidth = 380, PanelHeight = 404;
 
     public string Name => "value-surfaces";
 
@@ -20,7 +20,7 @@ internal sealed class ValueSurfaces : IExperiment
 
     public void Run(ExperimentRun run)
     {
-        var updates = run.Steps(full: 3_000, quick: 20);
+        var updates = run.Steps(full: 6_000, quick: 20);
         var width = run.Sized(full: 256, quick: 16);
         (string Method, Func<WganGpOptions> Options)[] methods =
         [
@@ -37,7 +37,7 @@ internal sealed class ValueSurfaces : IExperiment
                 {
                     rows.Add(Measure(method, distribution, trainer.Critic, run.Seed));
                     plots.Add(Panel(method, distribution, trainer.Critic, run.Seed));
-                    run.Say($"{distribution.Name}, {method}: {report.CriticUpdates:N0} critic updates, Wasserstein estimate {report.WassersteinEstimate:G3}");
+                    run.Say($"{Title(distribution)}, {method}: {report.CriticUpdates:N0} critic updates, Wasserstein estimate {report.WassersteinEstimate:G3}");
                 }
             }
         }
@@ -55,21 +55,29 @@ internal sealed class ValueSurfaces : IExperiment
         using (torch.no_grad()) estimate = (critic.Score(real).mean() - critic.Score(fake).mean()).item<float>();
         using var penalty = new GradientPenalty(new GradientPenaltyOptions { Weight = 1 }).Compute(critic, real, fake, random: random);
         var steepest = penalty.GradientNorms.max().item<float>();
-        return new Row(method, distribution.Name, estimate, penalty.GradientNorms.mean().item<float>(), steepest, estimate / steepest);
+        return new Row(method, Title(distribution), estimate, penalty.GradientNorms.mean().item<float>(), steepest, estimate / steepest);
     }
 
     private static Plot Panel(string method, ToyDistribution distribution, ICritic critic, ulong seed)
     {
         using var scope = torch.NewDisposeScope();
-        var plot = PlotStyle.NewPlot($"{distribution.Name}, {method}", "", null);
+        var plot = PlotStyle.NewPlot($"{Title(distribution)}, {method}", "", null);
         plot.HideGrid();
         plot.Axes.SetLimits(-Extent, Extent, -Extent, Extent);
-        PointCloudPlot.AddSurface(plot, PointPicture.Scores(critic, -Extent, Extent), (-Extent, Extent, -Extent, Extent));
+        PointCloudPlot.AddSurface(plot, PointPicture.Scores(critic, -Extent, Extent), (-Extent, Extent, -Extent, Extent), banded: true);
         var (real, _) = ToyTraining.Fresh(distribution, 500, seed);
         plot.Add.Markers(PointPicture.Pairs(real).Select(point => new Coordinates(point.X, point.Y)).ToArray(), MarkerShape.FilledCircle, 4, PlotStyle.Vermilion.WithAlpha(.8));
-        plot.Layout.Fixed(new PixelPadding(44, 16, 40, 50));
+        plot.Layout.Fixed(new PixelPadding(40, 12, 32, 44));
         return plot;
     }
+
+    private static string Title(ToyDistribution distribution) => distribution switch
+    {
+        _ when distribution == ToyDistribution.EightGaussians => "8 Gaussians",
+        _ when distribution == ToyDistribution.TwentyFiveGaussians => "25 Gaussians",
+        _ when distribution == ToyDistribution.SwissRoll => "Swiss roll",
+        _ => distribution.Name,
+    };
 
     private static string Page(long updates, int width, List<Row> rows) =>
         $"""
