@@ -66,7 +66,7 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void Architectures_counts_every_pair_once()
     {
-        var results = Run("architectures", "architectures.png", "samples/001-GAN.png", "samples/002-WGAN-GP.png");
+        var results = Run("architectures", "architectures.png", "samples.png", "samples/001-GAN.png", "samples/002-WGAN-GP.png");
 
         File.ReadAllLines(folder["results/results.jsonl"]).Should().HaveCount(4);
         Number(results, "realScore").Should().BeInRange(1, 10);

@@ -23,7 +23,7 @@ internal sealed class Architectures : IExperiment
     {
         var steps = run.Steps(full: 1_500, quick: 10);
         var pairs = run.Settings.Pairs ?? run.Sized(full: 40, quick: 2);
-        using var images = SmallImages.Load(run.Settings.Data, low: -1, least: 500).Halved();
+        using var images = SmallImages.Load(run.Settings.Data, low: -1, least: 500, most: run.Sized(full: int.MaxValue, quick: 500)).Halved();
         using var score = ClassScore.Train(images, epochs: run.Sized(full: 4, quick: 1), run.Seed);
         run.Say(string.Create(CultureInfo.InvariantCulture, $"The classifier is right on {score.Accuracy:P1} of held-out images, whose score is {score.Real:F2}."));
         var log = TrialLog.Open(run[ExperimentFolder.Log], run.Seed, steps);
@@ -33,8 +33,7 @@ internal sealed class Architectures : IExperiment
             foreach (var objective in Enum.GetValues<Objective>())
             {
                 if (log.Holds(number, objective)) continue;
-                var picture = run[Path.Combine("samples", $"{number:D3}-{objective.Name()}.png")];
-                var trial = Trial.Run(run, number, objective, images, score, steps, picture);
+                var trial = Trial.Run(run, number, objective, images, score, steps, Picture(run, number, objective));
                 log.Append(trial);
                 run.Say(string.Create(CultureInfo.InvariantCulture, $"{number}/{pairs} {objective.Name()}: {(trial.Diverged ? "diverged" : $"score {trial.Score:F2}")} in {trial.Seconds:F0} s; {trial.Pair}"));
             }
@@ -50,9 +49,13 @@ internal sealed class Architectures : IExperiment
         var scores = Enumerable.Range(1, pairs).Select(number => (Gan: Of(number, Objective.Gan), WganGp: Of(number, Objective.WganGp))).ToList();
         var cells = Thresholds.Append(threshold).Order().Distinct().Select(each => FourCells.Count(each, scores)).ToList();
         ArchitecturesPlot.Write(run["architectures.png"], scores, threshold, score.Real);
+        SamplesByScore.Write(run["samples.png"], log.Trials.Select(trial => (trial.Score, trial.Objective.Name(), Picture(run, trial.Number, trial.Objective))));
         run.Finish(
             new { images = source, classifierAccuracy = score.Accuracy, realScore = score.Real, threshold, cells, scores = scores.Select(pair => new { pair.Gan, pair.WganGp }) },
-            [("architectures.png", "Each point a pair of networks: its score as a GAN and as a WGAN-GP. Dashed: success")],
+            [
+                ("architectures.png", "Each point a pair of networks: its score as a GAN and as a WGAN-GP. Dashed: success"),
+                ("samples.png", "What scores look like: ten samples of some trials, from the lowest score to the highest"),
+            ],
             string.Create(CultureInfo.InvariantCulture, $"""
                 {pairs} pairs on {source} at 16x16: depth 4, 8, 12 or 20; ReLU, LeakyReLU, softplus(2x+2)/2-1 or tanh; 4, 8 or 16 filters at full size; BatchNorm in the generator or none;
                 in the critic BatchNorm (GAN) or LayerNorm (WGAN-GP) or none. {steps:N0} critic updates for either, batches of 32: GAN one a generator step, Adam with rate 2e-4 (0.5, 0.999);
@@ -63,9 +66,11 @@ internal sealed class Architectures : IExperiment
                 from 1 to the real images.
 
                 {MarkdownTable.Of(["score at least", "only GAN", "only WGAN-GP", "both", "neither"], cells.Select(row => new object[] { row.Threshold == threshold ? $"**{row.Threshold:0.#}**" : row.Threshold, row.OnlyGan, row.OnlyWganGp, row.Both, row.Neither }))}
-                Median score: GAN {Median(scores.Select(pair => pair.Gan)):F2}, WGAN-GP {Median(scores.Select(pair => pair.WganGp)):F2}. All trials: [results.jsonl](results.jsonl); ten samples of each in `samples`.
+                Median score: GAN {Median(scores.Select(pair => pair.Gan)):F2}, WGAN-GP {Median(scores.Select(pair => pair.WganGp)):F2}. {log.Trials.Sum(trial => trial.Seconds) / 60:F0} minutes for all trials together: [results.jsonl](results.jsonl); ten samples of each in `samples`.
                 """));
     }
+
+    private static string Picture(ExperimentRun run, int number, Objective objective) => run[Path.Combine("samples", $"{number:D3}-{objective.Name()}.png")];
 
     private static double Median(IEnumerable<double> values)
     {

@@ -11,9 +11,11 @@ internal static class ArchitecturesPlot
     public static void Write(string path, IReadOnlyList<(double Gan, double WganGp)> scores, double threshold, double best)
     {
         var plot = PlotStyle.NewPlot("One network pair, two objectives", "score as a GAN", "score as a WGAN-GP");
+        // The lowest score that there is.
+        const double low = 0.9;
         var high = Math.Max(best, scores.Max(pair => Math.Max(pair.Gan, pair.WganGp))) + 0.5;
-        plot.Axes.SetLimits(0.5, high, 0.5, high);
-        plot.Add.Line(1, 1, high, high).Color = PlotStyle.Line;
+        plot.Axes.SetLimits(low, high, low, high);
+        plot.Add.Line(low, low, high, high).Color = PlotStyle.Line;
         foreach (var line in (IEnumerable<ScottPlot.Plottables.AxisLine>)[plot.Add.HorizontalLine(threshold), plot.Add.VerticalLine(threshold)])
         {
             line.Color = PlotStyle.Muted;
@@ -25,6 +27,8 @@ internal static class ArchitecturesPlot
         Draw(pair => pair.Gan >= threshold && pair.WganGp < threshold, PlotStyle.Vermilion, "only GAN");
         Draw(pair => pair.Gan >= threshold && pair.WganGp >= threshold, PlotStyle.Green, "both");
         Draw(pair => pair.Gan < threshold && pair.WganGp < threshold, PlotStyle.Muted, "neither");
+        plot.Axes.Left.MinimumSize = 60;
+        plot.Axes.Right.MinimumSize = 20;
         plot.Legend.Orientation = Orientation.Horizontal;
         plot.ShowLegend(Edge.Bottom);
         using var picture = plot.GetImage(Side, Side + 40);

@@ -19,7 +19,7 @@ internal sealed class Overfitting : IExperiment
     {
         var updates = run.Steps(full: 10_000, quick: 20);
         var (channels, count) = (run.Sized(full: 16, quick: 2), run.Sized(full: 1_000, quick: 50));
-        using var images = SmallImages.Load(run.Settings.Data, low: 0, least: 2 * count);
+        using var images = SmallImages.Load(run.Settings.Data, low: 0, least: 2 * count, most: 2 * count);
         using var training = images.Samples.narrow(0, 0, count);
         using var heldOut = images.Samples.narrow(0, count, count);
         (string Method, WganGpOptions Options)[] methods =

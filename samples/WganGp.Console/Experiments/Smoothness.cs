@@ -24,7 +24,7 @@ internal sealed class Smoothness : IExperiment
         var updates = run.Steps(full: 3_000, quick: 10);
         var (channels, depth) = (run.Sized(full: 16, quick: 2), run.Sized(full: 8, quick: 4));
         var seeds = run.Sized(full: 3, quick: 1);
-        using var images = SmallImages.Load(run.Settings.Data, low: -1, least: 500).Halved();
+        using var images = SmallImages.Load(run.Settings.Data, low: -1, least: 500, most: run.Sized(full: int.MaxValue, quick: 500)).Halved();
         using var score = ClassScore.Train(images, epochs: run.Sized(full: 4, quick: 1), run.Seed);
         var (rows, samples) = (new List<Row>(), new List<torch.Tensor>());
         try

@@ -16,7 +16,8 @@ internal sealed record SmallImages(torch.Tensor Samples, torch.Tensor Labels, in
     /// <param name="path">IDX files; null for the bundled ones.</param>
     /// <param name="low">The value of black; white is 1.</param>
     /// <param name="least">How many images are needed at least.</param>
-    public static SmallImages Load(string? path, double low, int least)
+    /// <param name="most">How many are used at most: the first ones.</param>
+    public static SmallImages Load(string? path, double low, int least, int most = int.MaxValue)
     {
         var data = IdxImages.Load(path ?? Path.Combine(AppContext.BaseDirectory, "Data", "fashion-mnist"), new ImageTransform { Low = low }, labels: true);
         if (data.SampleShape is not [1, Side, Side])
@@ -25,7 +26,7 @@ internal sealed record SmallImages(torch.Tensor Samples, torch.Tensor Labels, in
         }
 
         if (data.Count < least) throw new UserException($"{data.Path} has {data.Count:N0} images; the experiment needs {least:N0}.");
-        var batch = data.Read([.. Enumerable.Range(0, (int)data.Count!).Select(index => (long)index)]);
+        var batch = data.Read([.. Enumerable.Range(0, (int)Math.Min(most, data.Count!.Value)).Select(index => (long)index)]);
         return new SmallImages(batch.Samples, batch.Condition!, data.Classes!.Count, Path.GetFileName(data.Path));
     }
 

@@ -32,7 +32,7 @@ internal sealed record NetworkPair
     /// <summary>The pair of a number: always the same for a seed.</summary>
     public static NetworkPair Draw(ulong seed, int number)
     {
-        var random = new Random(HashCode(seed, number));
+        var random = new Random(Mix(seed, number));
         return new NetworkPair
         {
             GeneratorActivation = Any(AllActivations), CriticActivation = Any(AllActivations), GeneratorDepth = Any(Depths), CriticDepth = Any(Depths),
@@ -54,5 +54,5 @@ internal sealed record NetworkPair
         $"D {CriticActivation.Name()}, depth {CriticDepth}, {CriticChannels} channels{(CriticNorm ? ", normalised" : "")}";
 
     // System.HashCode differs from process to process.
-    private static int HashCode(ulong seed, int number) => unchecked((int)((seed * 0x9E3779B97F4A7C15) >> 33) + (number * 1_000_003));
+    private static int Mix(ulong seed, int number) => unchecked((int)((seed * 0x9E3779B97F4A7C15) >> 33) + (number * 1_000_003));
 }
