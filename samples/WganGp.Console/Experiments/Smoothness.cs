@@ -21,9 +21,9 @@ internal sealed class Smoothness : IExperiment
 
     public void Run(ExperimentRun run)
     {
-        var updates = run.Steps(full: 3_000, quick: 10);
+        var updates = run.Steps(full: 1_000, quick: 10);
         var (channels, depth) = (run.Sized(full: 16, quick: 2), run.Sized(full: 8, quick: 4));
-        var seeds = run.Sized(full: 3, quick: 1);
+        var seeds = run.Sized(full: 2, quick: 1);
         using var images = SmallImages.Load(run.Settings.Data, low: -1, least: 500, most: run.Sized(full: int.MaxValue, quick: 500)).Halved();
         using var score = ClassScore.Train(images, epochs: run.Sized(full: 4, quick: 1), run.Seed);
         var (rows, samples) = (new List<Row>(), new List<torch.Tensor>());
@@ -88,8 +88,8 @@ internal sealed class Smoothness : IExperiment
 
     private static string Page(long updates, int channels, int depth, string source, ClassScore score, List<Row> rows) =>
         string.Create(CultureInfo.InvariantCulture, $"""
-            {source} at 16x16. Generator: depth 4, {channels} channels, BatchNorm, ReLU. Critics: depth {depth}, {channels} channels, no normalisation. {updates:N0} critic updates, five a generator
-            step, batches of 32, Adam with rate 1e-3 (0, 0.9), penalty weight 10. Norms and estimate are those of the last report. The score is that of the experiment `architectures`;
+            {source} at 16x16. Generator: depth 4, {channels} channels, BatchNorm, ReLU. Critics: depth {depth}, {channels} channels, no normalisation. {updates:N0} critic updates, {Objectives.WganGpCriticSteps} a
+            generator step, batches of 32, Adam with rate {Objectives.Rate} (0, 0.9), penalty weight 10. Norms and estimate are those of the last report. The score is that of the experiment `architectures`;
             real images have {score.Real:F2}.
 
             {MarkdownTable.Of(
