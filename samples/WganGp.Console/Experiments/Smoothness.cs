@@ -15,9 +15,9 @@ internal sealed class Smoothness : IExperiment
     public string Name => "smoothness";
 
     public string Subject =>
-        "Appendix D of the paper: the penalty differentiates the critic's gradient, so the critic's nonlinearity matters more than in a GAN. Critics with ELU, whose second " +
-        "derivative jumps, failed there in some cases; softplus(2x+2)/2-1, which looks like ELU and is smooth, worked. Here one generator is trained against critics that differ in " +
-        "their nonlinearity alone, on 16x16 images.";
+        "Appendix D of the paper: the gradient of the penalty contains second derivatives of the critic's nonlinearities. Networks with ReLU and LeakyReLU could be trained, and smooth ones; with " +
+        "ELU, whose derivative is continuous but not smooth, the authors could train none, and softplus(2x+2)/2-1, which looks like ELU and is smooth, was the cure. Here one generator is trained " +
+        "against critics that differ in their nonlinearity alone, on 16x16 images.";
 
     public void Run(ExperimentRun run)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace WganGp.ConsoleApp.Experiments;
 
-/// <summary>The nonlinearities of the paper's appendices.</summary>
+/// <summary>The nonlinearities of the paper's section 5.1 and appendix D.</summary>
 internal enum Activation
 {
     ReLU,
@@ -13,7 +13,7 @@ internal enum Activation
     /// <summary>softplus(2x + 2) / 2 - 1.</summary>
     SmoothElu,
 
-    /// <summary>Of appendix D, not among those of appendix C.</summary>
+    /// <summary>Of appendix D, not among those of section 5.1.</summary>
     Elu,
 }
 

@@ -1,6 +1,6 @@
 namespace WganGp.ConsoleApp.Experiments;
 
-/// <summary>The table of appendix C: how many pairs reached a score under which objectives.</summary>
+/// <summary>The paper's table 2: how many pairs reached a score under which objectives.</summary>
 /// <param name="Threshold">The score that counts as success.</param>
 /// <param name="OnlyGan">Pairs that reached it as a GAN only.</param>
 /// <param name="OnlyWganGp">Pairs that reached it as a WGAN-GP only.</param>

@@ -2,7 +2,7 @@ using WganGp.Recipes.Networks;
 
 namespace WganGp.ConsoleApp.Experiments;
 
-/// <summary>A generator and a critic for 16x16 images, drawn at random from the choices of appendix C (its table 1).</summary>
+/// <summary>A generator and a critic for 16x16 images, drawn at random from the choices of the paper's table 1.</summary>
 internal sealed record NetworkPair
 {
     public const int Side = 16;

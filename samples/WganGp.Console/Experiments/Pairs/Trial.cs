@@ -32,6 +32,8 @@ internal sealed record Trial
         var pair = NetworkPair.Draw(run.Seed, number);
         var options = objective.Options(criticUpdates);
         options.BatchSize = 32;
+        // Appendix B: for both objectives where the critic is normalised.
+        options.CriticOptimizer.WeightDecay = pair.CriticNorm ? 1e-3 : 0;
         options.Seed = run.Seed + (ulong)number;
         options.Threads = run.Settings.Threads;
         using var trainer = WganGpTrainer.Create(pair.Generator, () => pair.Critic(objective.CriticNormalization()), options);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// A chain of convolutions of any depth, without shortcuts: the kind of critic from which the paper's appendix C draws at random
-/// (arXiv 1704.00028). A 3x3 convolution, further ones shared among the sizes, 4x4 convolutions of stride 2 down to 4x4, a linear layer to one score.
+/// A chain of convolutions of any depth, without shortcuts: the kind of critic that the paper draws at random in section 5.1
+/// (arXiv 1704.00028, table 1). A 3x3 convolution, further ones shared among the sizes, 4x4 convolutions of stride 2 down to 4x4, a linear layer to one score.
 /// </summary>
 /// <remarks>Samples <c>[N, imageChannels, size, size]</c>; scores <c>[N, 1]</c>. The mirror image of <see cref="PlainGenerator"/>.</remarks>
 public sealed class PlainCritic : SequentialCritic

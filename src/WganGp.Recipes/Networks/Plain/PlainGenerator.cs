@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// A chain of convolutions of any depth, without shortcuts: the kind of generator from which the paper's appendix C draws at random
-/// (arXiv 1704.00028). A linear layer to 4x4, 4x4 transposed convolutions of stride 2 up to the image's size, further 3x3 convolutions shared
+/// A chain of convolutions of any depth, without shortcuts: the kind of generator that the paper draws at random in section 5.1
+/// (arXiv 1704.00028, table 1). A linear layer to 4x4, 4x4 transposed convolutions of stride 2 up to the image's size, further 3x3 convolutions shared
 /// among the sizes, a 3x3 convolution to the image, tanh.
 /// </summary>
 /// <remarks>
-/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, imageChannels, size, size]</c> in [-1, 1]. The paper names depth, filters,
+/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, imageChannels, size, size]</c> in [-1, 1]. The paper starts from DCGAN and names depth, filters,
 /// nonlinearity and normalisation and no more; kernels and the order of layers are chosen here.
 /// </remarks>
 public sealed class PlainGenerator : SequentialGenerator
