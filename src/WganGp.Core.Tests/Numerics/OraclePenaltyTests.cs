@@ -74,7 +74,7 @@ public sealed class OraclePenaltyTests
         inputs.Critic.Module.Dispose();
     }
 
-    private static GradientPenaltyOptions Options(OracleForm form) => new()
+    internal static GradientPenaltyOptions Options(OracleForm form) => new()
     {
         Weight = form.Weight,
         TargetNorm = form.Target,
@@ -83,7 +83,7 @@ public sealed class OraclePenaltyTests
         NormDimensions = form.NormDims is null ? null : [.. form.NormDims.Select(dimension => (int)dimension)],
     };
 
-    private static void GradientsAgree(ICritic critic, IReadOnlyDictionary<string, OracleTensor> expected, double tolerance, string what)
+    internal static void GradientsAgree(ICritic critic, IReadOnlyDictionary<string, OracleTensor> expected, double tolerance, string what)
     {
         // One scale for all parameters: a gradient near zero is a difference of larger ones.
         var scale = expected.Values.Max(gradient => gradient.Values.Max(Math.Abs));

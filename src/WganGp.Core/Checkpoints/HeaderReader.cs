@@ -153,7 +153,7 @@ internal ref struct HeaderReader
 
     private bool IsKey(ReadOnlySpan<byte> name) => json.ValueIsEscaped ? Text() == Encoding.UTF8.GetString(name) : json.ValueSpan.SequenceEqual(name);
 
-    // In two parts, put together when it is wrong: texts for errors that do not happen would cost ten times the header.
+    // In two parts, put together when it is wrong: texts for errors that do not happen would cost more memory than the header.
     private void Expect(JsonTokenType type, string what, string? name = null)
     {
         json.Read();

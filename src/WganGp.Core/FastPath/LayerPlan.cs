@@ -1,6 +1,7 @@
 using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Penalty;
 using Own = WganGp.Layers;
 
 namespace WganGp.FastPath;
@@ -58,8 +59,17 @@ internal static class LayerPlan
 
     private static Layer One(torch.nn.Module<torch.Tensor, torch.Tensor> module, List<string> separate)
     {
+        if (Known(module, separate) is { } known) return known;
+        if (!IsOfALibrary(module) || !RowByRow(module)) separate.Add(module.GetType().Name);
+        return new LocalLayer(module);
+    }
+
+    private static Layer? Known(torch.nn.Module<torch.Tensor, torch.Tensor> module, List<string> separate)
+    {
         switch (module)
         {
+            case var _ when !IsOfALibrary(module):
+                return null;
             case Linear linear:
                 return new LinearLayer(linear.weight!, linear.bias);
             case Own.Linear linear:
@@ -77,7 +87,7 @@ internal static class LayerPlan
             case Flatten { start_dim: > 0 } or Unflatten or Identity:
                 return new LinearMapLayer(module.call, (gradient, input) => gradient.reshape(input.shape), isFresh: false);
             case Own.Scale scale:
-                return new LinearMapLayer(module.call, (gradient, _) => gradient * scale.Factor, isFresh: true);
+                return new LinearMapLayer(module.call, (gradient, _) => gradient.Times(scale.Factor), isFresh: true);
             case AvgPool2d pool:
                 return MeanPool(module, pool.kernel_size, pool.stride, pool.padding, pool.ceil_mode, pool.count_include_pad, pool.divisor_override);
             case Own.AvgPool2d pool:
@@ -87,11 +97,14 @@ internal static class LayerPlan
                     new Chain([.. Read(residual.Branch, separate)]),
                     residual.Shortcut is { } shortcut ? new Chain([.. Read(shortcut, separate)]) : null,
                     residual.Scale);
+            default:
+                return null;
         }
-
-        if (!RowByRow(module)) separate.Add(module.GetType().Name);
-        return new LocalLayer(module);
     }
+
+    // A class of a host's own may derive from a layer and do more than it.
+    private static bool IsOfALibrary(torch.nn.Module module) =>
+        module.GetType().Assembly == typeof(Linear).Assembly || module.GetType().Assembly == typeof(Own.Linear).Assembly;
 
     private static LinearMapLayer MeanPool(
         torch.nn.Module<torch.Tensor, torch.Tensor> pool, long[] kernel, long[]? stride, long[]? padding, bool ceil, bool countPadding, long? divisor) => new(
