@@ -83,7 +83,8 @@ internal sealed class Overfitting : IExperiment
 
             {MarkdownTable.Of(
                 ["negative critic loss", "generator step", "training", "held-out", "training - held-out"],
-                from method in methods from row in method.Where((_, i) => i % Math.Max(1, method.Count() / 5) == 0).Append(method.Last()).Distinct()
+                from method in methods
+                from row in method.Where((_, i) => i % Math.Max(1, method.Count() / 5) == 0).Append(method.Last()).Distinct()
                 select (object[])[row.Method, row.Step, row.Training, row.HeldOut, row.Training - row.HeldOut])}
             """;
     }

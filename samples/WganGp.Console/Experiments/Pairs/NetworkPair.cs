@@ -35,8 +35,14 @@ internal sealed record NetworkPair
         var random = new Random(Mix(seed, number));
         return new NetworkPair
         {
-            GeneratorActivation = Any(AllActivations), CriticActivation = Any(AllActivations), GeneratorDepth = Any(Depths), CriticDepth = Any(Depths),
-            GeneratorNorm = random.Next(2) == 1, CriticNorm = random.Next(2) == 1, GeneratorChannels = Any(AllChannels), CriticChannels = Any(AllChannels),
+            GeneratorActivation = Any(AllActivations),
+            CriticActivation = Any(AllActivations),
+            GeneratorDepth = Any(Depths),
+            CriticDepth = Any(Depths),
+            GeneratorNorm = random.Next(2) == 1,
+            CriticNorm = random.Next(2) == 1,
+            GeneratorChannels = Any(AllChannels),
+            CriticChannels = Any(AllChannels),
         };
 
         T Any<T>(T[] choices) => choices[random.Next(choices.Length)];

@@ -52,8 +52,14 @@ internal sealed record Trial
 
         return new Trial
         {
-            Number = number, Objective = objective, Pair = pair, Steps = criticUpdates, Seed = run.Seed, Diverged = diverged,
-            Score = diverged ? 1 : Judge(trainer, score, picture), Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+            Number = number,
+            Objective = objective,
+            Pair = pair,
+            Steps = criticUpdates,
+            Seed = run.Seed,
+            Diverged = diverged,
+            Score = diverged ? 1 : Judge(trainer, score, picture),
+            Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
         };
     }
 
