@@ -66,7 +66,7 @@ internal sealed class Architectures : IExperiment
                 from 1 to the real images.
 
                 {MarkdownTable.Of(["score at least", "only GAN", "only WGAN-GP", "both", "neither"], cells.Select(row => new object[] { row.Threshold == threshold ? $"**{row.Threshold:0.#}**" : row.Threshold, row.OnlyGan, row.OnlyWganGp, row.Both, row.Neither }))}
-                Median score: GAN {Median(scores.Select(pair => pair.Gan)):F2}, WGAN-GP {Median(scores.Select(pair => pair.WganGp)):F2}. {log.Trials.Sum(trial => trial.Seconds) / 60:F0} minutes for all trials together: [results.jsonl](results.jsonl); ten samples of each in `samples`.
+                Median score: GAN {Median(scores.Select(pair => pair.Gan)):F2}, WGAN-GP {Median(scores.Select(pair => pair.WganGp)):F2}. {log.Trials.Sum(trial => trial.Seconds) / 60:F0} minutes of processor time for all trials together: [results.jsonl](results.jsonl); ten samples of each in `samples`.
                 """));
     }
 

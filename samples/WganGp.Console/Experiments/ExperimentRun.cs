@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -22,7 +21,10 @@ internal sealed class ExperimentRun(IExperiment experiment, ExperimentSettings s
 
     private static readonly JsonSerializerOptions Indented = new(Json) { WriteIndented = true };
 
-    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly TimeSpan begun = ProcessorTime;
+
+    /// <summary>Of this process so far: what a run costs, whatever else the machine does.</summary>
+    public static TimeSpan ProcessorTime => Environment.CpuUsage.TotalTime;
 
     public ExperimentSettings Settings => settings;
 
@@ -54,14 +56,14 @@ internal sealed class ExperimentRun(IExperiment experiment, ExperimentSettings s
     /// <param name="body">The rest of the page, Markdown.</param>
     public void Finish(object results, IReadOnlyList<(string File, string Caption)> pictures, string body)
     {
-        var seconds = Math.Round(clock.Elapsed.TotalSeconds, 1);
-        var json = JsonSerializer.Serialize(new { experiment = experiment.Name, settings, threads = torch.get_num_threads(), seconds, results }, Indented);
+        var seconds = Math.Round((ProcessorTime - begun).TotalSeconds, 1);
+        var json = JsonSerializer.Serialize(new { experiment = experiment.Name, settings, threads = torch.get_num_threads(), processorSeconds = seconds, results }, Indented);
         Write("results.json", json);
 
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# {experiment.Name}\n\n{experiment.Subject}\n\n");
         foreach (var (file, caption) in pictures) page.Append(CultureInfo.InvariantCulture, $"![{caption}]({file})\n\n{caption}\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"{body.Trim()}\n\nSeed {settings.Seed}, {seconds:N0} seconds on {torch.get_num_threads()} thread(s). All numbers: [results.json](results.json).\n");
+        page.Append(CultureInfo.InvariantCulture, $"{body.Trim()}\n\nSeed {settings.Seed}, {seconds:N0} seconds of processor time on {torch.get_num_threads()} thread(s). All numbers: [results.json](results.json).\n");
         if (settings.Quick) page.Append("\nA quick run, with tiny networks and few steps: it shows that the experiment works, and nothing of its subject.\n");
         Write("page.md", page.ToString());
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using WganGp.Recipes.Output;
 
 namespace WganGp.ConsoleApp.Experiments;
@@ -23,12 +22,13 @@ internal sealed record Trial
     /// <summary>Whether a number of the training became NaN or infinite.</summary>
     public required bool Diverged { get; init; }
 
+    /// <summary>Of processor time.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Trains and scores; some samples go into a picture.</summary>
     public static Trial Run(ExperimentRun run, int number, Objective objective, SmallImages images, ClassScore score, long criticUpdates, string? picture)
     {
-        var clock = Stopwatch.StartNew();
+        var begun = ExperimentRun.ProcessorTime;
         var pair = NetworkPair.Draw(run.Seed, number);
         var options = objective.Options(criticUpdates);
         options.BatchSize = 32;
@@ -59,7 +59,7 @@ internal sealed record Trial
             Seed = run.Seed,
             Diverged = diverged,
             Score = diverged ? 1 : Judge(trainer, score, picture),
-            Seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+            Seconds = Math.Round((ExperimentRun.ProcessorTime - begun).TotalSeconds, 1),
         };
     }
 
