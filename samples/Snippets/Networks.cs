@@ -1,5 +1,5 @@
-using WganGp.Layers;
 using WganGp;
+using WganGp.Layers;
 using WganGp.Recipes.Networks;
 using static TorchSharp.torch;
 

@@ -56,7 +56,7 @@ internal sealed class TrainingRun : IDisposable
         var interrupted = false;
         try
         {
-            RunProgress.Show(console, options.Steps, report => interrupted = !Train(report, cancellation));
+            RunProgress.Show(console, options.Steps, show => interrupted = !Train(show, console, cancellation));
             results.Finish(console);
         }
         catch (TrainingDivergedException divergence)
@@ -76,12 +76,15 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Trains to the end; false when it was interrupted.</summary>
-    private bool Train(Action<TrainingReport> show, CancellationToken cancellation)
+    private bool Train(Action<TrainingReport> show, IAnsiConsole console, CancellationToken cancellation)
     {
         try
         {
+            var told = false;
             foreach (var report in trainer.Train(data.Source, cancellation))
             {
+                if (!told) console.MarkupLineInterpolated($"Critic updates on the {report.PenaltyPath.ToString().ToLowerInvariant()} path in {report.Precision.ToString().ToLowerInvariant()}: {report.PenaltyPathReason}.");
+                told = true;
                 show(report);
                 results.Take(report);
             }

@@ -13,6 +13,7 @@ public sealed class ArchitectureTests
     [InlineData("Penalty", "WganGp.Training", "WganGp.Checkpoints", "WganGpTrainer")]
     [InlineData("Options", "WganGp.Training", "WganGp.Penalty")]
     [InlineData("Training", "WganGp.Checkpoints")]
+    [InlineData("FastPath", "WganGp.Training", "WganGp.Checkpoints", "WganGpTrainer")]
     [InlineData("Layers", "WganGp.Training", "WganGp.Penalty", "WganGp.Checkpoints", "WganGpTrainer", "GradientPenalty", "ICritic")]
     public void A_folder_does_not_know_what_stands_above_it(string folder, params string[] forbidden)
     {

@@ -39,7 +39,7 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
         }
 
         if (memory.Points is not { } points) return below;
-        points.Gradient = pass.PointRows(gradient).to(points.Output.dtype).detach().requires_grad_();
+        points.Gradient = Plain(pass.PointRows(gradient), points.Output.dtype).detach().requires_grad_();
         points.Slope = InputGradient.Of(points.Output, [points.Input], points.Gradient, keepsGraph: true, differentiable: true)[0]
             ?? torch.zeros_like(points.Input);
         var slope = points.Slope.detach().to(pass.Compute);
@@ -54,7 +54,7 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
         {
             // The slope is linear in the gradient that came from above: its derivative along the direction is the tangent, and
             // the other derivatives of the same product are the bend.
-            using var along = direction.to(points.Slope.dtype);
+            using var along = Plain(direction, points.Slope.dtype);
             var derivatives = InputGradient.Of(points.Slope, [points.Gradient!, points.Input, .. weights], along, keepsGraph: true, differentiable: false);
             tangent = derivatives[0];
             points.Bend = derivatives[1];
@@ -89,7 +89,7 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
     private Memory.Part Part(torch.Tensor rows, bool needsInput)
     {
         using var gradients = torch.enable_grad();
-        var input = rows.to(OwnType(rows.dtype)).detach();
+        var input = Plain(rows, OwnType(rows.dtype)).detach();
         if (needsInput) input.requires_grad_();
         rows.Dispose();
         return new Memory.Part(input, module.call(input));
@@ -99,7 +99,7 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
     private torch.Tensor? Derivatives(Memory.Part part, torch.Tensor gradient, torch.ScalarType compute)
     {
         if (!part.Output.requires_grad) return null;
-        using var along = gradient.to(part.Output.dtype);
+        using var along = Plain(gradient, part.Output.dtype);
         torch.Tensor[] inputs = part.Input.requires_grad ? [part.Input, .. weights] : weights;
         var derivatives = InputGradient.Of(part.Output, inputs, along, keepsGraph: false, differentiable: false);
         if (!part.Input.requires_grad)
@@ -119,6 +119,13 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
         {
             if (shares[i] is { } share) Gradients.Add(weights[i], share);
         }
+    }
+
+    // libtorch's instance normalisation returns a wrong gradient when what comes from above has its channels last and the batch is one sample.
+    private static torch.Tensor Plain(torch.Tensor tensor, torch.ScalarType type)
+    {
+        using var cast = tensor.to(type);
+        return cast.contiguous();
     }
 
     // Weights stay in their own type: a normalisation in bfloat16 would lose what it measures.

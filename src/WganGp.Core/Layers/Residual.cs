@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -34,6 +35,7 @@ public sealed class Residual : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var added = branch.call(input);
-        return add(shortcut is null ? input : shortcut.call(input), added, alpha: Scale).MoveToOuterDisposeScope();
+        using var scale = Scale.ToScalar();
+        return (shortcut is null ? input : shortcut.call(input)).add(added, scale).MoveToOuterDisposeScope();
     }
 }

@@ -20,6 +20,9 @@ internal static class HeldNumbers
         return tensor.sub(held);
     }
 
+    /// <summary>The square; TorchSharp's own is a power with a number.</summary>
+    public static torch.Tensor Squared(this torch.Tensor tensor) => tensor.mul(tensor);
+
     public static torch.Tensor AtLeast(this torch.Tensor tensor, double bound)
     {
         using var held = bound.ToScalar();

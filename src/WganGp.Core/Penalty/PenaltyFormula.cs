@@ -40,7 +40,7 @@ internal static class PenaltyFormula
         using var scope = torch.NewDisposeScope();
         var deviation = options.TargetNorm == 0 ? norms : norms.Minus(options.TargetNorm);
         if (options.Side == PenaltySide.OneSided) deviation = deviation.AtLeast(0);
-        return deviation.square().mean().Times(options.Weight).MoveToOuterDisposeScope();
+        return deviation.Squared().mean().Times(options.Weight).MoveToOuterDisposeScope();
     }
 
     private static double Dual(double p) => p switch

@@ -17,7 +17,7 @@ internal static class AdversarialTerms
         {
             AdversarialLoss.Wasserstein => fakeMean - realMean,
             AdversarialLoss.NonSaturating => (Softplus(-real).mean() + Softplus(fake).mean()).Times(0.5),
-            AdversarialLoss.LeastSquares => (real.Minus(1).square().mean() + fake.square().mean()).Times(0.5),
+            AdversarialLoss.LeastSquares => (real.Minus(1).Squared().mean() + fake.Squared().mean()).Times(0.5),
             _ => throw new InvalidOperationException($"No critic loss is defined for {loss}."),
         };
 
@@ -28,7 +28,7 @@ internal static class AdversarialTerms
     {
         AdversarialLoss.Wasserstein => -fake.mean(),
         AdversarialLoss.NonSaturating => Softplus(-fake).mean(),
-        AdversarialLoss.LeastSquares => fake.Minus(1).square().mean(),
+        AdversarialLoss.LeastSquares => fake.Minus(1).Squared().mean(),
         _ => throw new InvalidOperationException($"No generator loss is defined for {loss}."),
     };
 

@@ -73,12 +73,12 @@ internal sealed class AuxiliaryTerms
         return (scores, CrossEntropy(logits, condition).Times(options.Classifier.GeneratorWeight));
     }
 
-    private torch.Tensor Drift(torch.Tensor scores) => scores.square().mean().Times(options.DriftWeight);
+    private torch.Tensor Drift(torch.Tensor scores) => scores.Squared().mean().Times(options.DriftWeight);
 
     private torch.Tensor Consistency((torch.Tensor Scores, torch.Tensor Features) first, (torch.Tensor Scores, torch.Tensor Features) second)
     {
-        var scores = (first.Scores - second.Scores).square();
-        var features = (first.Features - second.Features).square().mean([1]);
+        var scores = (first.Scores - second.Scores).Squared();
+        var features = (first.Features - second.Features).Squared().mean([1]);
         var distance = (scores + features.Times(options.Consistency.FeatureWeight)).Times(options.Consistency.Weight);
         return distance.Minus(options.Consistency.Margin).AtLeast(0).mean();
     }

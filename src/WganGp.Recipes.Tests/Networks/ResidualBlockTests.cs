@@ -1,5 +1,5 @@
-using WganGp.Layers;
 using FluentAssertions;
+using WganGp.Layers;
 using WganGp.Recipes.Networks;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
-using WganGp.Layers;
 using TorchSharp.Modules;
+using WganGp.Layers;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Networks;
