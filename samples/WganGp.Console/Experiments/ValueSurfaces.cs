@@ -20,7 +20,7 @@ internal sealed class ValueSurfaces : IExperiment
 
     public void Run(ExperimentRun run)
     {
-        var updates = run.Steps(full: 6_000, quick: 20);
+        var updates = run.Steps(full: 3_000, quick: 20);
         var width = run.Sized(full: 256, quick: 16);
         (string Method, Func<WganGpOptions> Options)[] methods =
         [
