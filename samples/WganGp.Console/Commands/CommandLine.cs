@@ -24,6 +24,7 @@ internal static class CommandLine
         root.Subcommands.Add(SampleCommand.Create());
         root.Subcommands.Add(RecipesCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
+        root.Subcommands.Add(ExperimentCommand.Create());
         root.SetAction((_, cancellation) => Task.FromResult(TrainCommand.RunDefault(cancellation)));
 
         // In a file or a pipe a line stays a line.

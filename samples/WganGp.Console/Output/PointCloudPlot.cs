@@ -59,7 +59,12 @@ internal static class PointCloudPlot
         });
     }
 
-    private static void AddSurface(Plot plot, double[,] scores, (double Left, double Right, double Bottom, double Top) area)
+    /// <summary>Draws the level lines of a critic's scores over a shade, dark where they are low.</summary>
+    /// <param name="plot">The plot.</param>
+    /// <param name="scores">As <see cref="PointCloud.Scores"/>.</param>
+    /// <param name="area">What they span.</param>
+    /// <param name="banded">Whether the shade is even between two lines: such a picture is a third of the size.</param>
+    public static void AddSurface(Plot plot, double[,] scores, (double Left, double Right, double Bottom, double Top) area, bool banded = false)
     {
         double[] sorted = [.. scores.Cast<double>().Where(double.IsFinite).Order()];
         // A flat or partly undefined surface has no level lines; ScottPlot would search for them at NaN.
@@ -67,7 +72,7 @@ internal static class PointCloudPlot
             return;
 
         (int rows, int columns) = (scores.GetLength(0), scores.GetLength(1));
-        Heatmap heatmap = plot.Add.Heatmap(scores);
+        Heatmap heatmap = plot.Add.Heatmap(banded ? Bands(scores, sorted[0], sorted[^1]) : scores);
         heatmap.Extent = new CoordinateRect(area.Left, area.Right, area.Bottom, area.Top);
         heatmap.FlipVertically = true;
         heatmap.Smooth = true;
@@ -86,5 +91,14 @@ internal static class PointCloudPlot
         contours.LineWidth = 1;
         // The critic's zero drifts, so its absolute values say nothing: no numbers on the lines.
         contours.LabelStyle.IsVisible = false;
+    }
+
+    private static double[,] Bands(double[,] scores, double lowest, double highest)
+    {
+        var bands = new double[scores.GetLength(0), scores.GetLength(1)];
+        for (int row = 0; row < bands.GetLength(0); row++)
+            for (int column = 0; column < bands.GetLength(1); column++)
+                bands[row, column] = Math.Min(LevelCount, Math.Floor((scores[row, column] - lowest) / (highest - lowest) * (LevelCount + 1)));
+        return bands;
     }
 }

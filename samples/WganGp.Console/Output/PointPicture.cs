@@ -22,13 +22,15 @@ internal static class PointPicture
         });
     }
 
-    private static List<(double X, double Y)> Pairs(torch.Tensor points)
+    /// <summary>Points <c>[N, 2]</c> as pairs.</summary>
+    public static List<(double X, double Y)> Pairs(torch.Tensor points)
     {
         using var wide = points.to(torch.ScalarType.Float64, torch.CPU).contiguous();
         return [.. wide.data<double>().ToArray().Chunk(2).Select(pair => (pair[0], pair[1]))];
     }
 
-    private static double[,] Scores(ICritic critic, double low, double high)
+    /// <summary>The critic's scores on a regular grid from low to high along both axes; rows are y, from the bottom.</summary>
+    public static double[,] Scores(ICritic critic, double low, double high)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();

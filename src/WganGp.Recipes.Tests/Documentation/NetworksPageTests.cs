@@ -1,5 +1,6 @@
 using System.Globalization;
 using FluentAssertions;
+using WganGp.Recipes.Data;
 using WganGp.Recipes.Networks;
 using Xunit;
 using static TorchSharp.torch;
@@ -10,7 +11,7 @@ namespace WganGp.Recipes.Tests.Documentation;
 public sealed class NetworksPageTests
 {
     /// <summary>What the page says of arguments that have no default: points of the plane, ten classes, a hundred characters.</summary>
-    private static readonly Dictionary<string, object> Arguments = new() { ["inputs"] = 2L, ["outputs"] = 1L, ["classes"] = 10, ["vocabulary"] = 100 };
+    private static readonly Dictionary<string, object> Arguments = new() { ["inputs"] = 2L, ["outputs"] = 1L, ["classes"] = 10, ["vocabulary"] = 100, ["distribution"] = ToyDistribution.SwissRoll };
 
     public static TheoryData<string> Networks => [.. typeof(Mlp).Assembly.GetExportedTypes().Where(IsNetwork).Select(type => type.Name)];
 

@@ -1,0 +1,94 @@
+using ScottPlot;
+using TorchSharp;
+using WganGp.ConsoleApp.Output;
+using WganGp.Recipes.Data;
+using PlotStyle = WganGp.ConsoleApp.Output.PlotStyle;
+
+namespace WganGp.ConsoleApp.Experiments;
+
+/// <summary>Figure 1a.</summary>
+internal sealed class ValueSurfaces : IExperiment
+{
+    private const double Extent = 2;
+    private const int PanelWidth = 380, PanelHeight = 404;
+
+    public string Name => "value-surfaces";
+
+    public string Subject =>
+        "Figure 1a of the paper: critics trained to their optimum on 8 Gaussians, 25 Gaussians and the Swiss roll, the generator fixed at the data plus unit " +
+        "Gaussian noise. With clipped weights (top) the critic learns a function that is too simple for the data; with the gradient penalty (bottom) it does not.";
+
+    public void Run(ExperimentRun run)
+    {
+        var updates = run.Steps(full: 3_000, quick: 20);
+        var width = run.Sized(full: 256, quick: 16);
+        (string Method, Func<WganGpOptions> Options)[] methods =
+        [
+            ("weight clipping", () => ToyTraining.Clipping(0.01)),
+            ("gradient penalty", () => ToyTraining.Penalty(learningRate: 1e-3)),
+        ];
+        var (rows, plots) = (new List<Row>(), new List<Plot>());
+        foreach (var (method, options) in methods)
+        {
+            foreach (var distribution in ToyDistribution.All)
+            {
+                var (trainer, report) = ToyTraining.Train(run, options(), distribution, width, depth: 3, updates);
+                using (trainer)
+                {
+                    rows.Add(Measure(method, distribution, trainer.Critic, run.Seed));
+                    plots.Add(Panel(method, distribution, trainer.Critic, run.Seed));
+                    run.Say($"{Title(distribution)}, {method}: {report.CriticUpdates:N0} critic updates, Wasserstein estimate {report.WassersteinEstimate:G3}");
+                }
+            }
+        }
+
+        PlotGrid.Write(run["value-surfaces.png"], plots, ToyDistribution.All.Count, PanelWidth, PanelHeight);
+        run.Finish(rows, [("value-surfaces.png", "Level lines of the critic, light where it scores high, and points of the data")], Page(updates, width, rows));
+    }
+
+    private static Row Measure(string method, ToyDistribution distribution, ICritic critic, ulong seed)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (real, fake) = ToyTraining.Fresh(distribution, 4_000, seed);
+        using var random = new torch.Generator(seed);
+        double estimate;
+        using (torch.no_grad()) estimate = (critic.Score(real).mean() - critic.Score(fake).mean()).item<float>();
+        using var penalty = new GradientPenalty(new GradientPenaltyOptions { Weight = 1 }).Compute(critic, real, fake, random: random);
+        var steepest = penalty.GradientNorms.max().item<float>();
+        return new Row(method, Title(distribution), estimate, penalty.GradientNorms.mean().item<float>(), steepest, estimate / steepest);
+    }
+
+    private static Plot Panel(string method, ToyDistribution distribution, ICritic critic, ulong seed)
+    {
+        using var scope = torch.NewDisposeScope();
+        var plot = PlotStyle.NewPlot($"{Title(distribution)}, {method}", "", null);
+        plot.HideGrid();
+        plot.Axes.SetLimits(-Extent, Extent, -Extent, Extent);
+        PointCloudPlot.AddSurface(plot, PointPicture.Scores(critic, -Extent, Extent), (-Extent, Extent, -Extent, Extent), banded: true);
+        var (real, _) = ToyTraining.Fresh(distribution, 500, seed);
+        plot.Add.Markers(PointPicture.Pairs(real).Select(point => new Coordinates(point.X, point.Y)).ToArray(), MarkerShape.FilledCircle, 4, PlotStyle.Vermilion.WithAlpha(.8));
+        plot.Layout.Fixed(new PixelPadding(40, 12, 32, 44));
+        return plot;
+    }
+
+    private static string Title(ToyDistribution distribution) => distribution switch
+    {
+        _ when distribution == ToyDistribution.EightGaussians => "8 Gaussians",
+        _ when distribution == ToyDistribution.TwentyFiveGaussians => "25 Gaussians",
+        _ when distribution == ToyDistribution.SwissRoll => "Swiss roll",
+        _ => distribution.Name,
+    };
+
+    private static string Page(long updates, int width, List<Row> rows) =>
+        $"""
+        Critics: 3 hidden ReLU layers of {width} units, {updates:N0} updates on batches of 256. Clipping: bound 0.01, RMSProp with rate 5e-5. Penalty: weight 10,
+        Adam with rate 1e-3 (0.5, 0.9) falling to zero. The last column is the estimate divided by the steepest slope found: a critic with no slope above 1 whose mean
+        scores lie that far apart, and so what the critic has found of the Wasserstein-1 distance.
+
+        {MarkdownTable.Of(
+            ["data", "method", "D(real) - D(generated)", "mean gradient norm", "largest gradient norm", "estimate per slope"],
+            rows.Select(row => new object[] { row.Data, row.Method, row.WassersteinEstimate, row.GradientNorm, row.GradientNormMax, row.EstimatePerSlope }))}
+        """;
+
+    private sealed record Row(string Method, string Data, double WassersteinEstimate, double GradientNorm, double GradientNormMax, double EstimatePerSlope);
+}
