@@ -82,7 +82,7 @@ public sealed class ResNetTests
 
         Deviation("res3.branch.conv1.weight").Should().BeApproximately(Math.Sqrt(4.0 / ((256 * 9) + (256 * 9))), 2e-4);
         Deviation("res3.shortcut.conv.weight").Should().BeApproximately(Math.Sqrt(2.0 / (256 + 512)), 2e-4);
-        Deviation("output.weight").Should().BeApproximately(Math.Sqrt(2.0 / (8192 + 1)), 2e-4);
+        Deviation("output.weight").Should().BeApproximately(Math.Sqrt(2.0 / (8192 + 1)), 8e-4, "of 8,192 draws the deviation is known to one part in 128");
 
         double Deviation(string key) => weights[key].std().item<float>();
     }
