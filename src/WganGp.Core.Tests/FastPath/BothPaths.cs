@@ -80,13 +80,13 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
         return Update.Of(module, [outcome.RealScores, outcome.FakeScores, outcome.Loss.Loss], outcome.Penalty);
     }
 
-    // Four times what the reference itself is off is rounding's, not the path's. Numbers below a tenth are what is left of larger ones: a
+    // Eight times what the reference itself is off is rounding's, not the path's. Numbers below a tenth are what is left of larger ones: a
     // normalisation of one feature has no gradient at all.
     private static double Worst(double[] reference, double[] fast, IEnumerable<IEnumerable<double>> rounded)
     {
         var off = rounded.SelectMany(values => reference.Zip(values, (a, b) => Math.Abs(a - b))).DefaultIfEmpty().Max();
         var apart = reference.Zip(fast, (a, b) => Math.Abs(a - b)).Max();
-        return Math.Max(0, apart - 4 * off) / Math.Max(reference.Max(Math.Abs), 0.1);
+        return Math.Max(0, apart - 8 * off) / Math.Max(reference.Max(Math.Abs), 0.1);
     }
 
     private static double[] Numbers(Tensor tensor) => [.. tensor.detach().to(ScalarType.Float64).reshape(-1).data<double>()];

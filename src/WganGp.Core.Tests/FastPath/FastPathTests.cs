@@ -4,6 +4,7 @@ using WganGp.FastPath;
 using Xunit;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using Own = WganGp.Layers;
 
 namespace WganGp.Tests.FastPath;
 
@@ -32,12 +33,39 @@ public class FastPathTests
             Conv2d(1, 3, 5, 2, 2), LayerNorm([3, 4, 4]), LeakyReLU(0.2), Conv2d(3, 4, 3, 2, 1), LeakyReLU(0.2), Flatten(), Linear(16, 1)), [1, 7, 7]),
         ["images, batch norm in training"] = (() => Sequential(
             Conv2d(1, 3, 5, 2, 2), BatchNorm2d(3), LeakyReLU(0.2), Conv2d(3, 4, 3, 2, 1), BatchNorm2d(4), LeakyReLU(0.2), Flatten(), Linear(16, 1)), [1, 7, 7]),
+        ["images, group norm of one group"] = (() => Sequential(
+            Conv2d(2, 4, 3, 1, 1), Gains(GroupNorm(1, 4)), LeakyReLU(0.2), Conv2d(4, 6, 4, 2, 1), Gains(GroupNorm(1, 6)), ReLU(), Flatten(), Linear(96, 1)), [2, 8, 8]),
+        ["images, group norm of two groups"] = (() => Sequential(
+            Conv2d(2, 4, 3, 1, 1), Gains(GroupNorm(2, 4)), LeakyReLU(0.2), Conv2d(4, 6, 4, 2, 1), Gains(GroupNorm(3, 6)), Tanh(), Flatten(), Linear(96, 1)), [2, 8, 8]),
+        ["images, group norm without gain"] = (() => Sequential(Conv2d(2, 4, 3), GroupNorm(1, 4, affine: false), LeakyReLU(0.2), Flatten(), Linear(144, 1)), [2, 8, 8]),
+        ["images, instance norm"] = (() => Sequential(Conv2d(2, 4, 3), InstanceNorm2d(4, affine: true), LeakyReLU(0.2), Conv2d(4, 3, 3), InstanceNorm2d(3), Flatten(), Linear(48, 1)), [2, 8, 8]),
+        ["images, layer norm of the last dimension"] = (() => Sequential(Conv2d(2, 4, 3), Gains(LayerNorm([6])), LeakyReLU(0.2), Flatten(), Linear(144, 1)), [2, 8, 8]),
+        ["images, batch norm without running statistics"] = (() => Sequential(
+            Conv2d(2, 4, 3), Gains(BatchNorm2d(4, track_running_stats: false)), LeakyReLU(0.2), Flatten(), Linear(144, 1)), [2, 8, 8]),
+        ["images, batch norm that does not train"] = (() => Evaluated(Sequential(
+            Conv2d(2, 4, 3), Gains(BatchNorm2d(4)), LeakyReLU(0.2), Dropout(0.5), Conv2d(4, 4, 3), LeakyReLU(0.2), Flatten(), Linear(64, 1))), [2, 8, 8]),
+        ["images, normalised before any weight"] = (() => Sequential(
+            GroupNorm(1, 2, affine: false), Conv2d(2, 4, 3), Gains(GroupNorm(1, 4)), LeakyReLU(0.2), Flatten(), Linear(144, 1)), [2, 8, 8]),
+        ["images, normalised at the top"] = (() => Sequential(Conv2d(2, 4, 3), LeakyReLU(0.2), Flatten(), Linear(144, 3), Gains(LayerNorm([3])), Linear(3, 1)), [2, 8, 8]),
+        ["residual branches with layer norm"] = (() => Sequential(
+            Conv2d(2, 4, 3, 1, 1), new Own.Residual(Sequential(
+                Gains(GroupNorm(1, 4)), ReLU(), Conv2d(4, 4, 3, 1, 1), Gains(GroupNorm(1, 4)), ReLU(), Conv2d(4, 4, 3, 1, 1), AvgPool2d(2)),
+                Sequential(AvgPool2d(2), Conv2d(4, 4, 1))), Gains(GroupNorm(1, 4)), ReLU(), Flatten(), Linear(64, 1)), [2, 8, 8]),
+        ["perceptron, layer norm"] = (() => Sequential(
+            Linear(4, 9), Gains(LayerNorm([9])), ReLU(), Linear(9, 8), Gains(LayerNorm([8], bias: false)), LeakyReLU(0.2), Linear(8, 1)), [4]),
+        ["perceptron, batch norm"] = (() => Sequential(Linear(4, 9), Gains(BatchNorm1d(9)), LeakyReLU(0.2), Linear(9, 7), BatchNorm1d(7, affine: false), Tanh(), Linear(7, 1)), [4]),
+        ["sequences, group and batch norm"] = (() => Sequential(
+            Conv1d(3, 4, 5, padding: 2), Gains(GroupNorm(1, 4)), ReLU(), Conv1d(4, 4, 5, padding: 2), Gains(BatchNorm1d(4)), LeakyReLU(0.2), Flatten(), Linear(32, 1)), [3, 8]),
         ["images, pooling and tanh"] = (() => Sequential(
             Conv2d(2, 4, 3, 1, 1), LeakyReLU(0.2), AvgPool2d(2), Conv2d(4, 4, 3, 1, 1), Tanh(), AvgPool2d(2), Flatten(), Linear(16, 1)), [2, 8, 8]),
         ["pooling first"] = (() => Sequential(AvgPool2d(2), Conv2d(2, 4, 3, 1, 1), LeakyReLU(0.2), Flatten(), Linear(64, 1)), [2, 8, 8]),
         ["maximum pooling"] = (() => Sequential(Conv2d(2, 4, 3, 1, 1), MaxPool2d(2), Conv2d(4, 4, 3, 1, 1), ReLU(), Flatten(), Linear(64, 1)), [2, 8, 8]),
         ["strided kernel of one point"] = (() => Sequential(
             Conv2d(2, 4, 1, stride: 2), LeakyReLU(0.2), Conv2d(4, 6, 1, stride: 3, groups: 2), LeakyReLU(0.2), Flatten(), Linear(24, 1)), [2, 7, 7]),
+        ["strided kernel of one point in one dimension"] = (() => Sequential(
+            Conv2d(2, 4, (3, 1), (1, 3), (2, 2), (2, 2)), LeakyReLU(0.2), Conv2d(4, 6, (1, 3), (2, 1), (1, 0), (1, 1), groups: 2), LeakyReLU(0.2), Flatten(), Linear(48, 1)), [2, 6, 7]),
+        ["grouped convolution with holes"] = (() => Sequential(
+            Conv2d(3, 6, (3, 1), (1, 3), (2, 2), (2, 2), groups: 3), LeakyReLU(0.2), Flatten(), Linear(96, 1)), [3, 8, 1]),
         ["strided transposed kernel of one point"] = (() => Sequential(
             ConvTranspose2d(2, 4, 1, stride: 2, output_padding: 1), LeakyReLU(0.2), ConvTranspose2d(4, 3, 1, stride: 2), LeakyReLU(0.2), Flatten(), Linear(3 * 11 * 11, 1)), [2, 3, 3]),
         ["strided kernel of one point in sequences"] = (() => Sequential(Conv1d(3, 4, 1, stride: 3), LeakyReLU(0.2), Flatten(), Linear(12, 1)), [3, 8]),
@@ -123,6 +151,28 @@ public class FastPathTests
         var both = BothPaths.Run(module, real, fake, withPenalty: withPenalty);
         both.WorstValue.Should().BeLessThan(tolerance);
         both.WorstGradient.Should().BeLessThan(tolerance);
+    }
+
+    /// <summary>Gains and offsets that differ from value to value; TorchSharp begins with 1 and 0, or with memory as it was.</summary>
+    private static nn.Module<Tensor, Tensor> Gains(nn.Module<Tensor, Tensor> normalization)
+    {
+        using var random = new Generator(3);
+        using var none = no_grad();
+        foreach (var (name, parameter) in normalization.named_parameters()) parameter.copy_(randn(parameter.shape, generator: random) * 0.3 + (name == "weight" ? 1 : 0));
+        return normalization;
+    }
+
+    /// <summary>With running statistics that are none of a batch's.</summary>
+    private static nn.Module<Tensor, Tensor> Evaluated(nn.Module<Tensor, Tensor> module)
+    {
+        using var random = new Generator(3);
+        foreach (var (name, buffer) in module.named_buffers())
+        {
+            if (name.Contains("running", StringComparison.Ordinal)) buffer.copy_(rand(buffer.shape, generator: random) + 0.5);
+        }
+
+        module.eval();
+        return module;
     }
 
     private static (Tensor Real, Tensor Fake) Samples(long[] sample, ScalarType type)

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using Fast = WganGp.Layers;
 
@@ -118,7 +119,19 @@ internal static class LayerCases
         var channels = sample[0];
         return sample.Count == 3 && draw.Next(2) == 0 && shape[1] * shape[2] > 1
             ? new("InstanceNorm2d", () => nn.InstanceNorm2d(channels, affine: true))
-            : new("LayerNorm", () => nn.LayerNorm(shape));
+            : sample.Count > 1 && draw.Next(2) == 0
+                ? new("GroupNorm 1", () => GroupNorm(channels))
+                : new("LayerNorm", () => nn.LayerNorm(shape));
+    }
+
+    // TorchSharp 0.107 leaves its gain and offset as the memory was.
+    private static GroupNorm GroupNorm(long channels)
+    {
+        var norm = nn.GroupNorm(1, channels);
+        using var none = no_grad();
+        norm.weight.copy_(linspace(0.5, 1.5, channels));
+        norm.bias!.copy_(linspace(-0.5, 0.5, channels));
+        return norm;
     }
 
     private static LayerPair Resize(Random draw, List<long> sample)

@@ -21,48 +21,55 @@ internal sealed class ConvolutionKernels
 {
     // Lists of numbers cannot be passed to TorchScript, so each geometry has its own text; a unit lives as long as the process.
     private static readonly ConcurrentDictionary<string, ConvolutionKernels> Known = new();
+    // The weight gradient: libtorch 2.10 writes beyond its memory, or ends the process, where images are channels last and the kernel has one point in
+    // a dimension of stride above 1. There such a convolution sees every stride-th pixel alone: taken out first, they need no stride.
     private readonly torch.jit.CompilationUnit script;
 
-    private ConvolutionKernels(string geometry, string dense, string strided, bool transposed) => script = torch.jit.compile($"""
+    private ConvolutionKernels(ConvolutionGeometry geometry) => script = torch.jit.compile($"""
         def apply(x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
-            return torch.convolution(x, w, b, {geometry})
+            {Forward(geometry)}
 
         def input_gradient(g: Tensor, x: Tensor, w: Tensor) -> Tensor:
-            return torch.convolution_backward(g, x, w, None, {geometry}, [True, False, False])[0]
+            return torch.convolution_backward(g, x, w, None, {Text(geometry)}, [True, False, False])[0]
 
         def weight_gradient(g: Tensor, x: Tensor, w: Tensor) -> Tensor:
-            if w.numel() == w.size(0) * w.size(1) and {(strided.Length > 0 ? "True" : "False")}:
-                return torch.convolution_backward({(transposed ? $"g{strided}, x" : $"g, x{strided}")}, w, None, {dense}, [False, True, False])[1]
-            return torch.convolution_backward(g, x, w, None, {geometry}, [False, True, False])[1]
+            stride = {List(geometry.Stride)}
+            padding = {List(geometry.Padding)}
+            output_padding = {List(geometry.OutputPadding)}
+            wide = {(geometry.Transposed ? "g" : "x")}
+            narrow = {(geometry.Transposed ? "x" : "g")}
+            for i in range(len(stride)):
+                if w.size(2 + i) == 1 and stride[i] > 1:
+                    if padding[i] > 0:
+                        sides = [0] * (2 * len(stride))
+                        sides[2 * (len(stride) - 1 - i)] = padding[i]
+                        sides[2 * (len(stride) - 1 - i) + 1] = padding[i]
+                        wide = torch.constant_pad_nd(wide, sides, 0)
+                    wide = torch.slice(wide, 2 + i, 0, (narrow.size(2 + i) - 1) * stride[i] + 1, stride[i])
+                    stride[i] = 1
+                    padding[i] = 0
+                    output_padding[i] = 0
+            return torch.convolution_backward(
+                {(geometry.Transposed ? "wide, narrow" : "narrow, wide")}, w, None, stride, padding, {List(geometry.Dilation)}, {(geometry.Transposed ? "True" : "False")},
+                output_padding, {geometry.Groups}, [False, True, False])[1]
 
         """);
 
-    public static ConvolutionKernels Of(ConvolutionGeometry geometry)
-    {
-        var text = Text(geometry);
-        return Known.GetOrAdd(text, each => new ConvolutionKernels(each, Dense(geometry), Strided(geometry), geometry.Transposed));
-    }
+    public static ConvolutionKernels Of(ConvolutionGeometry geometry) => Known.GetOrAdd(Text(geometry), _ => new ConvolutionKernels(geometry));
 
-    private static string Text(ConvolutionGeometry geometry)
-    {
-        static string List(IEnumerable<long> values) => $"[{string.Join(", ", values)}]";
-        return $"{List(geometry.Stride)}, {List(geometry.Padding)}, {List(geometry.Dilation)}, {(geometry.Transposed ? "True" : "False")}, " +
-            $"{List(geometry.OutputPadding)}, {geometry.Groups}";
-    }
+    // libtorch 2.10 ends the process in a grouped convolution with holes and bias, of images that are channels last, when a window lies in the padding altogether.
+    private static string Forward(ConvolutionGeometry geometry) => geometry.Groups > 1 && geometry.Dilation.Any(dilation => dilation > 1)
+        ? $"""
+            y = torch.convolution(x, w, None, {Text(geometry)})
+                return y if b is None else y.add_(b.reshape([-1] + [1] * (x.dim() - 2)))
+            """
+        : $"return torch.convolution(x, w, b, {Text(geometry)})";
 
-    // libtorch 2.10 writes beyond its memory in the weight gradient of a strided convolution with a kernel of one point, when the images
-    // are channels last. Such a convolution sees every stride-th pixel alone: taken out first, they need no stride.
-    private static string Dense(ConvolutionGeometry geometry) => Text(geometry with
-    {
-        Stride = [.. geometry.Stride.Select(_ => 1L)],
-        OutputPadding = [.. geometry.OutputPadding.Select(_ => 0L)],
-    });
+    private static string List(IEnumerable<long> values) => $"[{string.Join(", ", values)}]";
 
-    /// <summary>The index that takes every stride-th pixel; empty where nothing is to be taken out.</summary>
-    private static string Strided(ConvolutionGeometry geometry) =>
-        geometry.Stride.All(stride => stride == 1) || geometry.Padding.Any(padding => padding > 0)
-            ? ""
-            : $"[:, :, {string.Join(", ", geometry.Stride.Select(stride => $"::{stride}"))}]";
+    private static string Text(ConvolutionGeometry geometry) =>
+        $"{List(geometry.Stride)}, {List(geometry.Padding)}, {List(geometry.Dilation)}, {(geometry.Transposed ? "True" : "False")}, " +
+        $"{List(geometry.OutputPadding)}, {geometry.Groups}";
 
     public torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias) => script.invoke<torch.Tensor>("apply", input, weight, bias!);
 

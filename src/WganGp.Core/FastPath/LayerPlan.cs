@@ -92,6 +92,18 @@ internal static class LayerPlan
                 return MeanPool(module, pool.kernel_size, pool.stride, pool.padding, pool.ceil_mode, pool.count_include_pad, pool.divisor_override);
             case Own.AvgPool2d pool:
                 return MeanPool(module, pool.kernel_size, pool.stride, pool.padding, pool.ceil_mode, pool.count_include_pad, pool.divisor_override);
+            case GroupNorm norm:
+                return Normalization(RowStandardization.OfGroups(norm.num_groups, norm.eps), norm.weight, norm.bias);
+            case InstanceNorm norm when !norm.named_buffers().Any():
+                return Normalization(RowStandardization.OfGroups(norm.num_features, norm.eps), norm.weight, norm.bias);
+            case LayerNorm norm:
+                return Normalization(RowStandardization.OfSize(norm.normalized_shape.Aggregate(1L, (all, size) => all * size), norm.eps), norm.weight, norm.bias, isOfChannels: false);
+            case BatchNorm { momentum: not null } norm:
+                separate.Add(norm.GetType().Name);
+                return Normalization(new BatchStandardization(norm), norm.weight, norm.bias);
+            case Dropout or Dropout1d or Dropout2d or Dropout3d:
+                separate.Add(module.GetType().Name);
+                return new DropoutLayer(module);
             case Own.Residual residual:
                 return new ResidualLayer(
                     new Chain([.. Read(residual.Branch, separate)]),
@@ -101,6 +113,9 @@ internal static class LayerPlan
                 return null;
         }
     }
+
+    private static Chain Normalization(Standardization standardization, Parameter? weight, Parameter? bias, bool isOfChannels = true) =>
+        new(weight is null ? [new NormalizationLayer(standardization)] : [new NormalizationLayer(standardization), new GainLayer(weight, bias, isOfChannels)]);
 
     // Between images and vectors the layout is lost; layers that read one tensor by its channels and another by its rows are slow.
     private static Func<torch.Tensor, torch.Tensor> Laid(Func<torch.Tensor, torch.Tensor> map) => input =>
@@ -132,8 +147,6 @@ internal static class LayerPlan
     /// </summary>
     private static bool RowByRow(torch.nn.Module module) => module switch
     {
-        LayerNorm or GroupNorm => true,
-        InstanceNorm1d or InstanceNorm2d or InstanceNorm3d => !module.named_buffers().Any(),
         Convolution => true,
         Tanh or Sigmoid or ELU or SELU or CELU or GELU or SiLU or Softplus or Softsign or Mish or LeakyReLU or PReLU or LogSigmoid or Hardtanh or
             Hardswish or Hardsigmoid or ReLU6 or Tanhshrink or Softshrink or Hardshrink or Threshold => true,
