@@ -64,6 +64,32 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Fact]
+    public void Precision_compares_each_recipe_in_both_types()
+    {
+        var results = Run("precision", "precision.png");
+
+        var curves = results.GetProperty("curves").EnumerateArray().ToList();
+        curves.Should().HaveCount(12);
+        curves.Where(curve => Text(curve, "precision") == "bFloat16").Should().HaveCount(4);
+        curves.Should().OnlyContain(curve => curve.GetProperty("estimates").GetArrayLength() == 40);
+        results.GetProperty("rows").EnumerateArray().Select(row => Text(row, "recipe")).Should().Equal("toy-8gaussians", "toy-25gaussians", "toy-swissroll", "fashion");
+    }
+
+    [Fact]
+    public void Precision_is_within_the_spread_when_no_further_off_than_a_float32_seed()
+    {
+        static PrecisionSpread.Curve Curve(Precision precision, double level) => new("any", precision, 0, [.. Enumerable.Repeat(0L, 40)], [.. Enumerable.Repeat(level, 40)]);
+        bool Within(double level) => PrecisionSpread.Compare(new[]
+        {
+            Curve(Precision.Float32, 0.9), Curve(Precision.Float32, 1), Curve(Precision.Float32, 1.1), Curve(Precision.BFloat16, level),
+        }.GroupBy(curve => curve.Recipe).Single()).IsWithin;
+
+        // The outer seeds are 0.15 from the mean of the other two, 1.05: 14.3 %, and 0.15 of 0.95: 15.8 %.
+        Within(1.15).Should().BeTrue();
+        Within(1.17).Should().BeFalse();
+    }
+
+    [Fact]
     public void Architectures_counts_every_pair_once()
     {
         var results = Run("architectures", "architectures.png", "samples.png", "samples/001-GAN.png", "samples/002-WGAN-GP.png");
@@ -142,7 +168,7 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("There is no experiment 'nothing'; the experiments are value-surfaces, gradient-norms, overfitting, architectures, smoothness.", "nothing")]
+    [InlineData("There is no experiment 'nothing'; the experiments are value-surfaces, gradient-norms, overfitting, architectures, smoothness, precision.", "nothing")]
     [InlineData("--steps is 0; it must be at least 1.", "overfitting", "--steps", "0")]
     [InlineData("--pairs is 0; it must be at least 1.", "architectures", "--pairs", "0")]
     [InlineData("--quick has its own number of steps; leave out --steps 3 or --quick.", "overfitting", "--quick", "--steps", "3")]

@@ -4,7 +4,7 @@ namespace WganGp.ConsoleApp.Experiments;
 internal static class ExperimentCatalog
 {
     public static IReadOnlyList<IExperiment> All { get; } =
-        [new ValueSurfaces(), new GradientNorms(), new Overfitting(), new Architectures(), new Smoothness()];
+        [new ValueSurfaces(), new GradientNorms(), new Overfitting(), new Architectures(), new Smoothness(), new PrecisionSpread()];
 
     /// <exception cref="UserException">There is none of that name.</exception>
     public static IExperiment Find(string name) =>
