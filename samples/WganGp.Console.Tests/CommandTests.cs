@@ -70,6 +70,23 @@ public sealed partial class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Samples_of_a_checkpoint_are_those_of_the_run_that_saved_it()
+    {
+        ConsoleProgram.Run("train", "--recipe", "toy-8gaussians", "--steps", "3", "--seed", "5", "--output", folder["run"]).ExitCode.Should().Be(0);
+        var checkpoint = Path.Combine(folder["run"], "checkpoints", "step-000003.safetensors");
+        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--count", "5", "--seed", "2", "--output", folder["points.npy"]).ExitCode.Should().Be(0);
+
+        var recipe = WganGp.Recipes.Recipe.Find("toy-8gaussians");
+        using var trainer = recipe.CreateTrainer(options: recipe.Options() with { Steps = 3, Seed = 5 });
+        trainer.Resume(checkpoint);
+        using var expected = trainer.Sample(5, seed: 2);
+        var written = WganGp.Recipes.Data.NumpyArray.Load(folder["points.npy"]);
+        using var batch = written.Read([0, 1, 2, 3, 4]);
+        batch.Samples.data<float>().ToArray().Should().BeEquivalentTo(
+            expected.data<float>().ToArray(), options => options.WithStrictOrdering().Using<float>(value => value.Subject.Should().BeApproximately(value.Expectation, 1e-5f)).WhenTypeIs<float>());
+    }
+
+    [Fact]
     public void Conditional_recipe_trains_and_draws_the_class_that_is_asked_for()
     {
         var run = folder["classes"];

@@ -21,7 +21,7 @@ public sealed class ExperimentTests : IDisposable
         var results = Run("value-surfaces", "value-surfaces.png");
 
         results.EnumerateArray().Select(row => (Text(row, "method"), Text(row, "data"))).Should().BeEquivalentTo(
-            from method in new[] { "weight clipping", "gradient penalty" } from data in new[] { "8 Gaussians", "25 Gaussians", "Swiss roll" } select (method, data));
+            from method in new[] { "weight clipping", "penalty, λ = 10", "penalty, λ = 0.1" } from data in new[] { "8 Gaussians", "25 Gaussians", "Swiss roll" } select (method, data));
         foreach (var row in results.EnumerateArray())
         {
             Number(row, "wassersteinEstimate").Should().Match(value => double.IsFinite(value));

@@ -97,12 +97,21 @@ public sealed class PointCloudPlotTests : IDisposable
     [Fact]
     public void Title_and_legend_are_written()
     {
-        Picture picture = Draw(None, None);
+        Picture picture = Draw([(0, 0)], [(1, 1)]);
 
         picture.Find(72, 872, 10, 40, Picture.IsDark).Should().HaveCountGreaterThan(100);
         picture.Find(72, 872, 872, picture.Height, Picture.IsOrange).Should().HaveCountGreaterThan(30);
         picture.Find(72, 872, 872, picture.Height, Picture.IsBlue).Should().HaveCountGreaterThan(30);
         picture.Find(390, 600, 872, picture.Height, Picture.IsDark).Should().HaveCountGreaterThan(60);
+    }
+
+    [Fact]
+    public void Legend_names_only_what_is_drawn()
+    {
+        Picture picture = Draw(None, [(1, 1)]);
+
+        picture.Find(72, 872, 872, picture.Height, Picture.IsOrange).Should().BeEmpty();
+        picture.Find(72, 872, 872, picture.Height, Picture.IsBlue).Should().HaveCountGreaterThan(30);
     }
 
     [Fact]

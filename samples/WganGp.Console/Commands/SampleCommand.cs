@@ -39,7 +39,8 @@ internal static class SampleCommand
         using var trainer = recipe.CreateTrainer();
         checkpoint.LoadGenerator(trainer.Generator);
         using var labels = Labels(recipe, count, @class);
-        using var samples = trainer.Sample(count, seed, labels);
+        // The saved average, where there is one, is now the generator itself; the trainer's own average is still that of an untrained one.
+        using var samples = trainer.Sample(count, seed, labels, averaged: false);
         SampleFile.Write(output, recipe, samples);
         console.MarkupLineInterpolated($"Wrote {count} samples of [bold]{recipe.Name}[/] (step {checkpoint.Step}) to [bold]{output}[/].");
     }

@@ -28,7 +28,7 @@ internal sealed class GradientNorms : IExperiment
         var rows = new List<Row>();
         foreach (var (method, bound) in methods)
         {
-            var options = bound is { } clip ? ToyTraining.Clipping(clip) : ToyTraining.Penalty(learningRate: 1e-4);
+            var options = bound is { } clip ? ToyTraining.Clipping(clip) : ToyTraining.Penalty(learningRate: 1e-4, weight: 10);
             var (trainer, report) = ToyTraining.Train(run, options, ToyDistribution.SwissRoll, width, Depth, updates);
             using (trainer) rows.Add(Measure(method, bound, trainer.Critic, report, run.Seed));
             run.Say($"{method}: input gradient {rows[^1].Norms[0]:G3}, last hidden layer {rows[^1].Norms[^1]:G3}, {rows[^1].Decades:F1} orders of magnitude between layers");

@@ -18,9 +18,10 @@ internal static class ToyTraining
         CriticOptimizer = { Kind = OptimizerKind.RmsProp, LearningRate = 5e-5, Beta2 = 0.99 },
     };
 
-    /// <summary>WGAN-GP with the paper's penalty; the rate falls to zero, because the critic shall come to rest.</summary>
-    public static WganGpOptions Penalty(double learningRate) => new()
+    /// <summary>WGAN-GP; the rate falls to zero, because the critic shall come to rest.</summary>
+    public static WganGpOptions Penalty(double learningRate, double weight) => new()
     {
+        GradientPenalty = { Weight = weight },
         CriticOptimizer = { LearningRate = learningRate, Beta1 = 0.5, Decay = LearningRateDecay.LinearToZero },
     };
 

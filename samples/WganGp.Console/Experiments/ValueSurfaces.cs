@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 using TorchSharp;
 using WganGp.ConsoleApp.Output;
@@ -10,13 +11,17 @@ namespace WganGp.ConsoleApp.Experiments;
 internal sealed class ValueSurfaces : IExperiment
 {
     private const double Extent = 2;
+
+    /// <summary>The paper's, and that of gan_toy.py: the larger holds slopes at 1, the smaller lets them grow where real points lie close together.</summary>
+    private static readonly double[] PenaltyWeights = [10, 0.1];
+
     private const int PanelWidth = 380, PanelHeight = 404;
 
     public string Name => "value-surfaces";
 
     public string Subject =>
         "Figure 1a of the paper: critics trained to their optimum on 8 Gaussians, 25 Gaussians and the Swiss roll, the generator fixed at the data plus unit " +
-        "Gaussian noise. With clipped weights (top) the critic learns a function that is too simple for the data; with the gradient penalty (bottom) it does not.";
+        "Gaussian noise. With clipped weights (top) the critic learns a function that is too simple for the data; with the gradient penalty (below, with two weights) it does not.";
 
     public void Run(ExperimentRun run)
     {
@@ -25,7 +30,7 @@ internal sealed class ValueSurfaces : IExperiment
         (string Method, Func<WganGpOptions> Options)[] methods =
         [
             ("weight clipping", () => ToyTraining.Clipping(0.01)),
-            ("gradient penalty", () => ToyTraining.Penalty(learningRate: 1e-3)),
+            .. PenaltyWeights.Select(weight => (string.Create(CultureInfo.InvariantCulture, $"penalty, λ = {weight}"), (Func<WganGpOptions>)(() => ToyTraining.Penalty(learningRate: 1e-3, weight)))),
         ];
         var (rows, plots) = (new List<Row>(), new List<Plot>());
         foreach (var (method, options) in methods)
@@ -81,7 +86,7 @@ internal sealed class ValueSurfaces : IExperiment
 
     private static string Page(long updates, int width, List<Row> rows) =>
         $"""
-        Critics: 3 hidden ReLU layers of {width} units, {updates:N0} updates on batches of 256. Clipping: bound 0.01, RMSProp with rate 5e-5. Penalty: weight 10,
+        Critics: 3 hidden ReLU layers of {width} units, {updates:N0} updates on batches of 256. Clipping: bound 0.01, RMSProp with rate 5e-5. Penalty: weight λ,
         Adam with rate 1e-3 (0.5, 0.9) falling to zero. The last column is the estimate divided by the steepest slope found: a critic with no slope above 1 whose mean
         scores lie that far apart, and so what the critic has found of the Wasserstein-1 distance.
 

@@ -48,6 +48,7 @@ internal static class PointCloudPlot
 
     private static void AddPoints(Plot plot, IReadOnlyList<(double X, double Y)> points, Color color, float size, string legend)
     {
+        if (points.Count == 0) return;
         Coordinates[] finite = [.. points.Where(p => double.IsFinite(p.X) && double.IsFinite(p.Y)).Select(p => new Coordinates(p.X, p.Y))];
         plot.Add.Markers(finite, MarkerShape.FilledCircle, size, color.WithAlpha(.75));
         plot.Legend.ManualItems.Add(new LegendItem

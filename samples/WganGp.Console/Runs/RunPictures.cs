@@ -8,7 +8,12 @@ namespace WganGp.ConsoleApp.Runs;
 /// <summary>The samples of a training step: a grid of images, points over the critic's contour lines, or lines of text.</summary>
 internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder, int count)
 {
-    private const int GridColumns = 10;
+    private const int GridColumns = 10, FewestColumns = 6;
+
+    /// <summary>Ten columns, or fewer where that leaves no gap in the last row; with classes always ten, one a class.</summary>
+    private readonly int columns = recipe.Classes is null
+        ? Enumerable.Range(FewestColumns, GridColumns - FewestColumns + 1).LastOrDefault(columns => count % columns == 0, GridColumns)
+        : GridColumns;
 
     public string Write(WganGpTrainer trainer)
     {
@@ -18,7 +23,7 @@ internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder,
         using var samples = trainer.Preview(labels);
         if (recipe.ImageShape is not null)
         {
-            ImageGrid.WritePng(path, samples, recipe.ValueRange.Low, recipe.ValueRange.High, columns: GridColumns);
+            ImageGrid.WritePng(path, samples, recipe.ValueRange.Low, recipe.ValueRange.High, columns: columns);
         }
         else if (recipe.Vocabulary is { } vocabulary)
         {

@@ -19,5 +19,5 @@ internal static class LanguageRecipes
         Options = () => new WganGpOptions { Steps = 200_000, BatchSize = 64, CriticSteps = 10 }.With(() => Schedules.Adam(1e-4, 0.5, 0.9)),
     };
 
-    public static IReadOnlyList<Recipe> All { get; } = [Language, Language.Small(64, 3_000, criticSteps: 5)];
+    public static IReadOnlyList<Recipe> All { get; } = [Language, Language.Small(64, 1_500, criticSteps: 5)];
 }

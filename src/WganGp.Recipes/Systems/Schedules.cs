@@ -43,10 +43,10 @@ internal static class Schedules
             Channels = channels,
             Deviations =
             [
-                FormattableString.Invariant(
-                    $"Sized for a CPU: {channels} channels in place of {full.Channels}, {steps:N0} generator steps in place of {original.Steps:N0}, {criticSteps} critic steps in place of {original.CriticSteps}, ")
-                + FormattableString.Invariant(
-                    $"batches of {batch ?? original.BatchSize} in place of {original.BatchSize}, a rate of {rate} falling to zero in place of {original.CriticOptimizer.LearningRate}, and samples from the running average of the generator's weights."),
+                FormattableString.Invariant($"Sized for a CPU: {channels} channels in place of {full.Channels}, {steps:N0} generator steps in place of {original.Steps:N0}, ")
+                + (criticSteps == original.CriticSteps ? "" : $"{criticSteps} critic steps in place of {original.CriticSteps}, ")
+                + (batch is null ? "" : $"batches of {batch} in place of {original.BatchSize}, ")
+                + FormattableString.Invariant($"a rate of {rate} falling to zero in place of {original.CriticOptimizer.LearningRate}, and samples from the running average of the generator's weights."),
                 .. full.Deviations,
             ],
             Options = () => Shrink(full.Options(), steps, rate, criticSteps, batch),
