@@ -42,7 +42,9 @@ internal static class Kernels
     public static (Tensor? Weight, Tensor? Bias) ConvolutionParameterGradients(
         Tensor gradient, Tensor input, Tensor weight, Geometry geometry, bool ofWeight, bool ofBias)
     {
-        object[] tensors = [gradient, input, weight];
+        // libtorch 2.10 writes beyond its memory where images are channels last and the kernel has one point in a dimension of stride above 1.
+        var isThin = geometry.Stride.Where((stride, i) => stride > 1 && weight.shape[i + 2] == 1).Any();
+        object[] tensors = isThin ? [gradient.contiguous(), input.contiguous(), weight.contiguous()] : [gradient, input, weight];
         // As int: TorchSharp makes a finalizable native object of a long.
         var numbers = new[] { geometry.Stride, geometry.Padding, geometry.Dilation, geometry.OutputPadding }
             .SelectMany(each => each).Append(geometry.Groups).Select(number => (object)checked((int)number));
