@@ -11,6 +11,10 @@ internal sealed class Chain(List<Layer> layers) : Layer
 
     public override bool OutputIsFree => layers.Count > 0 && layers[^1].OutputIsFree;
 
+    public override torch.ScalarType InputType(torch.ScalarType compute) => layers.Count > 0 ? layers[0].InputType(compute) : compute;
+
+    public override torch.ScalarType OutputType(torch.ScalarType compute) => layers.Count > 0 ? layers[^1].OutputType(compute) : compute;
+
     public override void Place(Position position)
     {
         base.Place(position);

@@ -21,6 +21,12 @@ internal abstract class Layer
     /// <summary>Whether nobody, this layer included, reads its output after the layer above has it, so that it may be overwritten.</summary>
     public virtual bool OutputIsFree => false;
 
+    /// <summary>The type of its input and of the gradient for it, where activations have the type <paramref name="compute"/>.</summary>
+    public virtual torch.ScalarType InputType(torch.ScalarType compute) => compute;
+
+    /// <summary>The type of its output and of the gradient for it.</summary>
+    public virtual torch.ScalarType OutputType(torch.ScalarType compute) => compute;
+
     /// <summary>How the layer lies among the others.</summary>
     public Position Position { get; private set; }
 

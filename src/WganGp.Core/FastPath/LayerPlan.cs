@@ -9,6 +9,8 @@ namespace WganGp.FastPath;
 /// <summary>Reads a tree of modules as a chain of layers.</summary>
 internal static class LayerPlan
 {
+    private const long Narrow = 64;
+
     /// <summary>The chain that does what the module's <c>forward</c> does.</summary>
     /// <param name="module">A <c>Sequential</c>, nested or not, or one layer.</param>
     /// <param name="ownsInput">Whether the layers may write into what they are given.</param>
@@ -37,6 +39,9 @@ internal static class LayerPlan
             return null;
         }
 
+        // Scores, and points of few dimensions, lose in bfloat16 what tells them apart; so narrow a layer costs next to nothing in a wider type.
+        if (layers[0] is LinearLayer { Inputs: <= Narrow } first) first.TakesWide = true;
+        if (layers[^1] is LinearLayer { Outputs: <= Narrow } last) last.GivesWide = true;
         var chain = new Chain(layers);
         chain.Place(new Position(BendsAbove: false, WeightsBelow: false, InputIsFree: ownsInput, GradientIsFree: true));
         return new Plan(chain, separate);

@@ -132,7 +132,7 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
     {
         // A copy, because layers write into their input; TorchSharp's cat of one tensor is none.
         using var samples = groups.Length == 1 ? groups[0].clone() : torch.cat(groups);
-        using var cast = samples.to(compute);
+        using var cast = samples.to(plan.Chain.InputType(compute));
         using var input = PointwiseKernels.Laid(cast);
         using var raw = plan.Chain.Forward(input, pass);
         return new Scores(NetworkCall.Checked(raw, samples).to(groups[0].dtype), raw.shape);
@@ -169,7 +169,7 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
         // The sum of the points' scores: row i of its gradient is the gradient of score i.
         using var ones = torch.ones([scores.Wide.shape[0] - (seeds?.shape[0] ?? 0)], scores.Wide.dtype, scores.Wide.device);
         using var gradient = seeds is null ? ones.alias() : torch.cat([seeds, ones]);
-        using var cast = gradient.to(compute);
+        using var cast = gradient.to(plan.Chain.OutputType(compute));
         using var shaped = cast.reshape(scores.Shape);
         return plan.Chain.Backward(shaped, pass);
     }
@@ -202,7 +202,7 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
         term.Loss.Times(share).backward();
         return (
             new PenaltyTerm(term.Loss.detach().MoveToOuterDisposeScope(), term.GradientNorms.MoveToOuterDisposeScope()),
-            leaf.grad!.to(compute).detach().MoveToOuterDisposeScope());
+            leaf.grad!.to(slopes.dtype).detach().MoveToOuterDisposeScope());
     }
 
     /// <summary>What a batch gave.</summary>

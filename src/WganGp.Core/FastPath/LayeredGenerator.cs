@@ -24,13 +24,13 @@ internal sealed class LayeredGenerator(Plan plan, torch.ScalarType compute)
     {
         using var pass = new Pass(latent.shape[0], 0, compute);
         var (value, gradient) = critic.Descend(Forward(latent, pass), loss, share);
-        plan.Chain.Backward(gradient, pass);
+        plan.Chain.Backward(gradient.to(plan.Chain.OutputType(compute)), pass);
         plan.Chain.Finish(null, pass);
         return value;
     });
 
     private torch.Tensor Forward(torch.Tensor latent, Pass pass) =>
-        NetworkCall.CheckedSamples(plan.Chain.Forward(PointwiseKernels.Laid(latent.to(compute)), pass), latent).to(latent.dtype);
+        NetworkCall.CheckedSamples(plan.Chain.Forward(PointwiseKernels.Laid(latent.to(plan.Chain.InputType(compute))), pass), latent).to(latent.dtype);
 
     private static torch.Tensor Guarded(torch.Tensor latent, Func<torch.Tensor> run)
     {

@@ -6,6 +6,12 @@ namespace WganGp.FastPath;
 /// <summary>A fully connected layer over the last dimension, <c>[N, …, in]</c> to <c>[N, …, out]</c>.</summary>
 internal sealed class LinearLayer(Parameter weight, Parameter? bias) : WeightedLayer(weight, bias)
 {
+    /// <summary>Values that go in.</summary>
+    public long Inputs { get; } = weight.shape[1];
+
+    /// <summary>Values that come out.</summary>
+    public long Outputs { get; } = weight.shape[0];
+
     protected override torch.Tensor Prepare(torch.Tensor weight, torch.ScalarType type) => weight.dtype == type ? weight.detach() : weight.to(type);
 
     protected override torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias) =>

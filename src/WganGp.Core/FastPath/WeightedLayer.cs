@@ -10,7 +10,17 @@ namespace WganGp.FastPath;
 /// </remarks>
 internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
 {
+    /// <summary>Whether its input, and the gradient for it, stay in the weights' type.</summary>
+    public bool TakesWide { get; set; }
+
+    /// <summary>Whether its output, and the gradient for it, stay in the weights' type.</summary>
+    public bool GivesWide { get; set; }
+
     public override bool HasWeights => true;
+
+    public override torch.ScalarType InputType(torch.ScalarType compute) => TakesWide ? weight.dtype : compute;
+
+    public override torch.ScalarType OutputType(torch.ScalarType compute) => GivesWide ? weight.dtype : compute;
 
     public override bool OutputIsFree => true;
 
@@ -27,33 +37,36 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
 
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {
-        var prepared = Prepare(weight, pass.Compute);
-        using var preparedBias = bias?.to(pass.Compute);
-        var output = Apply(input, prepared, preparedBias);
-        if (pass.Keeps) pass.Keep(this, new Memory(input.alias(), prepared));
-        else prepared.Dispose();
+        var type = OwnType(pass);
+        var own = As(input, type);
+        var prepared = Prepare(weight, type);
+        using var preparedBias = bias?.to(type);
+        var output = As(Apply(own, prepared, preparedBias), OutputType(pass.Compute), isOwned: true);
+        var memory = new Memory(own, prepared);
+        if (pass.Keeps) pass.Keep(this, memory);
+        else memory.Dispose();
         return output;
     }
 
     public override torch.Tensor? Backward(torch.Tensor gradient, Pass pass)
     {
         var memory = pass.Of<Memory>(this);
-        memory.Gradient = gradient.alias();
-        if (Position.WeightsBelow) return InputGradient(gradient, memory.Input, memory.Weight);
+        memory.Gradient = As(gradient, OwnType(pass));
+        if (Position.WeightsBelow) return As(InputGradient(memory.Gradient, memory.Input, memory.Weight), InputType(pass.Compute), isOwned: true);
         if (pass.Points == 0) return null;
-        using var pointGradient = pass.PointRows(gradient);
+        using var pointGradient = pass.PointRows(memory.Gradient);
         using var pointInput = pass.PointRows(memory.Input);
-        return InputGradient(pointGradient, pointInput, memory.Weight);
+        return As(InputGradient(pointGradient, pointInput, memory.Weight), InputType(pass.Compute), isOwned: true);
     }
 
-    public override torch.Tensor? TangentSlot(Pass pass) =>
-        Position is { BendsAbove: false, InputIsFree: true } ? pass.PointRows(pass.Of<Memory>(this).Input) : null;
+    public override torch.Tensor? TangentSlot(Pass pass) => HasSlot(pass) ? pass.PointRows(pass.Of<Memory>(this).Input) : null;
 
     public override torch.Tensor Tangent(torch.Tensor direction, torch.Tensor? destination, Pass pass)
     {
         var memory = pass.Of<Memory>(this);
-        var tangent = Apply(direction, memory.Weight, null);
-        if (Position is { BendsAbove: false, InputIsFree: true })
+        using var own = As(direction, OwnType(pass));
+        var tangent = As(Apply(own, memory.Weight, null), OutputType(pass.Compute), isOwned: true);
+        if (HasSlot(pass))
         {
             // The direction stands where the points' input stood: one call for all rows.
             Add(WeightGradient(memory.Gradient!, memory.Input, memory.Weight));
@@ -63,7 +76,7 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
         else
         {
             using var pointGradient = pass.PointRows(memory.Gradient!);
-            Add(WeightGradient(pointGradient, direction, memory.Weight));
+            Add(WeightGradient(pointGradient, own, memory.Weight));
         }
 
         return Into(destination, tangent);
@@ -71,7 +84,7 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
 
     public override torch.Tensor? Finish(torch.Tensor? bend, Pass pass)
     {
-        if (pass.Points > 0 && Position is { BendsAbove: false, InputIsFree: true }) return null;
+        if (pass.Points > 0 && HasSlot(pass)) return null;
         var memory = pass.Of<Memory>(this);
         torch.Tensor? below = null;
         if (bend is null)
@@ -86,16 +99,30 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
         }
         else
         {
+            using var own = As(bend, OwnType(pass));
             using var scoredGradient = pass.ScoredRows(memory.Gradient!);
-            using var all = Pass.Stack(scoredGradient, bend);
+            using var all = Pass.Stack(scoredGradient, own);
             Add(WeightGradient(all, memory.Input, memory.Weight));
             if (bias is { requires_grad: true }) Gradients.Add(bias, BiasGradient(all));
             using var pointInput = pass.PointRows(memory.Input);
-            below = InputGradient(bend, pointInput, memory.Weight);
+            below = As(InputGradient(own, pointInput, memory.Weight), InputType(pass.Compute), isOwned: true);
         }
 
         pass.Release(this);
         return below;
+    }
+
+    private torch.ScalarType OwnType(Pass pass) => TakesWide || GivesWide ? weight.dtype : pass.Compute;
+
+    // A copy in another type is no place into which the layer below could write.
+    private bool HasSlot(Pass pass) => Position is { BendsAbove: false, InputIsFree: true } && OwnType(pass) == pass.Compute;
+
+    private static torch.Tensor As(torch.Tensor tensor, torch.ScalarType type, bool isOwned = false)
+    {
+        if (tensor.dtype == type) return isOwned ? tensor : tensor.alias();
+        var result = tensor.to(type);
+        if (isOwned) tensor.Dispose();
+        return result;
     }
 
     private void Add(torch.Tensor gradient)
