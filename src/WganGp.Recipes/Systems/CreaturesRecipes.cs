@@ -38,5 +38,5 @@ internal static class CreaturesRecipes
         Options = () => Creatures.Options() with { AcceptedFindings = [FindingNames.BatchStatistics, FindingNames.Randomness] },
     };
 
-    public static IReadOnlyList<Recipe> All { get; } = [Creatures, Creatures.Small(12, 3_000, criticSteps: 1, batch: 32), Original];
+    public static IReadOnlyList<Recipe> All { get; } = [Creatures, Creatures.Small(12, 2_000, criticSteps: 3, batch: 16), Original];
 }
