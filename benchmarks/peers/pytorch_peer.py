@@ -59,7 +59,7 @@ def mlp(tiny):
 
 
 def mnist28(tiny):
-    width = 2 if tiny else 32
+    width = 8 if tiny else 32
     critic = nn.Sequential(
         nn.Conv2d(1, width, 5, stride=2, padding=2), nn.LeakyReLU(SLOPE),
         nn.Conv2d(width, 2 * width, 5, stride=2, padding=2), nn.LeakyReLU(SLOPE),

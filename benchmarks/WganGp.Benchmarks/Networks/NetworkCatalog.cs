@@ -34,7 +34,7 @@ internal static class NetworkCatalog
 
     private static BenchmarkNetwork Mnist(bool tiny)
     {
-        var width = tiny ? 2 : 32;
+        var width = tiny ? 8 : 32;
         return new()
         {
             Name = "mnist28",
