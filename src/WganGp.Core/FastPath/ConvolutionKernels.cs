@@ -21,10 +21,10 @@ internal sealed class ConvolutionKernels
 {
     // Lists of numbers cannot be passed to TorchScript, so each geometry has its own text; a unit lives as long as the process.
     private static readonly ConcurrentDictionary<string, ConvolutionKernels> Known = new();
-    // The weight gradient: libtorch 2.10 writes beyond its memory, or ends the process, where images are channels last and the kernel has one point in
-    // a dimension of stride above 1. There such a convolution sees every stride-th pixel alone: taken out first, they need no stride.
     private readonly torch.jit.CompilationUnit script;
 
+    // The loop: libtorch 2.10 writes beyond its memory in the weight gradient where images are channels last and the kernel has one point in a dimension of
+    // stride above 1. There such a convolution sees every stride-th pixel alone: taken out first, they need no stride.
     private ConvolutionKernels(ConvolutionGeometry geometry) => script = torch.jit.compile($"""
         def apply(x: Tensor, w: Tensor, b: Optional[Tensor]) -> Tensor:
             {Forward(geometry)}

@@ -10,9 +10,8 @@ internal sealed class ConvolutionLayer(Parameter weight, Parameter? bias, Convol
 
     protected override torch.Tensor Prepare(torch.Tensor weight, torch.ScalarType type)
     {
-        using var scope = torch.NewDisposeScope();
-        var own = weight.dtype == type ? weight.detach() : weight.to(type);
-        return PointwiseKernels.Laid(own).MoveToOuterDisposeScope();
+        using var own = base.Prepare(weight, type);
+        return PointwiseKernels.Laid(own);
     }
 
     protected override torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias) => kernels.Apply(input, weight, bias);

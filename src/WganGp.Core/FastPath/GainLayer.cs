@@ -12,8 +12,6 @@ internal sealed class GainLayer(Parameter weight, Parameter? bias, bool isOfChan
 {
     private readonly long dimensions = weight.dim();
 
-    protected override torch.Tensor Prepare(torch.Tensor weight, torch.ScalarType type) => weight.dtype == type ? weight.detach() : weight.to(type);
-
     protected override torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias)
     {
         using var gain = Shaped(weight, input);

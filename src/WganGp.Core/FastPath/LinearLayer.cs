@@ -12,8 +12,6 @@ internal sealed class LinearLayer(Parameter weight, Parameter? bias) : WeightedL
     /// <summary>Values that come out.</summary>
     public long Outputs { get; } = weight.shape[0];
 
-    protected override torch.Tensor Prepare(torch.Tensor weight, torch.ScalarType type) => weight.dtype == type ? weight.detach() : weight.to(type);
-
     protected override torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias) =>
         torch.nn.functional.linear(input, weight, bias);
 

@@ -33,7 +33,7 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
     protected abstract torch.Tensor BiasGradient(torch.Tensor gradient);
 
     /// <summary>The weight in the type and layout in which it is used.</summary>
-    protected abstract torch.Tensor Prepare(torch.Tensor weight, torch.ScalarType type);
+    protected virtual torch.Tensor Prepare(torch.Tensor weight, torch.ScalarType type) => weight.dtype == type ? weight.detach() : weight.to(type);
 
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {
