@@ -71,7 +71,7 @@ public sealed class GradientPenalty
     {
         using var scope = torch.NewDisposeScope();
         var norms = Array.ConvertAll(gradients, each => PenaltyFormula.Norms(each, options));
-        var loss = norms.Select(each => PenaltyFormula.Penalty(each, options)).Aggregate((sum, each) => sum + each);
+        var loss = norms.Select(each => PenaltyFormula.Penalty(each, options)).Aggregate((sum, each) => sum.Plus(each));
         var measured = norms is [var only] ? only.detach() : torch.cat(Array.ConvertAll(norms, each => each.detach()));
         return new PenaltyTerm(loss.MoveToOuterDisposeScope(), measured.MoveToOuterDisposeScope());
     }

@@ -1,6 +1,5 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using WganGp.Penalty;
 
 namespace WganGp.FastPath;
 

@@ -1,7 +1,6 @@
 using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
-using WganGp.Penalty;
 using Own = WganGp.Layers;
 
 namespace WganGp.FastPath;

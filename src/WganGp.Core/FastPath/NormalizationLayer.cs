@@ -1,5 +1,4 @@
 using TorchSharp;
-using WganGp.Penalty;
 
 namespace WganGp.FastPath;
 

@@ -73,8 +73,8 @@ internal static class BoundedHeadCheck
     private static double[] Scaled(CriticProbe probe, torch.Tensor[] saved, double weightFactor, double sampleFactor)
     {
         using var scope = torch.NewDisposeScope();
-        for (var i = 0; i < saved.Length; i++) probe.Weights[i].copy_(saved[i] * weightFactor);
-        return probe.Scores(probe.Samples * sampleFactor);
+        for (var i = 0; i < saved.Length; i++) probe.Weights[i].copy_(saved[i].Times(weightFactor));
+        return probe.Scores(probe.Samples.Times(sampleFactor));
     }
 
     private static bool IsAtRest(List<double[]> history)

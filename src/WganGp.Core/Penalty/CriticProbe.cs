@@ -108,7 +108,7 @@ internal sealed class CriticProbe : IDisposable
         var noise = torch.randn(samples.shape, dtype: torch.ScalarType.Float32, device: torch.CPU, generator: random).to(samples.dtype, samples.device);
         var (low, high) = (samples.min(), samples.max());
         var constant = (low == high).item<bool>();
-        var other = samples.roll(1, 0) + noise * (constant ? torch.ones_like(low) : samples.std());
+        var other = samples.roll(1, 0).Plus(noise * (constant ? torch.ones_like(low) : samples.std()));
         // A critic may be undefined outside the data's range, a logarithm for example.
         return (constant ? other : other.clamp(low, high)).MoveToOuterDisposeScope();
     }

@@ -48,7 +48,7 @@ internal static class GradientCheck
         var reached = gradient.requires_grad ? InputGradient.SizesOfDerivative(gradient, direction, [.. weights, points])[..^1] : [0];
         if (!gradient.isfinite().all().item<bool>() || !reached.All(double.IsFinite)) return [ScoreCheck.NotFinite("The penalty's gradient", "between the samples")];
         if (reached.Any(size => size > 0)) return [];
-        return (gradient != 0).any().item<bool>()
+        return gradient.count_nonzero().item<long>() > 0
             ? [NotReached("The gradient of the penalty is exactly zero for every weight.")]
             : [Ignores("The gradient of the scores is exactly zero at every sample tried, whatever the weights.")];
     }

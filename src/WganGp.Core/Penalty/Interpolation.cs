@@ -33,7 +33,7 @@ internal static class Interpolation
         using var noGrad = torch.no_grad();
         // NumPy's standard deviation, as in the original: over all values of the batch, not the unbiased estimate.
         var deviation = real.std(unbiased: false);
-        return (real + alpha * (scale * deviation * noise)).MoveToOuterDisposeScope().requires_grad_();
+        return real.Plus(alpha * (deviation.Times(scale) * noise)).MoveToOuterDisposeScope().requires_grad_();
     }
 
     /// <summary>The samples themselves.</summary>

@@ -60,7 +60,7 @@ internal sealed class AuxiliaryTerms
             terms = terms is null ? consistency : terms.Plus(consistency);
         }
 
-        if (options.DriftWeight > 0) terms = terms! + Drift(realScores!);
+        if (options.DriftWeight > 0) terms = terms!.Plus(Drift(realScores!));
         return (realScores!, terms);
     }
 
@@ -77,9 +77,9 @@ internal sealed class AuxiliaryTerms
 
     private torch.Tensor Consistency((torch.Tensor Scores, torch.Tensor Features) first, (torch.Tensor Scores, torch.Tensor Features) second)
     {
-        var scores = (first.Scores - second.Scores).Squared();
-        var features = (first.Features - second.Features).Squared().mean([1]);
-        var distance = (scores + features.Times(options.Consistency.FeatureWeight)).Times(options.Consistency.Weight);
+        var scores = first.Scores.Minus(second.Scores).Squared();
+        var features = first.Features.Minus(second.Features).Squared().mean([1]);
+        var distance = scores.Plus(features.Times(options.Consistency.FeatureWeight)).Times(options.Consistency.Weight);
         return distance.Minus(options.Consistency.Margin).AtLeast(0).mean();
     }
 

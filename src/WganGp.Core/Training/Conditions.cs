@@ -9,7 +9,8 @@ internal static class Conditions
     public static torch.Tensor? Repeat(torch.Tensor? condition, long count)
     {
         if (condition is null) return null;
-        using var index = torch.arange(count, torch.int64, condition.device).remainder_(condition.shape[0]);
-        return condition.index_select(0, index);
+        var times = (count + condition.shape[0] - 1) / condition.shape[0];
+        using var repeated = condition.repeat([times, .. Enumerable.Repeat(1L, condition.shape.Length - 1)]);
+        return repeated.narrow(0, 0, count);
     }
 }

@@ -78,14 +78,14 @@ public sealed class ToyDistribution
         float[] centres = [.. Modes.SelectMany(mode => new[] { (float)mode.X, (float)mode.Y })];
         Tensor mode = randint(Modes.Count, count, dtype: ScalarType.Int64, generator: random);
         Tensor noise = randn(count, 2, dtype: ScalarType.Float32, generator: random);
-        return tensor(centres, [Modes.Count, 2]).index_select(0, mode) + noise * ModeStandardDeviation!.Value;
+        return tensor(centres, [Modes.Count, 2]).index_select(0, mode).Plus(noise.Times(ModeStandardDeviation!.Value));
     }
 
     private static Tensor DrawSwissRoll(long count, torch.Generator random)
     {
-        Tensor t = 1.5 * Math.PI * (1 + 2 * rand(count, dtype: ScalarType.Float32, generator: random));
+        Tensor t = rand(count, dtype: ScalarType.Float32, generator: random).Times(2).Plus(1).Times(1.5 * Math.PI);
         Tensor noise = randn(count, 2, dtype: ScalarType.Float32, generator: random);
-        return (stack([t * t.cos(), t * t.sin()], dim: 1) + 0.25 * noise) / 7.5;
+        return stack([t * t.cos(), t * t.sin()], dim: 1).Plus(noise.Times(0.25)).DividedBy(7.5);
     }
 
     private static ToyDistribution CreateEightGaussians()

@@ -1,3 +1,4 @@
+using TorchSharp;
 using WganGp.Recipes.Data;
 using static TorchSharp.torch;
 
@@ -42,7 +43,8 @@ public sealed class FixedGenerator : nn.Module<Tensor, Tensor>, IGenerator
     {
         using var scope = NewDisposeScope();
         var points = distribution.Draw(count, random);
-        return points.add(randn([count, 2], dtype: ScalarType.Float32, device: CPU, generator: random), alpha: noise).MoveToOuterDisposeScope();
+        using var deviation = noise.ToScalar();
+        return points.add(randn([count, 2], dtype: ScalarType.Float32, device: CPU, generator: random), alpha: deviation).MoveToOuterDisposeScope();
     }
 
     /// <summary>The latents, as they are.</summary>
@@ -55,7 +57,7 @@ public sealed class FixedGenerator : nn.Module<Tensor, Tensor>, IGenerator
     public override Tensor forward(Tensor latent)
     {
         // A trainer needs a weight to train; the gradient of this one is exactly zero, so its generator steps change nothing.
-        using var nothing = unused * 0;
-        return latent + nothing;
+        using var nothing = unused.Times(0);
+        return latent.Plus(nothing);
     }
 }

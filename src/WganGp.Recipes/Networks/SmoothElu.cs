@@ -19,6 +19,6 @@ public sealed class SmoothElu : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         // softplus with β = 2 is log(1 + exp(2x)) / 2: the factor and the half are its own.
-        return (nn.functional.softplus(input + 1, beta: 2) - 1).MoveToOuterDisposeScope();
+        return nn.functional.softplus(input.Plus(1), beta: 2).Minus(1).MoveToOuterDisposeScope();
     }
 }

@@ -23,7 +23,7 @@ internal static class PixelBytes
         // A NaN has no colour, and painting it in one would hide that the generator diverged.
         if (values.isnan().any().item<bool>())
             throw new ArgumentException("The images hold NaN: the generator that made them has diverged.", nameof(images));
-        return values.sub(low).mul_(255 / (high - low)).round_().clamp_(0, 255)
+        return values.Minus(low).Times(255 / (high - low)).round_().Within(0, 255)
             .to(ScalarType.Byte).permute(0, 2, 3, 1).contiguous().MoveToOuterDisposeScope();
     }
 }

@@ -68,5 +68,5 @@ internal static class UnifiedRecipes
     private static WganGpOptions WithoutPenalty(WganGpOptions options) => options with { GradientPenalty = new GradientPenaltyOptions { Weight = 0 } };
 
     /// <summary>Uniform in [-1, 1).</summary>
-    private static Tensor Uniform(long count, Generator random) => rand([count, Latent], dtype: ScalarType.Float32, device: CPU, generator: random).mul_(2).sub_(1);
+    private static Tensor Uniform(long count, Generator random) => rand([count, Latent], dtype: ScalarType.Float32, device: CPU, generator: random).Times(2).Minus(1);
 }

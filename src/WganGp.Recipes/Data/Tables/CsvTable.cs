@@ -76,7 +76,7 @@ public sealed class CsvTable : FileData
         if (samples.dim() != 2 || samples.shape[1] != Columns.Count)
             throw new ArgumentException($"Samples of this table have the shape [N, {Columns.Count}], and these have [{string.Join(", ", samples.shape)}].", nameof(samples));
         using DisposeScope scope = NewDisposeScope();
-        return (samples.detach().cpu().to(ScalarType.Float64) * tensor(scales) + tensor(offsets)).MoveToOuterDisposeScope();
+        return (samples.detach().cpu().to(ScalarType.Float64) * tensor(scales)).Plus(tensor(offsets)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Reads a table that is open.</summary>

@@ -24,7 +24,7 @@ public sealed class ConditionalBatchNorm2d : nn.Module<Tensor, Tensor, Tensor>
         offset = nn.Embedding(classes, channels);
         using (no_grad())
         {
-            gain.weight!.fill_(1);
+            gain.weight!.Fill(1);
             offset.weight!.zero_();
         }
 
@@ -36,7 +36,7 @@ public sealed class ConditionalBatchNorm2d : nn.Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var normalized = norm.call(input);
-        return ((normalized * PerChannel(gain)) + PerChannel(offset)).MoveToOuterDisposeScope();
+        return (normalized * PerChannel(gain)).Plus(PerChannel(offset)).MoveToOuterDisposeScope();
 
         Tensor PerChannel(Embedding table) => table.call(labels).view(input.shape[0], input.shape[1], 1, 1);
     }

@@ -27,7 +27,7 @@ internal static class NormalizationLayers
         var layer = nn.GroupNorm(1, channels, eps);
         // TorchSharp leaves both as the memory was.
         using var noGrad = no_grad();
-        layer.weight!.fill_(1);
+        layer.weight!.Fill(1);
         layer.bias!.zero_();
         return layer;
     }

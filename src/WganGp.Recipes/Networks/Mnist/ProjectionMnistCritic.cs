@@ -24,7 +24,7 @@ public sealed class ProjectionMnistCritic : nn.Module<Tensor, Tensor, Tensor>, I
         output = nn.Linear(width, 1).Glorot();
         embedding = nn.Embedding(classes.Positive(), width);
         // It begins small, as the output layer does, so that the class does not outweigh the image.
-        using (no_grad()) embedding.weight!.mul_(1 / Math.Sqrt(width));
+        using (no_grad()) embedding.weight!.copy_(embedding.weight.Times(1 / Math.Sqrt(width)));
         RegisterComponents();
     }
 
@@ -40,6 +40,6 @@ public sealed class ProjectionMnistCritic : nn.Module<Tensor, Tensor, Tensor>, I
     {
         using var scope = NewDisposeScope();
         var hidden = features.call(samples);
-        return (output.call(hidden).squeeze(1) + (hidden * embedding.call(labels)).sum(1)).MoveToOuterDisposeScope();
+        return output.call(hidden).squeeze(1).Plus((hidden * embedding.call(labels)).sum(1)).MoveToOuterDisposeScope();
     }
 }

@@ -26,6 +26,6 @@ internal sealed class ConditionalResidualBlock : nn.Module<Tensor, Tensor, Tenso
     {
         using var scope = NewDisposeScope();
         var larger = up.call(norm1.call(input, labels));
-        return (shortcut.call(input) + same.call(norm2.call(larger, labels))).MoveToOuterDisposeScope();
+        return shortcut.call(input).Plus(same.call(norm2.call(larger, labels))).MoveToOuterDisposeScope();
     }
 }

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace WganGp.Penalty;
+namespace WganGp;
 
 /// <summary>
 /// Arithmetic of a tensor and a plain number, safe while other threads allocate. TorchSharp makes a finalizable native object of the number and does
@@ -14,11 +14,30 @@ internal static class HeldNumbers
         return tensor.mul(held);
     }
 
+    public static torch.Tensor DividedBy(this torch.Tensor tensor, double divisor)
+    {
+        using var held = divisor.ToScalar();
+        return tensor.div(held);
+    }
+
+    /// <summary>Sets every value.</summary>
+    public static void Fill(this torch.Tensor tensor, double value)
+    {
+        using var held = value.ToScalar();
+        using var same = tensor.fill_(held);
+    }
+
     /// <summary>The sum: TorchSharp's own multiplies by a number 1 that it does not hold.</summary>
     public static torch.Tensor Plus(this torch.Tensor tensor, torch.Tensor other)
     {
         using var one = 1.ToScalar();
         return tensor.add(other, one);
+    }
+
+    public static torch.Tensor Plus(this torch.Tensor tensor, double number)
+    {
+        using var held = number.ToScalar();
+        return tensor.add(held);
     }
 
     /// <summary>Adds to the tensor itself.</summary>
@@ -34,7 +53,7 @@ internal static class HeldNumbers
         return tensor.sub(held);
     }
 
-    /// <summary>The difference, as <see cref="Plus"/> has it.</summary>
+    /// <summary>The difference, as the sum has it.</summary>
     public static torch.Tensor Minus(this torch.Tensor tensor, torch.Tensor other)
     {
         using var minusOne = (-1).ToScalar();
@@ -48,5 +67,12 @@ internal static class HeldNumbers
     {
         using var held = bound.ToScalar();
         return tensor.clamp_min(held);
+    }
+
+    public static torch.Tensor Within(this torch.Tensor tensor, double low, double high)
+    {
+        using var least = low.ToScalar();
+        using var most = high.ToScalar();
+        return tensor.clamp(least, most);
     }
 }
