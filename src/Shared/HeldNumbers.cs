@@ -24,7 +24,8 @@ internal static class HeldNumbers
     public static void Fill(this torch.Tensor tensor, double value)
     {
         using var held = value.ToScalar();
-        using var same = tensor.fill_(held);
+        // What fill_ returns is the tensor itself: to dispose it would end the caller's.
+        tensor.fill_(held);
     }
 
     /// <summary>The sum: TorchSharp's own multiplies by a number 1 that it does not hold.</summary>
