@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Native;
 using WganGp.Penalty;
 
 namespace WganGp;
@@ -30,6 +31,7 @@ public static class CriticInspector
         ArgumentNullException.ThrowIfNull(samples);
         options ??= new GradientPenaltyOptions();
         ThrowUnlessUsable(samples, condition, options);
+        _ = OneDnn.IsOff;
 
         using var scope = torch.NewDisposeScope();
         var findings = PlacementCheck.Findings(critic.Module).ToList();

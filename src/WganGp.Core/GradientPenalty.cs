@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Native;
 using WganGp.Penalty;
 
 namespace WganGp;
@@ -9,7 +10,9 @@ namespace WganGp;
 /// used without a trainer.
 /// </summary>
 /// <remarks>
-/// It has no side effects: the networks' gradients, modes and flags stay as they are. Stateless and safe to share.
+/// It has no side effects: the networks' gradients, modes and flags stay as they are. Stateless and safe to share. The first one of a process
+/// tries libtorch's convolutions, as the first trainer and the first inspection do, and turns oneDNN off where it computes wrong numbers
+/// (docs/native-compatibility.md).
 /// </remarks>
 public sealed class GradientPenalty
 {
@@ -23,12 +26,14 @@ public sealed class GradientPenalty
     /// <summary>Creates a penalty of the given form.</summary>
     /// <param name="options">The form; copied.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message names all of them.</exception>
+    /// <exception cref="WganGpException">libtorch's convolutions compute wrong numbers on this machine, which cannot be helped.</exception>
     public GradientPenalty(GradientPenaltyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var failures = options.Failures($"{nameof(GradientPenalty)}.").ToList();
         if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), nameof(options));
         this.options = options.Copy();
+        _ = OneDnn.IsOff;
     }
 
     /// <summary>Computes the penalty of one batch.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using WganGp.Checkpoints;
+using WganGp.Native;
 using WganGp.Telemetry;
 using WganGp.Training;
 
@@ -43,6 +44,7 @@ public sealed class WganGpTrainer : IDisposable
         this.options = options.Copy();
         ThreadCount.Set(options.Threads);
         this.logger = logger ?? NullLogger<WganGpTrainer>.Instance;
+        if (OneDnn.IsOff) this.logger.OneDnnIsOff();
         Generator = generator;
         Critic = critic;
         placement = Placement.Of(generator, critic);

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using TorchSharp;
+using WganGp.Native;
 
 namespace WganGp.Checkpoints;
 
@@ -14,7 +15,7 @@ internal sealed record RunEnvironment(int Threads, string Device, string Process
 
     // libtorch chooses its kernels by these.
     private static string Instructions =>
-        $"{RuntimeInformation.ProcessArchitecture}{(Avx512F.IsSupported ? " AVX-512" : Avx2.IsSupported ? " AVX2" : "")}";
+        $"{RuntimeInformation.ProcessArchitecture}{(Avx512F.IsSupported ? " AVX-512" : Avx2.IsSupported ? " AVX2" : "")}{(OneDnn.IsOff ? " without oneDNN" : "")}";
 
     /// <summary>Each difference from a saved environment, with both values.</summary>
     public IReadOnlyList<string> DifferencesFrom(RunEnvironment saved) =>

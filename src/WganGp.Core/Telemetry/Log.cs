@@ -30,4 +30,9 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "Prefetch is {Prefetch}, but a stream is not read ahead: what was read and not used could not be read again")]
     public static partial void StreamIsNotReadAhead(this ILogger logger, int prefetch);
+
+    [LoggerMessage(
+        EventId = 9, Level = LogLevel.Warning,
+        Message = "libtorch's fast convolutions (oneDNN) compute wrong numbers on this machine and are turned off in this process: convolutions are slower, and right")]
+    public static partial void OneDnnIsOff(this ILogger logger);
 }

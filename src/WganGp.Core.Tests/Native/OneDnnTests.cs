@@ -1,0 +1,73 @@
+using FluentAssertions;
+using TorchSharp;
+using WganGp.Native;
+using WganGp.Tests.Support;
+using Xunit;
+
+namespace WganGp.Tests.Native;
+
+/// <summary>Wrong convolutions of libtorch are found and turned off; the tests of this assembly begin with that (AssemblySettings).</summary>
+public static class OneDnnTests
+{
+    [Fact]
+    public static void Convolutions_are_right_once_tried()
+    {
+        _ = OneDnn.IsOff;
+
+        OneDnn.IsRight().Should().BeTrue();
+    }
+
+    // Channels that fill no vector register: on the machine that OneDnn describes each of these rows was wrong.
+    [Theory]
+    [InlineData(24, 16), InlineData(16, 24), InlineData(1, 8), InlineData(64, 1), InlineData(3, 4), InlineData(63, 20)]
+    public static void Convolution_of_channels_that_fill_no_register_has_the_numbers_of_float64(int inputs, int outputs)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var random = new torch.Generator(5);
+        for (var i = 0; i < 5; i++)
+        {
+            var samples = torch.randn([3, inputs, 9, 9], torch.float64, generator: random).requires_grad_();
+            var weight = torch.randn([outputs, inputs, 3, 3], torch.float64, generator: random);
+            var single = samples.detach().to(torch.float32).requires_grad_();
+            var expected = torch.nn.functional.conv2d(samples, weight, null, [2, 2], [1, 1]);
+            var found = torch.nn.functional.conv2d(single, weight.to(torch.float32), null, [2, 2], [1, 1]);
+            expected.sum().backward();
+            found.sum().backward();
+
+            Off(found, expected).Should().BeLessThan(1e-5);
+            Off(single.grad!, samples.grad!).Should().BeLessThan(1e-5);
+        }
+    }
+
+    [LinuxFact]
+    public static void The_switch_goes_both_ways_and_a_machine_s_own_kernels_are_right()
+    {
+        var isOff = OneDnn.IsOff;
+        try
+        {
+            OneDnn.Use(false);
+            OneDnn.IsRight().Should().BeTrue("libtorch's own kernels are the way round");
+        }
+        finally
+        {
+            OneDnn.Use(!isOff);
+        }
+
+        OneDnn.IsRight().Should().BeTrue();
+    }
+
+    [Fact]
+    public static void The_trial_leaves_the_global_random_state_and_no_tensor()
+    {
+        var state = torch.Generator.Default.get_state();
+        var before = torch.Tensor.TotalCount;
+
+        OneDnn.IsRight();
+
+        torch.Tensor.TotalCount.Should().Be(before);
+        torch.Generator.Default.get_state().bytes.ToArray().Should().Equal(state.bytes.ToArray());
+    }
+
+    private static double Off(torch.Tensor found, torch.Tensor expected) =>
+        ((found.detach().to(torch.float64) - expected.detach()).abs().max() / expected.detach().abs().max()).item<double>();
+}
