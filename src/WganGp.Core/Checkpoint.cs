@@ -1,5 +1,6 @@
 using System.Globalization;
 using WganGp.Checkpoints;
+using WganGp.Native;
 
 namespace WganGp;
 
@@ -61,6 +62,8 @@ public sealed class Checkpoint : IDisposable
             throw new CheckpointException($"The checkpoint '{path}' holds no averaged generator, because the run kept none. Load the plain one.");
         }
 
+        // An application that only draws samples makes no trainer.
+        _ = OneDnn.IsOff;
         ModuleWeights.Load(file, path, averaged ?? HasAverage ? CheckpointNames.Average : CheckpointNames.Generator, generator.Module);
     }
 

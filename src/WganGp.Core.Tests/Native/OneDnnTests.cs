@@ -39,6 +39,17 @@ public static class OneDnnTests
         }
     }
 
+    [Fact]
+    public static void A_trainer_says_that_it_is_off()
+    {
+        var logger = new ListLogger();
+
+        using var trainer = WganGpTrainer.Create(
+            () => new ModuleGenerator(torch.nn.Linear(2, 2), 2), () => new ModuleCritic(torch.nn.Linear(2, 1)), logger: logger);
+
+        logger.OfTheMachine.Should().HaveCount(OneDnn.IsOff ? 1 : 0).And.OnlyContain(line => line.Contains("oneDNN"));
+    }
+
     [LinuxFact]
     public static void The_switch_goes_both_ways_and_a_machine_s_own_kernels_are_right()
     {

@@ -7,6 +7,9 @@ internal sealed class ListLogger : ILogger<WganGpTrainer>
 {
     private readonly List<(LogLevel Level, string Text)> entries = [];
 
+    /// <summary>What the machine is at fault for, and not the run: kept out of the rest.</summary>
+    public List<string> OfTheMachine { get; } = [];
+
     public IEnumerable<string> Lines => entries.Select(entry => $"{entry.Level} {entry.Text}");
 
     public IReadOnlyList<string> Warnings => [.. entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => entry.Text)];
@@ -15,6 +18,9 @@ internal sealed class ListLogger : ILogger<WganGpTrainer>
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        entries.Add((logLevel, formatter(state, exception)));
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (eventId.Name == nameof(Telemetry.Log.OneDnnIsOff)) OfTheMachine.Add(formatter(state, exception));
+        else entries.Add((logLevel, formatter(state, exception)));
+    }
 }

@@ -28,17 +28,22 @@ internal static unsafe class OneDnn
     /// <exception cref="WganGpException">This libtorch has no such switch that is known.</exception>
     public static void Use(bool isOn)
     {
-        // What PyTorch's torch.backends.mkldnn.flags calls; TorchSharp 0.107 has no member for it.
+        // What PyTorch's torch.backends.mkldnn.flags calls; TorchSharp 0.107 has no member for it. NNPACK, which libtorch would take next, runs on no
+        // such machine and prints a warning at every call.
         if (!NativeLibrary.TryLoad(OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so", out var library)
             || !NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out var context)
-            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out var set))
+            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out var oneDnn)
+            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out var nnpack))
         {
             throw new WganGpException(
                 "oneDNN, which computes libtorch's convolutions on the CPU, gives wrong numbers on this machine, and this libtorch has no switch to turn it off that is known. "
                 + "Nothing with convolutions can be trained here: set the environment variable ONEDNN_MAX_CPU_ISA to SSE41 before the process starts, or use another machine.");
         }
 
-        ((delegate* unmanaged<nint, byte, void>)set)(((delegate* unmanaged<nint>)context)(), isOn ? (byte)1 : (byte)0);
+        foreach (var set in (nint[])[oneDnn, nnpack])
+        {
+            ((delegate* unmanaged<nint, byte, void>)set)(((delegate* unmanaged<nint>)context)(), isOn ? (byte)1 : (byte)0);
+        }
     }
 
     /// <summary>Whether a convolution and its gradients have the numbers that libtorch's own kernels have in float64.</summary>

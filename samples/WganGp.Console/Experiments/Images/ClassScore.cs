@@ -29,6 +29,8 @@ internal sealed class ClassScore : IDisposable
     /// <summary>Trains the classifier on four fifths of the images and keeps the rest to judge it by.</summary>
     public static ClassScore Train(SmallImages images, int epochs, ulong seed)
     {
+        // Tries libtorch's convolutions: the classifier is trained before any trainer is made.
+        _ = new GradientPenalty();
         using var random = new Generator(seed);
         var (count, training) = (images.Samples.shape[0], images.Samples.shape[0] * 4 / 5);
         var classifier = Build(images.Samples.shape[^1], images.Classes, random);
