@@ -57,7 +57,7 @@ public sealed class DivergedRunTests : IDisposable
 
         using (var killed = ConsoleProgram.Start(["train", .. Diverging, .. RollingBack, "--output", Run]))
         {
-            killed.StandardError.ReadLine().Should().StartWith("warning: Rollback 1 of 2");
+            ConsoleProgram.ReadError(killed).Should().StartWith("warning: Rollback 1 of 2");
             SpinWait.SpinUntil(() => killed.HasExited || File.Exists(Path.Combine(Run, "checkpoints", "step-000066.safetensors")), TimeSpan.FromMinutes(1)).Should().BeTrue();
             killed.Kill();
             killed.WaitForExit();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using SkiaSharp;
 using WganGp.ConsoleApp.Output;
 using Xunit;
 
@@ -49,6 +50,32 @@ public sealed partial class SummaryPageTests : IDisposable
         string page = Write(Content() with { Timeline = [.. Enumerable.Range(0, 100).Select(i => Image((byte)i))] });
 
         Sources(page).Should().Equal(0, 9, 18, 27, 36, 45, 54, 63, 72, 81, 90, 99);
+    }
+
+    // A long run at 128x128 left a page of 46 MB.
+    [Fact]
+    public void Large_pictures_are_no_wider_than_the_page_shows_them()
+    {
+        var path = _folder["large.png"];
+        using (var bitmap = new SKBitmap(2_080, 1_040))
+        {
+            bitmap.Erase(SKColors.Red);
+            using var stream = File.Create(path);
+            bitmap.Encode(stream, SKEncodedImageFormat.Png, 100);
+        }
+
+        var large = new SummaryImage(path, "large");
+        string page = Write(Content() with { NewestSamples = large, Timeline = [large] });
+
+        var pictures = Jpegs().Matches(page).Select(match => SKBitmap.Decode(Convert.FromBase64String(match.Groups[1].Value))).ToList();
+        pictures.Select(picture => (picture.Width, picture.Height)).Should().Equal((1_600, 800), (480, 240));
+        foreach (var picture in pictures)
+        {
+            var middle = picture.GetPixel(picture.Width / 2, picture.Height / 2);
+            middle.Red.Should().BeGreaterThan(240);
+            middle.Green.Should().BeLessThan(15);
+            picture.Dispose();
+        }
     }
 
     [Fact]
@@ -109,4 +136,7 @@ public sealed partial class SummaryPageTests : IDisposable
         SummaryPage.Write(_folder["summary.html"], content);
         return File.ReadAllText(_folder["summary.html"]);
     }
+
+    [GeneratedRegex("data:image/jpeg;base64,([^\"]+)")]
+    private static partial Regex Jpegs();
 }

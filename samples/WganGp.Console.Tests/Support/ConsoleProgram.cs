@@ -33,6 +33,21 @@ internal static class ConsoleProgram
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return new Result(process.ExitCode, output, error.Result);
+        return new Result(process.ExitCode, output, string.Concat(error.Result.Split('\n').Where(line => !IsOfTheMachine(line)).Select(line => line + "\n")).TrimEnd('\n'));
     }
+
+    /// <summary>The next line on standard error that the run, and not the machine, is the cause of.</summary>
+    public static string? ReadError(Process process)
+    {
+        while (process.StandardError.ReadLine() is { } line)
+        {
+            if (!IsOfTheMachine(line)) return line;
+        }
+
+        return null;
+    }
+
+    // What libtorch prints where it does not know the processor, and what the trainer says where libtorch's convolutions are wrong.
+    private static bool IsOfTheMachine(string line) =>
+        line.Contains("NNPACK", StringComparison.Ordinal) || line.StartsWith("warning: libtorch's fast convolutions (oneDNN)", StringComparison.Ordinal);
 }

@@ -15,6 +15,10 @@ internal static class SummaryPage
     /// <summary>The most pictures in the timeline: the page stays a few megabytes however long the run is.</summary>
     public const int LongestTimeline = 12;
 
+    // Twice as many points as the page's column and its timeline's frames show: sharp on any screen.
+    private const int WidestPicture = 1_600;
+    private const int WidestOfTimeline = 480;
+
     private static readonly Lazy<IFluidTemplate> Template = new(ParseTemplate);
 
     private static readonly TemplateOptions Options = CreateOptions();
@@ -31,10 +35,10 @@ internal static class SummaryPage
         context.SetValue("title", content.Title);
         context.SetValue("recipe", content.Recipe);
         context.SetValue("figures", content.KeyFigures.Select(figure => new Figure(figure.Label, figure.Value)).ToArray());
-        context.SetValue("samples", Embed(content.NewestSamples));
+        context.SetValue("samples", Embed(content.NewestSamples, WidestPicture));
         if (content.NewestText is { } text) context.SetValue("text", text);
-        context.SetValue("curves", Embed(content.Curves));
-        context.SetValue("timeline", Thin(content.Timeline).Select(Embed).ToArray());
+        context.SetValue("curves", Embed(content.Curves, WidestPicture));
+        context.SetValue("timeline", Thin(content.Timeline).Select(image => Embed(image, WidestOfTimeline)).ToArray());
         context.SetValue("options", content.OptionsJson);
         context.SetValue("notes", content.Notes);
         byte[] page = Encoding.UTF8.GetBytes(Template.Value.Render(context, Encoder));
@@ -45,9 +49,12 @@ internal static class SummaryPage
         ? images
         : Enumerable.Range(0, LongestTimeline).Select(i => images[(int)Math.Round(i * (images.Count - 1) / (LongestTimeline - 1.0))]);
 
-    private static Picture? Embed(SummaryImage? image) => image is null
-        ? null
-        : new Picture("data:image/png;base64," + Convert.ToBase64String(File.ReadAllBytes(image.Path)), image.Caption);
+    private static Picture? Embed(SummaryImage? image, int widest)
+    {
+        if (image is null) return null;
+        var (type, bytes) = PageImage.Read(image.Path, widest);
+        return new Picture($"data:{type};base64,{Convert.ToBase64String(bytes)}", image.Caption);
+    }
 
     private static TemplateOptions CreateOptions()
     {

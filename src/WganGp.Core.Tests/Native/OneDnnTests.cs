@@ -71,6 +71,8 @@ public static class OneDnnTests
     public static void The_trial_leaves_the_global_random_state_and_no_tensor()
     {
         var state = torch.Generator.Default.get_state();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = torch.Tensor.TotalCount;
 
         OneDnn.IsRight();
