@@ -10,7 +10,7 @@ namespace WganGp.Native;
 /// </summary>
 /// <remarks>
 /// Seen on a virtual machine with an AMD processor of family 26 that reports no cache sizes (CPUID leaf 0x8000001D all zero), in float32, with 24, 20, 4
-/// and 1 channels. 16, 32 and 48 channels came out right. libtorch's own kernels are right there, and three to four times slower.
+/// and 1 channels. 16, 32 and 48 channels came out right. uxlfoundation/oneDNN#5313 reports the like for AArch64. libtorch's own kernels are right there, and three to four times slower.
 /// </remarks>
 internal static unsafe class OneDnn
 {
