@@ -63,7 +63,7 @@ public sealed class Checkpoint : IDisposable
         }
 
         // An application that only draws samples makes no trainer.
-        _ = OneDnn.IsOff;
+        OneDnn.Ensure();
         ModuleWeights.Load(file, path, averaged ?? HasAverage ? CheckpointNames.Average : CheckpointNames.Generator, generator.Module);
     }
 

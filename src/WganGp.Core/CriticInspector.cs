@@ -31,7 +31,7 @@ public static class CriticInspector
         ArgumentNullException.ThrowIfNull(samples);
         options ??= new GradientPenaltyOptions();
         ThrowUnlessUsable(samples, condition, options);
-        _ = OneDnn.IsOff;
+        OneDnn.Ensure();
 
         using var scope = torch.NewDisposeScope();
         var findings = PlacementCheck.Findings(critic.Module).ToList();

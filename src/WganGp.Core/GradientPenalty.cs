@@ -33,7 +33,7 @@ public sealed class GradientPenalty
         var failures = options.Failures($"{nameof(GradientPenalty)}.").ToList();
         if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), nameof(options));
         this.options = options.Copy();
-        _ = OneDnn.IsOff;
+        OneDnn.Ensure();
     }
 
     /// <summary>Computes the penalty of one batch.</summary>

@@ -5,7 +5,7 @@ namespace WganGp.ConsoleApp.Output;
 /// <summary>A picture as a page needs it: no wider than the page shows it.</summary>
 internal static class PageImage
 {
-    // Above it no difference is seen at this size, and a photograph takes a tenth of its PNG.
+    // JPEG's scale from 0 to 100: edges of plots stay clean at 90.
     private const int Quality = 90;
 
     /// <summary>Reads a PNG: as it is when it is narrow enough, else scaled down and as a JPEG.</summary>

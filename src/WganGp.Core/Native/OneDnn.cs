@@ -10,7 +10,8 @@ namespace WganGp.Native;
 /// </summary>
 /// <remarks>
 /// Seen on a virtual machine with an AMD processor of family 26 that reports no cache sizes (CPUID leaf 0x8000001D all zero), in float32, with 24, 20, 4
-/// and 1 channels. 16, 32 and 48 channels came out right. uxlfoundation/oneDNN#5313 reports the like for AArch64. libtorch's own kernels are right there, and three to four times slower.
+/// and 1 channels. 16, 32 and 48 channels came out right. uxlfoundation/oneDNN#5313 reports the like for AArch64. libtorch's own kernels are right on the machine seen, and three to four times
+/// slower.
 /// </remarks>
 internal static unsafe class OneDnn
 {
@@ -19,17 +20,20 @@ internal static unsafe class OneDnn
 
     private static readonly Lazy<bool> Trial = new(IsTurnedOff);
 
-    /// <summary>Tries oneDNN at the first call of the process, and turns it off where it errs.</summary>
-    /// <returns>Whether it is off.</returns>
+    /// <summary>Whether this library has turned it off.</summary>
     /// <exception cref="WganGpException">It errs and cannot be turned off.</exception>
     public static bool IsOff => Trial.Value;
+
+    /// <summary>Tries oneDNN at the first call of the process, and turns it off where it errs.</summary>
+    /// <exception cref="WganGpException">It errs and cannot be turned off.</exception>
+    public static void Ensure() => _ = Trial.Value;
 
     /// <summary>Turns oneDNN off or on, for the whole process.</summary>
     /// <exception cref="WganGpException">This libtorch has no such switch that is known.</exception>
     public static void Use(bool isOn)
     {
-        // What PyTorch's torch.backends.mkldnn.flags calls; TorchSharp 0.107 has no member for it. NNPACK, which libtorch would take next, runs on no
-        // such machine and prints a warning at every call.
+        // What PyTorch's torch.backends.mkldnn.flags calls; TorchSharp 0.107 has no member for it. NNPACK, which libtorch would take next, did not
+        // run on the machine seen and printed a warning at every call.
         if (!NativeLibrary.TryLoad(OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so", out var library)
             || !NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out var context)
             || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out var oneDnn)
