@@ -11,7 +11,7 @@ namespace WganGp;
 /// </summary>
 /// <remarks>
 /// It has no side effects: the networks' gradients, modes and flags stay as they are. Stateless and safe to share. The first one of a process
-/// tries libtorch's convolutions, as the first trainer, inspection or loaded generator does, and turns oneDNN off where it computes wrong numbers
+/// tries libtorch's convolutions, as the first trainer, inspection or loaded generator does, and turns oneDNN off where it still computes wrong numbers
 /// (docs/native-compatibility.md).
 /// </remarks>
 public sealed class GradientPenalty

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+
+namespace WganGp.Native;
+
+/// <summary>
+/// Corrects what oneDNN 3.7.1, inside libtorch 2.10, believes of the caches of an AMD processor whose hypervisor hides them (CPUID leaf 0x8000001D all
+/// zero): three levels of one byte each. With a first cache of one byte its reordering of plain tensors into padded blocks is split where it must not be,
+/// and the padding is not cleared (<c>prb_block_for_cache</c> in oneDNN's jit_uni_reorder.cpp). Later versions take such a leaf for "no cache known" and
+/// use sizes of their own; this writes the same into the version at hand.
+/// </summary>
+/// <remarks>
+/// Nothing is exported for it, so the record is looked for in libtorch's writable memory: 29 consecutive words, whose values are all known on such a
+/// machine, the processor's model and family among them. It is changed only where exactly one place has them, and what follows is tried by
+/// <see cref="OneDnn"/> in any case.
+/// </remarks>
+internal static unsafe class OneDnnCaches
+{
+    private const uint Levels = 3, MostLevels = 10;
+
+    /// <summary>Whether the processor is one whose caches oneDNN misreads.</summary>
+    public static bool AreHidden
+    {
+        get
+        {
+            if (!OperatingSystem.IsLinux() || !X86Base.IsSupported || RuntimeInformation.ProcessArchitecture != Architecture.X64) return false;
+            return (uint)Cpuid(0).Ebx == Letters("Auth") && (uint)Cpuid(unchecked((int)0x80000000)).Eax >= 0x8000001D
+                && Enumerable.Range(0, 4).All(i => Cpuid(unchecked((int)0x8000001D), i) == default);
+        }
+    }
+
+    /// <summary>Makes oneDNN use its own sizes where the processor hides them.</summary>
+    /// <returns>Whether anything was changed.</returns>
+    public static bool Correct()
+    {
+        if (!AreHidden) return false;
+        MakeOneDnnLook();
+        var record = Record();
+        var found = Writable().SelectMany(part => Places(part.Start, part.Length, record)).ToArray();
+        if (found.Length != 1) return false;
+        *(uint*)(found[0] + (Array.IndexOf(record, Levels) * sizeof(uint))) = 0;
+        return true;
+    }
+
+    // The processor is read at oneDNN's first use. Sixteen channels need no padding: what is kept of this convolution is right.
+    private static void MakeOneDnnLook()
+    {
+        using var scope = torch.NewDisposeScope();
+        torch.nn.functional.conv2d(torch.zeros(16, 16, 3, 3), torch.zeros(16, 16, 1, 1));
+    }
+
+    // Xbyak::util::Cpu, from its numbers of cores on.
+    private static uint[] Record()
+    {
+        var version = (uint)Cpuid(1).Eax;
+        var (stepping, model, family) = (version & 15, (version >> 4) & 15, (version >> 8) & 15);
+        var (moreModel, moreFamily) = ((version >> 16) & 15, (version >> 20) & 255);
+        var ones = Enumerable.Repeat(1u, (int)Levels).Concat(Enumerable.Repeat(0u, (int)(MostLevels - Levels))).ToArray();
+        return
+        [
+            .. ones, // sizes of the data caches
+            .. ones, // cores that share them
+            Levels,
+            0, // AVX10
+            model, family, stepping, moreModel, moreFamily,
+            family == 15 ? family + moreFamily : family,
+            family is 6 or 15 ? (moreModel << 4) + model : model,
+        ];
+    }
+
+    // libtorch's data, and the memory behind it that begins as zeros.
+    private static List<(nint Start, nint Length)> Writable()
+    {
+        var parts = new List<(nint, nint)>();
+        var end = "";
+        foreach (var line in File.ReadLines("/proc/self/maps"))
+        {
+            var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var range = words[0].Split('-');
+            var isLibrary = words.Length > 5 && line.EndsWith("/libtorch_cpu.so", StringComparison.Ordinal);
+            var follows = words.Length == 5 && range[0] == end;
+            end = isLibrary ? range[1] : "";
+            if ((isLibrary || follows) && words[1].StartsWith("rw", StringComparison.Ordinal))
+            {
+                var start = nint.Parse(range[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                parts.Add((start, nint.Parse(range[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) - start));
+            }
+        }
+
+        return parts;
+    }
+
+    private static List<nint> Places(nint start, nint length, uint[] record)
+    {
+        var places = new List<nint>();
+        var words = new ReadOnlySpan<uint>((void*)start, (int)(length / sizeof(uint)));
+        for (var from = 0; ; from++)
+        {
+            var at = words[from..].IndexOf(record);
+            if (at < 0) return places;
+            from += at;
+            places.Add(start + (from * sizeof(uint)));
+        }
+    }
+
+    private static uint Letters(string four) => four.Reverse().Aggregate(0u, (word, letter) => (word << 8) | letter);
+
+    private static (int Eax, int Ebx, int Ecx, int Edx) Cpuid(int leaf, int part = 0) => X86Base.CpuId(leaf, part);
+}
