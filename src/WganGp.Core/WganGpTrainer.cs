@@ -44,6 +44,7 @@ public sealed class WganGpTrainer : IDisposable
         this.options = options.Copy();
         ThreadCount.Set(options.Threads);
         this.logger = logger ?? NullLogger<WganGpTrainer>.Instance;
+        TensorMemory.Keep();
         if (OneDnn.IsOff) this.logger.OneDnnIsOff();
         Generator = generator;
         Critic = critic;
@@ -247,6 +248,7 @@ public sealed class WganGpTrainer : IDisposable
         disposed = true;
         steps.Dispose();
         checkpoints.Wait();
+        TensorMemory.GiveBack();
     }
 
     private DataPlace? Place => feed?.Place ?? resumedPlace;

@@ -35,7 +35,7 @@ public sealed class NetworkBenchmarkTests
     [Fact]
     public void A_variant_that_refuses_the_network_is_left_out_with_its_reason()
     {
-        var refusing = new Variant("choosy", ScalarType.Float32, (_, _, _) => throw new NetworkException("Not this one."));
+        var refusing = new Variant("choosy", ScalarType.Float32, KeepsMemory: true, (_, _, _) => throw new NetworkException("Not this one."));
 
         var result = new NetworkBenchmark(network, [VariantCatalog.Plain, refusing], new AlternatingTimer(1, 0, TimeSpan.Zero), tiny: true)
             .Run([Operation.CriticUpdate], _ => null);

@@ -31,7 +31,7 @@ public sealed class AgreementTests
     [InlineData(double.NaN)]
     public void A_variant_with_another_penalty_is_refused(double weight)
     {
-        var other = new Variant("another penalty", ScalarType.Float32, (networks, real, options) =>
+        var other = new Variant("another penalty", ScalarType.Float32, KeepsMemory: true, (networks, real, options) =>
         {
             options.GradientPenalty.Weight = weight;
             return new PlainLoop(networks, real, options);

@@ -25,7 +25,7 @@ internal sealed class NetworkBenchmark(BenchmarkNetwork network, IReadOnlyList<V
         try
         {
             var differences = GradientAgreement.Check(network.Name, contenders);
-            var tensors = contenders.ConvertAll(each => TensorCount.Of(() => each.Loop.Run(Operation.CriticUpdate)));
+            var tensors = contenders.ConvertAll(each => TensorCount.Of(() => each.Run(Operation.CriticUpdate)));
             var peaks = contenders.ConvertAll(each => peak(each.Variant.Name));
             var critic = FlopCounter.PerSample(prototype.Critic, network.SampleShape) * network.BatchSize;
             var generator = FlopCounter.PerSample(prototype.Generator, network.LatentShape) * network.BatchSize;
@@ -68,7 +68,7 @@ internal sealed class NetworkBenchmark(BenchmarkNetwork network, IReadOnlyList<V
         Operation operation, List<Contender> contenders, MachineRates rates, double floor, CancellationToken cancellation)
     {
         contenders = [.. contenders.Where(each => each.Loop.Can(operation))];
-        Action[] work = [.. contenders.Select(each => (Action)(() => each.Loop.Run(operation))), .. rates.Work];
+        Action[] work = [.. contenders.Select(each => (Action)(() => each.Run(operation))), .. rates.Work];
         var times = timer.Time(work, cancellation);
         rates.Add(times[contenders.Count..]);
         return contenders.Select((each, i) => new Timing(

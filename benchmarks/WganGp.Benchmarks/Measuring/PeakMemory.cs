@@ -49,6 +49,6 @@ internal static class PeakMemory
     {
         using var real = network.RealBatch();
         using var contender = Contender.Create(variant, network, real);
-        for (var i = 0; i < Updates; i++) contender.Loop.Run(Operation.CriticUpdate);
+        for (var i = 0; i < Updates; i++) contender.Run(Operation.CriticUpdate);
     }
 }

@@ -1,4 +1,5 @@
 using WganGp.Benchmarks.Networks;
+using WganGp.Native;
 using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Variants;
@@ -18,6 +19,13 @@ internal sealed class Contender : IDisposable
     public Variant Variant { get; }
 
     public IVariant Loop { get; }
+
+    /// <summary>Does the operation once, with the variant's settings of memory.</summary>
+    public void Run(Operation operation)
+    {
+        TensorMemory.Use(Variant.KeepsMemory);
+        Loop.Run(operation);
+    }
 
     /// <summary>Sets a variant up with the paper's options (Algorithm 1).</summary>
     /// <param name="variant">Which.</param>
@@ -43,7 +51,7 @@ internal sealed class Contender : IDisposable
     public IReadOnlyDictionary<string, Tensor> FirstGradients()
     {
         networks.SetDropout(active: false);
-        Loop.Run(Operation.CriticUpdate);
+        Run(Operation.CriticUpdate);
         networks.SetDropout(active: true);
         return Loop.CriticGradients();
     }

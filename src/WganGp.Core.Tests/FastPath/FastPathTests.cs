@@ -1,6 +1,6 @@
 using FluentAssertions;
 using TorchSharp;
-using WganGp.FastPath;
+using WganGp.Native;
 using Xunit;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -56,6 +56,9 @@ public class FastPathTests
         ["perceptron, batch norm"] = (() => Sequential(Linear(4, 9), Gains(BatchNorm1d(9)), LeakyReLU(0.2), Linear(9, 7), BatchNorm1d(7, affine: false), Tanh(), Linear(7, 1)), [4]),
         ["sequences, group and batch norm"] = (() => Sequential(
             Conv1d(3, 4, 5, padding: 2), Gains(GroupNorm(1, 4)), ReLU(), Conv1d(4, 4, 5, padding: 2), Gains(BatchNorm1d(4)), LeakyReLU(0.2), Flatten(), Linear(32, 1)), [3, 8]),
+        ["sequences, residual branches between convolutions"] = (() => Sequential(
+            Conv1d(3, 4, 1), new Own.Residual(Sequential(ReLU(), Conv1d(4, 4, 5, padding: 2), ReLU(), Conv1d(4, 4, 5, padding: 2)), null, 0.3),
+            new Own.Residual(Sequential(LeakyReLU(0.2), Conv1d(4, 4, 3, padding: 1)), Sequential(Conv1d(4, 4, 1))), Flatten(), Linear(32, 1)), [3, 8]),
         ["images, pooling and tanh"] = (() => Sequential(
             Conv2d(2, 4, 3, 1, 1), LeakyReLU(0.2), AvgPool2d(2), Conv2d(4, 4, 3, 1, 1), Tanh(), AvgPool2d(2), Flatten(), Linear(16, 1)), [2, 8, 8]),
         ["pooling first"] = (() => Sequential(AvgPool2d(2), Conv2d(2, 4, 3, 1, 1), LeakyReLU(0.2), Flatten(), Linear(64, 1)), [2, 8, 8]),
@@ -119,8 +122,8 @@ public class FastPathTests
     {
         using var module = Sequential(Conv2d(1, 64, 3, padding: 1), LeakyReLU(0.2), AvgPool2d(8), Flatten(), Linear(64 * 64, 1));
         var (real, fake) = Samples([1, 64, 64], ScalarType.Float32);
-        (18L * 64 * 64 * 64 * sizeof(float)).Should().BeLessThan(NativeMemory.Reused);
-        (54L * 64 * 64 * 64 * sizeof(float)).Should().BeGreaterThan(NativeMemory.Reused);
+        (18L * 64 * 64 * 64 * sizeof(float)).Should().BeLessThan(TensorMemory.Reused);
+        (54L * 64 * 64 * 64 * sizeof(float)).Should().BeGreaterThan(TensorMemory.Reused);
         var both = BothPaths.Run(module, real.repeat(3, 1, 1, 1), fake.repeat(3, 1, 1, 1));
         both.WorstValue.Should().BeLessThan(1e-5);
         both.WorstGradient.Should().BeLessThan(1e-5);

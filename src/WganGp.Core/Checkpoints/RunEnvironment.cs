@@ -13,9 +13,9 @@ internal sealed record RunEnvironment(int Threads, string Device, string Process
     public static RunEnvironment Of(torch.nn.Module network, int? threads) => new(
         threads ?? torch.get_num_threads(), network.parameters().First().device.ToString(), Instructions, typeof(torch).Assembly.GetName().Version!.ToString());
 
-    // libtorch chooses its kernels by these.
+    // libtorch, MKL and this library choose their kernels by these.
     private static string Instructions =>
-        $"{RuntimeInformation.ProcessArchitecture}{(Avx512F.IsSupported ? " AVX-512" : Avx2.IsSupported ? " AVX2" : "")}{(OneDnn.IsOff ? " without oneDNN" : "")}";
+        $"{RuntimeInformation.ProcessArchitecture}{(Native.Processor.IsAmd ? " AMD" : "")}{(Avx512F.IsSupported ? " AVX-512" : Avx2.IsSupported ? " AVX2" : "")}{(OneDnn.IsOff ? " without oneDNN" : "")}";
 
     /// <summary>Each difference from a saved environment, with both values.</summary>
     public IReadOnlyList<string> DifferencesFrom(RunEnvironment saved) =>

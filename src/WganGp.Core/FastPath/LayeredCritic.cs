@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using WganGp.Native;
 using WganGp.Penalty;
 
 namespace WganGp.FastPath;
@@ -28,7 +29,7 @@ internal sealed class LayeredCritic(Plan plan, torch.ScalarType compute)
         using var noGrad = torch.no_grad();
         try
         {
-            var outcome = plan.Separate.Count == 0 && BytesOfARow(real) * (2 * real.shape[0] + points.Sum(group => group.shape[0])) <= NativeMemory.Reused
+            var outcome = plan.Separate.Count == 0 && BytesOfARow(real) * (2 * real.shape[0] + points.Sum(group => group.shape[0])) <= TensorMemory.Reused
                 ? Together(real, fake, points, loss, penalty, share)
                 : Apart(real, fake, points, loss, penalty, share);
             outcome.RealScores.MoveToOuterDisposeScope();

@@ -12,19 +12,22 @@ internal sealed class LinearLayer(Parameter weight, Parameter? bias) : WeightedL
     /// <summary>Values that come out.</summary>
     public long Outputs { get; } = weight.shape[0];
 
-    protected override torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias) =>
-        torch.nn.functional.linear(input, weight, bias);
+    protected override torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias)
+    {
+        using var scope = torch.NewDisposeScope();
+        return LinearKernels.Apply(Rows(input), weight, bias).reshape([.. input.shape[..^1], Outputs]).MoveToOuterDisposeScope();
+    }
 
     protected override torch.Tensor InputGradient(torch.Tensor gradient, torch.Tensor input, torch.Tensor weight)
     {
         using var scope = torch.NewDisposeScope();
-        return Rows(gradient).mm(weight).reshape(input.shape).MoveToOuterDisposeScope();
+        return LinearKernels.InputGradient(Rows(gradient), weight).reshape(input.shape).MoveToOuterDisposeScope();
     }
 
     protected override torch.Tensor WeightGradient(torch.Tensor gradient, torch.Tensor input, torch.Tensor weight)
     {
         using var scope = torch.NewDisposeScope();
-        return Rows(gradient).t().mm(Rows(input)).MoveToOuterDisposeScope();
+        return LinearKernels.WeightGradient(Rows(gradient), Rows(input), weight).MoveToOuterDisposeScope();
     }
 
     protected override torch.Tensor BiasGradient(torch.Tensor gradient)

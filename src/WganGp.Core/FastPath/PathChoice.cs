@@ -28,7 +28,6 @@ internal sealed record PathChoice(LayeredCritic? Critic, LayeredGenerator? Gener
         var how = plan.Separate.Count == 0
             ? "real samples, generated ones and points go through the critic together"
             : $"real samples, generated ones and points go through the critic apart, because of {string.Join(", ", plan.Separate.Distinct())}";
-        NativeMemory.Keep();
         return new PathChoice(
             new LayeredCritic(plan, compute),
             generatorPlan is null ? null : new LayeredGenerator(generatorPlan, compute),

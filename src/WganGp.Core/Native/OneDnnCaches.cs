@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 
 namespace WganGp.Native;
@@ -21,15 +19,9 @@ internal static unsafe class OneDnnCaches
     private const uint Levels = 3, MostLevels = 10;
 
     /// <summary>Whether the processor is one whose caches oneDNN misreads.</summary>
-    public static bool AreHidden
-    {
-        get
-        {
-            if (!OperatingSystem.IsLinux() || !X86Base.IsSupported || RuntimeInformation.ProcessArchitecture != Architecture.X64) return false;
-            return (uint)Cpuid(0).Ebx == Letters("Auth") && (uint)Cpuid(unchecked((int)0x80000000)).Eax >= 0x8000001D
-                && Enumerable.Range(0, 4).All(i => Cpuid(unchecked((int)0x8000001D), i) == default);
-        }
-    }
+    public static bool AreHidden =>
+        OperatingSystem.IsLinux() && Processor.IsAmd && (uint)Processor.Read(0x80000000).Eax >= 0x8000001D
+        && Enumerable.Range(0, 4).All(part => Processor.Read(0x8000001D, part) == default);
 
     /// <summary>Makes oneDNN use its own sizes where the processor hides them.</summary>
     /// <returns>Whether anything was changed.</returns>
@@ -54,7 +46,7 @@ internal static unsafe class OneDnnCaches
     // Xbyak::util::Cpu, from its numbers of cores on.
     private static uint[] Record()
     {
-        var version = (uint)Cpuid(1).Eax;
+        var version = (uint)Processor.Read(1).Eax;
         var (stepping, model, family) = (version & 15, (version >> 4) & 15, (version >> 8) & 15);
         var (moreModel, moreFamily) = ((version >> 16) & 15, (version >> 20) & 255);
         var ones = Enumerable.Repeat(1u, (int)Levels).Concat(Enumerable.Repeat(0u, (int)(MostLevels - Levels))).ToArray();
@@ -104,8 +96,4 @@ internal static unsafe class OneDnnCaches
             places.Add(start + (from * sizeof(uint)));
         }
     }
-
-    private static uint Letters(string four) => four.Reverse().Aggregate(0u, (word, letter) => (word << 8) | letter);
-
-    private static (int Eax, int Ebx, int Ecx, int Edx) Cpuid(int leaf, int part = 0) => X86Base.CpuId(leaf, part);
 }
