@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using TorchSharp;
 using WganGp.ConsoleApp.Experiments;
 
 namespace WganGp.ConsoleApp.Commands;
@@ -39,6 +40,8 @@ internal static class ExperimentCommand
     internal static int Run(IAnsiConsole console, IExperiment experiment, string? output, ExperimentSettings settings, CancellationToken cancellation)
     {
         settings.ThrowUnlessValid();
+        // Here, and not with the first trainer: a classifier that is trained before it would have other numbers.
+        if (settings.Threads is { } count) torch.set_num_threads(count);
         var folder = ExperimentFolder.Open(output, experiment);
         console.MarkupLineInterpolated($"Experiment [bold]{experiment.Name}[/]; results go to [bold]{folder}[/].");
         experiment.Run(new ExperimentRun(experiment, settings, folder, line => console.WriteLine(line), cancellation));
