@@ -8,12 +8,17 @@ namespace WganGp.Native;
 /// </summary>
 internal static unsafe class TensorMemory
 {
-    /// <summary>The largest block, in bytes, that glibc takes from memory it keeps (its DEFAULT_MMAP_THRESHOLD_MAX). A larger one comes from the system at every use.</summary>
+    /// <summary>
+    /// The largest block, in bytes, that glibc of itself takes from memory it keeps (its DEFAULT_MMAP_THRESHOLD_MAX). A larger one comes from the system at
+    /// every use, on threads other than the process's first even where this library asks for another way.
+    /// </summary>
     public const long Reused = 32 << 20;
 
     // mallopt's numbers, of malloc.h.
     private const int TrimThreshold = -1;
     private const int MmapThreshold = -3;
+    private const int MmapMax = -4;
+    private const int DefaultMmapMax = 65_536;
 
     private static readonly Lazy<bool> Kept = new(() =>
     {
@@ -31,6 +36,7 @@ internal static unsafe class TensorMemory
         if (set is null) return;
         _ = set(MmapThreshold, (int)Reused);
         _ = set(TrimThreshold, keep ? int.MaxValue : (int)(2 * Reused));
+        _ = set(MmapMax, keep ? 0 : DefaultMmapMax);
     }
 
     /// <summary>Gives back to the system what is free now.</summary>
