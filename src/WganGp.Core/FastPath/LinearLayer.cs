@@ -14,12 +14,14 @@ internal sealed class LinearLayer(Parameter weight, Parameter? bias) : WeightedL
 
     protected override torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias)
     {
+        if (input.dim() == 2) return LinearKernels.Apply(input, weight, bias);
         using var scope = torch.NewDisposeScope();
         return LinearKernels.Apply(Rows(input), weight, bias).reshape([.. input.shape[..^1], Outputs]).MoveToOuterDisposeScope();
     }
 
     protected override torch.Tensor InputGradient(torch.Tensor gradient, torch.Tensor input, torch.Tensor weight)
     {
+        if (input.dim() == 2) return LinearKernels.InputGradient(gradient, weight);
         using var scope = torch.NewDisposeScope();
         return LinearKernels.InputGradient(Rows(gradient), weight).reshape(input.shape).MoveToOuterDisposeScope();
     }
