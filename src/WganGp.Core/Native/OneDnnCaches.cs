@@ -40,7 +40,9 @@ internal static unsafe class OneDnnCaches
     private static void MakeOneDnnLook()
     {
         using var scope = torch.NewDisposeScope();
-        torch.nn.functional.conv2d(torch.zeros(16, 16, 3, 3), torch.zeros(16, 16, 1, 1));
+        // The type is said: in a host's other default type oneDNN would not be asked.
+        torch.Tensor Zeros(long size) => torch.zeros([16, 16, size, size], torch.float32, torch.CPU);
+        torch.nn.functional.conv2d(Zeros(3), Zeros(1));
     }
 
     // Xbyak::util::Cpu, from its numbers of cores on.
