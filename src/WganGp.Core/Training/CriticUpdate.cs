@@ -1,5 +1,5 @@
 using TorchSharp;
-using WganGp.FastPath;
+using WganGp.Layerwise;
 using WganGp.Penalty;
 
 namespace WganGp.Training;

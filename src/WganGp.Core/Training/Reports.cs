@@ -1,4 +1,4 @@
-using WganGp.FastPath;
+using WganGp.Layerwise;
 
 namespace WganGp.Training;
 

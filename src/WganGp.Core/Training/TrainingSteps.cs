@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using TorchSharp;
-using WganGp.FastPath;
+using WganGp.Layerwise;
 
 namespace WganGp.Training;
 

@@ -1,0 +1,61 @@
+using TorchSharp;
+
+namespace WganGp.Layerwise;
+
+/// <summary>One batch on its way through the layers: groups of scored rows first, then the penalty's points; and what each layer keeps of it.</summary>
+/// <param name="groups">The sizes of the groups of rows whose scores enter the loss: real samples and generated ones, for example.</param>
+/// <param name="points">Rows at which the penalty is taken.</param>
+/// <param name="compute">The type of activations and gradients.</param>
+/// <param name="keeps">Whether derivatives will be asked for.</param>
+internal sealed class Pass(IReadOnlyList<long> groups, long points, torch.ScalarType compute, bool keeps = true) : IDisposable
+{
+    /// <summary>The sizes of the groups of scored rows.</summary>
+    public IReadOnlyList<long> Groups => groups;
+
+    public long Scored { get; } = groups.Sum();
+
+    public long Points => points;
+
+    public torch.ScalarType Compute => compute;
+
+    public bool Keeps => keeps;
+
+    /// <summary>What the layers keep, and the only permission to write into a tensor.</summary>
+    public Keepsakes Kept { get; } = new();
+
+    /// <summary>Bytes of the largest tensor between two layers.</summary>
+    public long Largest { get; private set; }
+
+    /// <summary>Takes note of a tensor between two layers.</summary>
+    public void Saw(torch.Tensor tensor) => Largest = Math.Max(Largest, tensor.numel() * tensor.ElementSize);
+
+    /// <summary>A gradient for these rows; takes the tensor over.</summary>
+    public RowGradient Gradient(torch.Tensor tensor, RowSet rows)
+    {
+        var count = tensor.size(0);
+        return count == Count(rows)
+            ? new RowGradient(tensor, rows)
+            : throw new InvalidOperationException($"A gradient for {rows} of {Scored} scored rows and {points} points has {count} rows.");
+    }
+
+    /// <summary>The rows of a tensor that has all of them.</summary>
+    public torch.Tensor Of(RowSet rows, torch.Tensor all) => rows == RowSet.All ? all.alias() : PointRows(all);
+
+    /// <summary>The wanted rows of a gradient.</summary>
+    public torch.Tensor Of(RowSet rows, RowGradient gradient) => gradient.Rows == rows ? gradient.Tensor.alias()
+        : rows == RowSet.Points ? PointRows(gradient.Tensor)
+        : throw new InvalidOperationException("A gradient for the points alone is asked for all rows.");
+
+    /// <summary>The scored rows of a tensor that has all rows.</summary>
+    public torch.Tensor ScoredRows(torch.Tensor all) => all.narrow(0, 0, Scored);
+
+    /// <summary>The points' rows of a tensor that has all rows.</summary>
+    public torch.Tensor PointRows(torch.Tensor all) => all.narrow(0, Scored, points);
+
+    /// <summary>Scored rows above, points below.</summary>
+    public static torch.Tensor Stack(torch.Tensor scoredRows, torch.Tensor pointRows) => torch.cat([scoredRows, pointRows]);
+
+    public void Dispose() => Kept.Dispose();
+
+    private long Count(RowSet rows) => rows == RowSet.All ? Scored + points : points;
+}

@@ -1,0 +1,25 @@
+using TorchSharp;
+
+namespace WganGp.Layerwise;
+
+/// <summary>libtorch's count of the writes into a tensor's memory, shared by all of its views.</summary>
+internal static class TensorVersion
+{
+    private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
+        def version(x: Tensor) -> Tensor:
+            return torch.tensor(x._version())
+
+        """);
+
+    public static long Of(torch.Tensor tensor)
+    {
+        using var version = Script.invoke<torch.Tensor>("version", tensor);
+        return version.item<long>();
+    }
+
+    public static void ThrowUnless(long version, torch.Tensor tensor, string what)
+    {
+        var now = Of(tensor);
+        if (now != version) throw new InvalidOperationException($"Something wrote into {what}: version {now} instead of {version}.");
+    }
+}
