@@ -1,7 +1,6 @@
 using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
-using Own = WganGp.Layers;
 
 namespace WganGp.FastPath;
 
@@ -76,25 +75,19 @@ internal static class LayerPlan
                 return null;
             case Linear linear:
                 return new LinearLayer(linear.weight!, linear.bias);
-            case Own.Linear linear:
-                return new LinearLayer(linear.weight, linear.bias);
             // TorchSharp 0.107's own transposed convolutions take the first output padding for every dimension.
             case Convolution { padding_mode: PaddingModes.Zeros, padding: not null } convolution when !convolution.transposed || convolution.output_padding.Distinct().Count() <= 1:
                 return new ConvolutionLayer(convolution.weight, convolution.bias, new ConvolutionGeometry(
                     convolution.stride, convolution.padding, convolution.dilation, convolution.output_padding, convolution.transposed, convolution.groups));
-            case ReLU or Own.ReLU:
+            case ReLU:
                 return new RectifierLayer(0);
             case LeakyReLU { negative_slope: > 0 } leaky:
                 return new RectifierLayer(leaky.negative_slope);
-            case Own.LeakyReLU { negative_slope: > 0 } leaky:
-                return new RectifierLayer(leaky.negative_slope);
             case Flatten { start_dim: > 0 } or Unflatten or Identity:
                 return new LinearMapLayer(Laid(module.call), Laid((gradient, input) => gradient.reshape(input.shape)), isFresh: false);
-            case Own.Scale scale:
+            case Scale scale:
                 return new LinearMapLayer(module.call, (gradient, _) => gradient.Times(scale.Factor), isFresh: true);
             case AvgPool2d pool:
-                return MeanPool(module, pool.kernel_size, pool.stride, pool.padding, pool.ceil_mode, pool.count_include_pad, pool.divisor_override);
-            case Own.AvgPool2d pool:
                 return MeanPool(module, pool.kernel_size, pool.stride, pool.padding, pool.ceil_mode, pool.count_include_pad, pool.divisor_override);
             case GroupNorm norm:
                 return Normalization(RowStandardization.OfGroups(norm.num_groups, norm.eps), norm.weight, norm.bias);
@@ -108,7 +101,7 @@ internal static class LayerPlan
             case Dropout or Dropout1d or Dropout2d or Dropout3d:
                 separate.Add(module.GetType().Name);
                 return new DropoutLayer(module);
-            case Own.Residual residual:
+            case Residual residual:
                 return new ResidualLayer(
                     new Chain([.. Read(residual.Branch, separate)]),
                     residual.Shortcut is { } shortcut ? new Chain([.. Read(shortcut, separate)]) : null,
@@ -136,7 +129,7 @@ internal static class LayerPlan
 
     // A class of a host's own may derive from a layer and do more than it.
     private static bool IsOfALibrary(torch.nn.Module module) =>
-        module.GetType().Assembly == typeof(Linear).Assembly || module.GetType().Assembly == typeof(Own.Linear).Assembly;
+        module.GetType().Assembly == typeof(Linear).Assembly || module.GetType().Assembly == typeof(Residual).Assembly;
 
     private static LinearMapLayer MeanPool(
         torch.nn.Module<torch.Tensor, torch.Tensor> pool, long[] kernel, long[]? stride, long[]? padding, bool ceil, bool countPadding, long? divisor) => new(
