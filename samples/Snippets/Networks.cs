@@ -1,5 +1,4 @@
 using WganGp;
-using WganGp.Layers;
 using WganGp.Recipes.Networks;
 using static TorchSharp.torch;
 

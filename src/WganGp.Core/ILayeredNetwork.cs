@@ -10,7 +10,7 @@ public interface ILayeredNetwork
 {
     /// <summary>
     /// The module whose <c>forward</c> is the network's whole <c>Score</c> or <c>Generate</c>, conditions left aside: a <c>Sequential</c>, best
-    /// of TorchSharp's own layers, <see cref="Layers.Residual"/> and nested ones.
+    /// of TorchSharp's own layers, <see cref="Residual"/> and nested ones.
     /// </summary>
     /// <value>Null when the network is more than a module.</value>
     torch.nn.Module<torch.Tensor, torch.Tensor>? Network { get; }

@@ -4,7 +4,6 @@ using WganGp.Native;
 using Xunit;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using Own = WganGp.Layers;
 
 namespace WganGp.Tests.Layerwise;
 
@@ -48,7 +47,7 @@ public class FastPathTests
             GroupNorm(1, 2, affine: false), Conv2d(2, 4, 3), Gains(GroupNorm(1, 4)), LeakyReLU(0.2), Flatten(), Linear(144, 1)), [2, 8, 8]),
         ["images, normalised at the top"] = (() => Sequential(Conv2d(2, 4, 3), LeakyReLU(0.2), Flatten(), Linear(144, 3), Gains(LayerNorm([3])), Linear(3, 1)), [2, 8, 8]),
         ["residual branches with layer norm"] = (() => Sequential(
-            Conv2d(2, 4, 3, 1, 1), new Own.Residual(Sequential(
+            Conv2d(2, 4, 3, 1, 1), new Residual(Sequential(
                 Gains(GroupNorm(1, 4)), ReLU(), Conv2d(4, 4, 3, 1, 1), Gains(GroupNorm(1, 4)), ReLU(), Conv2d(4, 4, 3, 1, 1), AvgPool2d(2)),
                 Sequential(AvgPool2d(2), Conv2d(4, 4, 1))), Gains(GroupNorm(1, 4)), ReLU(), Flatten(), Linear(64, 1)), [2, 8, 8]),
         ["perceptron, layer norm"] = (() => Sequential(
@@ -57,8 +56,8 @@ public class FastPathTests
         ["sequences, group and batch norm"] = (() => Sequential(
             Conv1d(3, 4, 5, padding: 2), Gains(GroupNorm(1, 4)), ReLU(), Conv1d(4, 4, 5, padding: 2), Gains(BatchNorm1d(4)), LeakyReLU(0.2), Flatten(), Linear(32, 1)), [3, 8]),
         ["sequences, residual branches between convolutions"] = (() => Sequential(
-            Conv1d(3, 4, 1), new Own.Residual(Sequential(ReLU(), Conv1d(4, 4, 5, padding: 2), ReLU(), Conv1d(4, 4, 5, padding: 2)), null, 0.3),
-            new Own.Residual(Sequential(LeakyReLU(0.2), Conv1d(4, 4, 3, padding: 1)), Sequential(Conv1d(4, 4, 1))), Flatten(), Linear(32, 1)), [3, 8]),
+            Conv1d(3, 4, 1), new Residual(Sequential(ReLU(), Conv1d(4, 4, 5, padding: 2), ReLU(), Conv1d(4, 4, 5, padding: 2)), null, 0.3),
+            new Residual(Sequential(LeakyReLU(0.2), Conv1d(4, 4, 3, padding: 1)), Sequential(Conv1d(4, 4, 1))), Flatten(), Linear(32, 1)), [3, 8]),
         ["images, pooling and tanh"] = (() => Sequential(
             Conv2d(2, 4, 3, 1, 1), LeakyReLU(0.2), AvgPool2d(2), Conv2d(4, 4, 3, 1, 1), Tanh(), AvgPool2d(2), Flatten(), Linear(16, 1)), [2, 8, 8]),
         ["pooling first"] = (() => Sequential(AvgPool2d(2), Conv2d(2, 4, 3, 1, 1), LeakyReLU(0.2), Flatten(), Linear(64, 1)), [2, 8, 8]),

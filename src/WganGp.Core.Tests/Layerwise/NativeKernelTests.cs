@@ -1,6 +1,5 @@
 using FluentAssertions;
 using WganGp.Layerwise;
-using WganGp.Layers;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;
@@ -15,7 +14,6 @@ public static class NativeKernelTests
     [InlineData(nameof(TransposedConvolution))]
     [InlineData(nameof(PaddedConvolution))]
     [InlineData(nameof(WindowsInThePadding))]
-    [InlineData(nameof(LayerOfImagesThatAreChannelsLast))]
     public static void Convolution_stays_in_its_memory(string scenario)
     {
         // In a process of its own: what was written beyond ends it, at once or later.
@@ -39,22 +37,6 @@ public static class NativeKernelTests
         var expected = nn.functional.conv2d(x, w, b, [1, 3], [2, 2], [2, 2], 3);
         var output = kernels.Apply(PointwiseKernels.Laid(x), w, b);
         return output.allclose(expected, 1e-5, 1e-6) ? "whole" : "other numbers";
-    }
-
-    public static string LayerOfImagesThatAreChannelsLast()
-    {
-        using var layer = new Conv2d(2, 4, 1, stride: 2);
-        using var images = PointwiseKernels.Laid(rand(12, 2, 64, 64));
-        using var direction = PointwiseKernels.Laid(rand(12, 4, 32, 32));
-        for (var i = 0; i < 60; i++)
-        {
-            using var each = NewDisposeScope();
-            rand(1_000 + i);
-            (layer.call(images) * direction).sum().backward();
-            rand(5_000);
-        }
-
-        return "whole";
     }
 
     private static string Gradients(bool transposed, long[] input, long[] weight, long[] gradient, long padding = 0, long dilation = 1)

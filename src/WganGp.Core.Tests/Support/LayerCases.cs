@@ -3,30 +3,19 @@ using FsCheck.Fluent;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using Fast = WganGp.Layers;
 
 namespace WganGp.Tests.Support;
 
-/// <summary>
-/// A network twice over the same weights: of TorchSharp's layers, which define the numbers, and of <c>WganGp.Layers</c>. Both are Sequential.
-/// </summary>
+/// <summary>A Sequential network of TorchSharp's layers: autograd through it defines the numbers.</summary>
 /// <param name="Shape">The shape of a batch of samples.</param>
 /// <param name="Layers">The layers.</param>
 /// <param name="Seed">Of weights and samples.</param>
-internal sealed record LayerCase(long[] Shape, IReadOnlyList<LayerPair> Layers, int Seed)
+internal sealed record LayerCase(long[] Shape, IReadOnlyList<TestLayer> Layers, int Seed)
 {
-    public nn.Module<Tensor, Tensor> Stock(ScalarType type)
+    public nn.Module<Tensor, Tensor> Build(ScalarType type)
     {
         random.manual_seed(Seed);
-        return nn.Sequential(Layers.Select((layer, index) => ($"{index}", layer.Stock()))).to(type);
-    }
-
-    /// <summary>The same weights as <paramref name="stock"/>'s, copied.</summary>
-    public nn.Module<Tensor, Tensor> FastOf(nn.Module stock, ScalarType type)
-    {
-        var fast = nn.Sequential(Layers.Select((layer, index) => ($"{index}", layer.Fast()))).to(type);
-        fast.load_state_dict(stock.state_dict());
-        return fast;
+        return nn.Sequential(Layers.Select((layer, index) => ($"{index}", layer.Create()))).to(type);
     }
 
     public Tensor Samples(ScalarType type)
@@ -35,21 +24,18 @@ internal sealed record LayerCase(long[] Shape, IReadOnlyList<LayerPair> Layers, 
         return randn(Shape, generator: generator, dtype: type);
     }
 
-    public override string ToString() => $"[{string.Join(", ", Shape)}] {string.Join(" | ", Layers.Select(layer => layer.Text))} seed {Seed}";
+    public override string ToString() =>
+        $"[{string.Join(", ", Shape)}] {string.Join(" | ", Layers.Select(layer => layer.Text))} seed {Seed}";
 }
 
-/// <summary>One layer: TorchSharp's and ours (the same one where we have none).</summary>
-internal sealed record LayerPair(string Text, Func<nn.Module<Tensor, Tensor>> Stock, Func<nn.Module<Tensor, Tensor>> Fast)
-{
-    public LayerPair(string text, Func<nn.Module<Tensor, Tensor>> both) : this(text, both, both)
-    {
-    }
-}
+/// <summary>One layer.</summary>
+internal sealed record TestLayer(string Text, Func<nn.Module<Tensor, Tensor>> Create);
 
 /// <summary>Random geometry and random networks; also for other ways of computing the same numbers.</summary>
 internal static class LayerCases
 {
-    private static readonly PaddingModes[] Modes = [PaddingModes.Zeros, PaddingModes.Zeros, PaddingModes.Reflect, PaddingModes.Replicate, PaddingModes.Circular];
+    private static readonly PaddingModes[] Modes =
+        [PaddingModes.Zeros, PaddingModes.Zeros, PaddingModes.Reflect, PaddingModes.Replicate, PaddingModes.Circular];
 
     /// <summary>Networks of one to four layers, then the score.</summary>
     public static Arbitrary<LayerCase> Networks() => Arb.From(Gen.Choose(0, int.MaxValue - 2).Select(Network));
@@ -65,7 +51,7 @@ internal static class LayerCases
         long channels = draw.Next(1, 5);
         List<long> sample = [channels, .. Enumerable.Range(0, spatial).Select(_ => (long)draw.Next(5, 11))];
         long[] shape = [count, .. sample];
-        List<LayerPair> layers = [];
+        List<TestLayer> layers = [];
         for (var depth = draw.Next(1, 5); depth > 0; depth--)
         {
             layers.Add(spatial == 0 ? Dense(draw, sample) : Convolution(draw, sample));
@@ -86,34 +72,34 @@ internal static class LayerCases
         return new LayerCase(shape, [layer, Activation(draw), .. Score(sample)], seed);
     }
 
-    private static LayerPair[] Score(List<long> sample)
+    private static TestLayer[] Score(List<long> sample)
     {
         var features = sample.Aggregate(1L, (product, size) => product * size);
-        return [new("Flatten", () => nn.Flatten()), new("Linear 1", () => nn.Linear(features, 1), () => new Fast.Linear(features, 1))];
+        return [new("Flatten", () => nn.Flatten()), new("Linear 1", () => nn.Linear(features, 1))];
     }
 
-    private static LayerPair Dense(Random draw, List<long> sample)
+    private static TestLayer Dense(Random draw, List<long> sample)
     {
         long inputs = sample[0], outputs = draw.Next(1, 6);
         var bias = draw.Next(3) > 0;
         sample[0] = outputs;
-        return new($"Linear {outputs}", () => nn.Linear(inputs, outputs, bias), () => new Fast.Linear(inputs, outputs, bias));
+        return new($"Linear {outputs}", () => nn.Linear(inputs, outputs, bias));
     }
 
-    private static LayerPair Activation(Random draw)
+    private static TestLayer Activation(Random draw)
     {
         var slope = draw.Next(4) switch { 0 => 0.0, 1 => -0.3, _ => 0.2 };
         return draw.Next(7) switch
         {
-            0 => new("ReLU", () => nn.ReLU(), () => new Fast.ReLU()),
+            0 => new("ReLU", () => nn.ReLU()),
             1 => new("Softplus", () => nn.Softplus()),
             2 => new("SiLU", () => nn.SiLU()),
             3 => new("Tanh", () => nn.Tanh()),
-            _ => new($"LeakyReLU {slope}", () => nn.LeakyReLU(slope), () => new Fast.LeakyReLU(slope)),
+            _ => new($"LeakyReLU {slope}", () => nn.LeakyReLU(slope)),
         };
     }
 
-    private static LayerPair Norm(Random draw, List<long> sample)
+    private static TestLayer Norm(Random draw, List<long> sample)
     {
         var shape = sample.ToArray();
         var channels = sample[0];
@@ -134,18 +120,18 @@ internal static class LayerCases
         return norm;
     }
 
-    private static LayerPair Resize(Random draw, List<long> sample)
+    private static TestLayer Resize(Random draw, List<long> sample)
     {
         if (draw.Next(2) == 0 && sample[1] >= 2 && sample[2] >= 2)
         {
             // Stride 1 keeps the size; in steps of two, one more window in the padding or past the end is where the modes differ.
-            if (draw.Next(3) == 0) return new("AvgPool2d 3 1", () => nn.AvgPool2d(3, 1, 1), () => new Fast.AvgPool2d(3, 1, 1));
+            if (draw.Next(3) == 0) return new("AvgPool2d 3 1", () => nn.AvgPool2d(3, 1, 1));
 
             var (padding, ceil, counted) = draw.Next(2) == 0 ? (1, false, draw.Next(2) == 0) : (0, true, true);
             for (var i = 1; i < 3; i++) sample[i] = (sample[i] + 2 * padding - 2 + (ceil ? 1 : 0)) / 2 + 1;
             return new(
                 $"AvgPool2d 2 2 p{padding} ceil {ceil} counted {counted}",
-                () => nn.AvgPool2d(2, 2, padding, ceil, counted), () => new Fast.AvgPool2d(2, 2, padding, ceil, counted));
+                () => nn.AvgPool2d(2, 2, padding, ceil, counted));
         }
 
         sample[1] *= 2;
@@ -153,7 +139,7 @@ internal static class LayerCases
         return new("Upsample", () => nn.Upsample(scale_factor: [2, 2]));
     }
 
-    private static LayerPair Convolution(Random draw, List<long> sample)
+    private static TestLayer Convolution(Random draw, List<long> sample)
     {
         var dimensions = sample.Count - 1;
         var groups = Divisors(sample[0])[draw.Next(Divisors(sample[0]).Length)];
@@ -180,17 +166,16 @@ internal static class LayerCases
             sample[i + 1] = (sample[i + 1] + 2 * padding[i] - dilation[i] * (kernel[i] - 1) - 1) / stride[i] + 1;
         }
 
-        var text = $"Conv{dimensions}d {inputs}->{outputs} k{Text(kernel)} s{Text(stride)} p{Text(padding)} d{Text(dilation)} g{groups} {mode} bias {bias}";
+        var text = $"Conv{dimensions}d {inputs}->{outputs} k{Text(kernel)} s{Text(stride)} p{Text(padding)} d{Text(dilation)} " +
+            $"g{groups} {mode} bias {bias}";
         return dimensions == 1
             ? new(text,
-                () => nn.Conv1d(inputs, outputs, kernel[0], stride[0], padding[0], dilation[0], mode, groups, bias),
-                () => new Fast.Conv1d(inputs, outputs, kernel[0], stride[0], padding[0], dilation[0], mode, groups, bias))
+                () => nn.Conv1d(inputs, outputs, kernel[0], stride[0], padding[0], dilation[0], mode, groups, bias))
             : new(text,
-                () => nn.Conv2d(inputs, outputs, Two(kernel), Two(stride), Two(padding), Two(dilation), mode, groups, bias),
-                () => new Fast.Conv2d(inputs, outputs, Two(kernel), Two(stride), Two(padding), Two(dilation), mode, groups, bias));
+                () => nn.Conv2d(inputs, outputs, Two(kernel), Two(stride), Two(padding), Two(dilation), mode, groups, bias));
     }
 
-    private static LayerPair Named(Random draw, List<long> sample, long inputs, long groups, bool bias, long[] kernel, long[] dilation)
+    private static TestLayer Named(Random draw, List<long> sample, long inputs, long groups, bool bias, long[] kernel, long[] dilation)
     {
         var outputs = sample[0];
         var padding = draw.Next(3) == 0 ? Padding.Valid : Padding.Same;
@@ -203,14 +188,12 @@ internal static class LayerCases
         var text = $"Conv{kernel.Length}d {inputs}->{outputs} k{Text(kernel)} {padding} d{Text(dilation)} g{groups} bias {bias}";
         return kernel.Length == 1
             ? new(text,
-                () => nn.Conv1d(inputs, outputs, kernel[0], padding, 1, dilation[0], PaddingModes.Zeros, groups, bias),
-                () => new Fast.Conv1d(inputs, outputs, kernel[0], padding, 1, dilation[0], PaddingModes.Zeros, groups, bias))
+                () => nn.Conv1d(inputs, outputs, kernel[0], padding, 1, dilation[0], PaddingModes.Zeros, groups, bias))
             : new(text,
-                () => nn.Conv2d(inputs, outputs, Two(kernel), padding, (1, 1), Two(dilation), PaddingModes.Zeros, groups, bias),
-                () => new Fast.Conv2d(inputs, outputs, Two(kernel), padding, (1, 1), Two(dilation), PaddingModes.Zeros, groups, bias));
+                () => nn.Conv2d(inputs, outputs, Two(kernel), padding, (1, 1), Two(dilation), PaddingModes.Zeros, groups, bias));
     }
 
-    private static LayerPair Transposed(
+    private static TestLayer Transposed(
         Random draw, List<long> sample, long inputs, long groups, bool bias, long[] kernel, long[] stride, long[] dilation, long[] padding)
     {
         var outputs = sample[0];
@@ -223,17 +206,19 @@ internal static class LayerCases
             sample[i + 1] = Size();
         }
 
-        var text = $"ConvTranspose{kernel.Length}d {inputs}->{outputs} k{Text(kernel)} s{Text(stride)} p{Text(padding)} o{extra} d{Text(dilation)} g{groups} bias {bias}";
+        var text = $"ConvTranspose{kernel.Length}d {inputs}->{outputs} k{Text(kernel)} s{Text(stride)} p{Text(padding)} o{extra} " +
+            $"d{Text(dilation)} g{groups} bias {bias}";
         return kernel.Length == 1
             ? new(text,
-                () => nn.ConvTranspose1d(inputs, outputs, kernel[0], stride[0], padding[0], extra, dilation[0], PaddingModes.Zeros, groups, bias),
-                () => new Fast.ConvTranspose1d(inputs, outputs, kernel[0], stride[0], padding[0], extra, dilation[0], PaddingModes.Zeros, groups, bias))
+                () => nn.ConvTranspose1d(
+                    inputs, outputs, kernel[0], stride[0], padding[0], extra, dilation[0], PaddingModes.Zeros, groups, bias))
             : new(text,
-                () => nn.ConvTranspose2d(inputs, outputs, Two(kernel), Two(stride), Two(padding), (extra, extra), Two(dilation), PaddingModes.Zeros, groups, bias),
-                () => new Fast.ConvTranspose2d(inputs, outputs, Two(kernel), Two(stride), Two(padding), (extra, extra), Two(dilation), PaddingModes.Zeros, groups, bias));
+                () => nn.ConvTranspose2d(
+                    inputs, outputs, Two(kernel), Two(stride), Two(padding), (extra, extra), Two(dilation), PaddingModes.Zeros, groups, bias));
     }
 
-    private static long[] Divisors(long number) => [.. Enumerable.Range(1, (int)number).Select(each => (long)each).Where(each => number % each == 0)];
+    private static long[] Divisors(long number) =>
+        [.. Enumerable.Range(1, (int)number).Select(each => (long)each).Where(each => number % each == 0)];
 
     private static (long, long) Two(long[] sizes) => (sizes[0], sizes[1]);
 

@@ -48,7 +48,7 @@ public class GarbageCollectionTests
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var layers = nn.Sequential(new WganGp.Layers.Residual(nn.Sequential(nn.Identity()), scale: 0.5), new WganGp.Layers.Scale(0.25));
+        var layers = nn.Sequential(new Residual(nn.Sequential(nn.Identity()), scale: 0.5), new Scale(0.25));
         var input = full([4], 8.0);
 
         WhileCollecting(() =>

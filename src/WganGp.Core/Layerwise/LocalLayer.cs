@@ -17,7 +17,8 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
 
     public override bool HasSecondDerivative => true;
 
-    public override bool HasWeights => Array.Exists(parameters, parameter => parameter.requires_grad);
+    // Frozen ones too: a host may thaw them between two updates.
+    public override bool HasWeights => parameters.Length > 0;
 
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using WganGp.Layers;
 using WganGp.Recipes.Networks;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using WganGp.Layers;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Networks;

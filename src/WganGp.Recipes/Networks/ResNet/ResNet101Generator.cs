@@ -1,4 +1,3 @@
-using WganGp.Layers;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Networks;

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace WganGp.Layers;
+namespace WganGp;
 
 /// <summary>Multiplies by a constant.</summary>
 public sealed class Scale : nn.Module<Tensor, Tensor>

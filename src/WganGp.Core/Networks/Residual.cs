@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace WganGp.Layers;
+namespace WganGp;
 
 /// <summary>A residual connection: shortcut(x) + scale · branch(x).</summary>
 public sealed class Residual : nn.Module<Tensor, Tensor>
