@@ -214,7 +214,8 @@ internal static class LayerCases
                     inputs, outputs, kernel[0], stride[0], padding[0], extra, dilation[0], PaddingModes.Zeros, groups, bias))
             : new(text,
                 () => nn.ConvTranspose2d(
-                    inputs, outputs, Two(kernel), Two(stride), Two(padding), (extra, extra), Two(dilation), PaddingModes.Zeros, groups, bias));
+                    inputs, outputs, Two(kernel), Two(stride), Two(padding), (extra, extra), Two(dilation),
+                    PaddingModes.Zeros, groups, bias));
     }
 
     private static long[] Divisors(long number) =>
