@@ -86,10 +86,10 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
     {
         using var alpha = RandomStreams.Open(5, RandomStream.Alpha);
         var penalty = new GradientPenalty(options ?? new GradientPenaltyOptions());
-        var plan = LayerPlan.Of(module, ownsInput: true, out var reason) ?? throw new InvalidOperationException(reason);
-        var outcome = new LayeredCritic(plan, compute ?? real.dtype).Accumulate(
+        var plan = LayerPlan.Of(module, out var reason) ?? throw new InvalidOperationException(reason);
+        var outcome = new LayeredCritic(plan, compute ?? real.dtype).Accumulate(new CriticBatch(
             real, fake, withPenalty ? penalty.Points(real, fake, alpha) : [],
-            (r, f) => new ScoreLoss(f.mean() - r.mean(), null), penalty.OfGradients, 1);
+            (r, f) => new ScoreLoss(f.mean() - r.mean(), null), penalty.OfGradients, 1));
         return Update.Of(module, [outcome.RealScores, outcome.FakeScores, outcome.Loss.Loss], outcome.Penalty);
     }
 

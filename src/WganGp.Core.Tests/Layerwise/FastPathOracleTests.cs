@@ -46,14 +46,14 @@ public sealed class FastPathOracleTests
         }
     }
 
-    private static (ICritic Critic, LayeredCritic.Outcome Outcome) Run(OracleCritic oracle, GradientPenalty penalty, IEnumerable<string> points, bool withScores)
+    private static (ICritic Critic, CriticOutcome Outcome) Run(OracleCritic oracle, GradientPenalty penalty, IEnumerable<string> points, bool withScores)
     {
         var critic = OracleCritics.Load(oracle, ScalarType.Float64);
-        var plan = LayerPlan.Of(((ILayeredNetwork)critic).Network!, ownsInput: true, out var reason) ?? throw new InvalidOperationException(reason);
+        var plan = LayerPlan.Of(((ILayeredNetwork)critic).Network!, out var reason) ?? throw new InvalidOperationException(reason);
         var at = points.Select(where => oracle.DoublePrecision.Points[where].ToTensor(ScalarType.Float64)).ToArray();
-        var outcome = new LayeredCritic(plan, ScalarType.Float64).Accumulate(
+        var outcome = new LayeredCritic(plan, ScalarType.Float64).Accumulate(new CriticBatch(
             oracle.Real.ToTensor(ScalarType.Float64), oracle.Fake.ToTensor(ScalarType.Float64), at,
-            (real, fake) => new ScoreLoss((fake.mean() - real.mean()) * (withScores ? 1 : 0), null), penalty.OfGradients, 1);
+            (real, fake) => new ScoreLoss((fake.mean() - real.mean()) * (withScores ? 1 : 0), null), penalty.OfGradients, 1));
         return (critic, outcome);
     }
 }

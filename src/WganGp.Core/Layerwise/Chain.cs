@@ -27,50 +27,52 @@ internal sealed class Chain(IReadOnlyList<Layer> layers) : Layer
 
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {
-        var current = input.alias();
+        var current = new Borrowed(input, isOwned: false);
         foreach (var layer in layers)
         {
             using var below = current;
-            current = layer.Forward(below, pass);
+            current = new Borrowed(layer.Forward(below, pass), isOwned: true);
             pass.Saw(current);
         }
 
-        return current;
+        return current.Taken();
     }
 
     public override torch.Tensor Tangent(torch.Tensor direction, Slot? slot, Pass pass)
     {
         if (layers.Count == 0) return Overwriting.Into(slot, direction.alias());
-        var current = Overwriting.Into(layers[0].TangentSlot(null, pass), direction.alias());
+        var current = layers[0].TangentSlot(null, pass) is { } first
+            ? new Borrowed(Overwriting.Into(first, direction.alias()), isOwned: true)
+            : new Borrowed(direction, isOwned: false);
         for (var i = 0; i < layers.Count; i++)
         {
             using var below = current;
-            current = layers[i].Tangent(below, i + 1 < layers.Count ? layers[i + 1].TangentSlot(layers[i], pass) : slot, pass);
+            current = new Borrowed(
+                layers[i].Tangent(below, i + 1 < layers.Count ? layers[i + 1].TangentSlot(layers[i], pass) : slot, pass), isOwned: true);
         }
 
-        return current;
+        return current.Tensor;
     }
 
     public override torch.Tensor? SecondBackward(torch.Tensor? secondOrder, Pass pass)
     {
-        var current = secondOrder?.alias();
+        torch.Tensor? current = null;
         for (var i = layers.Count - 1; i >= 0; i--)
         {
             using var above = current;
-            current = layers[i].SecondBackward(above, pass);
+            current = layers[i].SecondBackward(i == layers.Count - 1 ? secondOrder : above, pass);
         }
 
-        return current;
+        return layers.Count == 0 ? secondOrder?.alias() : current;
     }
 
     protected override torch.Tensor? InputGradient(RowGradient gradient, RowSet? wanted, Pass pass)
     {
-        if (layers.Count == 0) return wanted is { } rows ? pass.Of(rows, gradient) : null;
-        RowGradient? current = gradient with { Tensor = gradient.Tensor.alias() };
-        for (var i = layers.Count - 1; i >= 0 && current is { } above; i--)
+        if (layers.Count == 0) return wanted is { } rows ? pass.Of(rows, gradient).Taken() : null;
+        var current = layers[^1].Backward(gradient, pass);
+        for (var i = layers.Count - 2; i >= 0 && current is { } above; i--)
         {
-            using var _ = above.Tensor;
-            current = layers[i].Backward(above, pass);
+            using (above.Tensor) current = layers[i].Backward(above, pass);
         }
 
         return current?.Tensor;

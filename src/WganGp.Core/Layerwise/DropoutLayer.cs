@@ -30,7 +30,7 @@ internal sealed class DropoutLayer(torch.nn.Module<torch.Tensor, torch.Tensor> m
         if (wanted is not { } rows) return null;
         using var mask = pass.Of(rows, pass.Kept.Of(this, Part.Factor));
         using var above = pass.Of(rows, gradient);
-        return above.mul(mask);
+        return above.Tensor.mul(mask);
     }
 
     private torch.Tensor AtPoints(torch.Tensor tensor, Pass pass)

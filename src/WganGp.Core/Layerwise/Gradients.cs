@@ -7,14 +7,18 @@ namespace WganGp.Layerwise;
 internal static class Gradients
 {
     /// <summary>Adds one share, in the parameter's own type and layout; takes the tensor over.</summary>
-    public static void Add(Parameter parameter, torch.Tensor share)
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="share">What is added.</param>
+    /// <param name="isShared">Whether its memory may be somebody else's too: autograd hands out one tensor for two summands, or the gradient that it was given.</param>
+    public static void Add(Parameter parameter, torch.Tensor share, bool isShared = false)
     {
-        using var scope = torch.NewDisposeScope();
-        var own = share.to(parameter.dtype);
+        var own = share.dtype == parameter.dtype ? share : share.to(parameter.dtype);
         // Convolutions hand out gradients with their channels last; multi-tensor kernels go through memory side by side.
-        if (parameter.is_contiguous()) own = own.contiguous();
-        if (parameter.grad is { } present) present.Gain(own);
-        else parameter.grad = own;
+        var laid = parameter.is_contiguous() && !own.is_contiguous() ? own.contiguous() : own;
+        if (parameter.grad is { } present) present.Gain(laid);
+        else parameter.grad = isShared ? laid.clone() : laid;
+        if (!ReferenceEquals(laid, own)) laid.Dispose();
+        if (!ReferenceEquals(own, share)) own.Dispose();
         share.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Reflection;
 using TorchSharp;
 
 namespace WganGp.Layerwise;
@@ -14,12 +16,7 @@ internal sealed class Keepsakes : IDisposable
     private readonly HashSet<Layer> slots = [];
 
     /// <summary>Whether every tensor that is read again is compared with its version when it was kept: in Debug builds and in tests.</summary>
-    public static bool AreChecked { get; set; } =
-#if DEBUG
-        true;
-#else
-        false;
-#endif
+    public static bool AreChecked { get; set; } = typeof(Keepsakes).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true;
 
     /// <summary>Keeps a tensor, which is taken over, for a later method of the layer.</summary>
     public void Add(Layer layer, Part part, torch.Tensor tensor, int index = 0)

@@ -5,12 +5,12 @@ using WganGp.Penalty;
 namespace WganGp.Layerwise;
 
 /// <summary>A generator that runs, and is trained, layer by layer.</summary>
-internal sealed class LayeredGenerator(Plan plan, torch.ScalarType compute)
+internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
 {
     /// <summary>Samples, in the latents' type.</summary>
     public torch.Tensor Generate(torch.Tensor latent) => Guarded(latent, () =>
     {
-        using var pass = new Pass(latent.shape[0], 0, compute, keeps: false);
+        using var pass = new Pass([latent.size(0)], 0, compute, keeps: false);
         return Forward(latent, pass);
     });
 
@@ -22,17 +22,22 @@ internal sealed class LayeredGenerator(Plan plan, torch.ScalarType compute)
     /// <returns>The loss, multiplied by the share.</returns>
     public torch.Tensor Accumulate(torch.Tensor latent, LayeredCritic critic, Func<torch.Tensor, torch.Tensor> loss, double share) => Guarded(latent, () =>
     {
-        using var pass = new Pass(latent.shape[0], 0, compute);
+        using var pass = new Pass([latent.size(0)], 0, compute);
         var (value, gradient) = critic.Descend(Forward(latent, pass), loss, share);
-        plan.Chain.Backward(gradient.to(plan.Chain.OutputType(compute)), pass);
-        plan.Chain.Finish(null, pass);
+        plan.Chain.Backward(pass.Gradient(gradient.to(plan.Chain.OutputType(compute)), RowSet.All), pass);
+        plan.Chain.SecondBackward(null, pass);
         return value;
     });
 
-    private torch.Tensor Forward(torch.Tensor latent, Pass pass) =>
-        NetworkCall.CheckedSamples(plan.Chain.Forward(PointwiseKernels.Laid(latent.to(plan.Chain.InputType(compute))), pass), latent).to(latent.dtype);
+    private torch.Tensor Forward(torch.Tensor latent, Pass pass)
+    {
+        // The latents are the caller's.
+        using var reading = pass.Kept.Reading(latent);
+        var input = PointwiseKernels.Laid(latent.to(plan.Chain.InputType(compute)));
+        return NetworkCall.CheckedSamples(plan.Chain.Forward(input, pass), latent).to(latent.dtype);
+    }
 
-    private static torch.Tensor Guarded(torch.Tensor latent, Func<torch.Tensor> run)
+    private torch.Tensor Guarded(torch.Tensor latent, Func<torch.Tensor> run)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
@@ -43,7 +48,7 @@ internal sealed class LayeredGenerator(Plan plan, torch.ScalarType compute)
         catch (ExternalException error)
         {
             throw new NetworkException(
-                $"The generator failed on latents {NetworkCall.Shape(latent)} of {latent.dtype} on {latent.device}: {NetworkCall.FirstLine(error)}", error);
+                $"The generator failed on latents {NetworkCall.Shape(latent)} of {latent.dtype} on {latent.device}: {LayerwiseErrors.Text(error, compute)}", error);
         }
     }
 }

@@ -1,6 +1,5 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using WganGp.Penalty;
 
 namespace WganGp.Layerwise;
 
@@ -174,7 +173,7 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
     {
         for (var i = 0; i < weights.Length; i++)
         {
-            if (shares[i] is { } share) Gradients.Add(weights[i], share);
+            if (shares[i] is { } share) Gradients.Add(weights[i], share, isShared: true);
         }
     }
 

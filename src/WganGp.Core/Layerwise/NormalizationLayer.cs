@@ -38,14 +38,9 @@ internal sealed class NormalizationLayer(Standardization standardization) : Laye
         {
             using var standardized = Rows(RowSet.Points, pass);
             var through = standardization.Project(secondOrder, standardized);
-            if (below is not null)
-            {
-                using (below) below = Overwriting.Sum(through, below, pass);
-            }
-            else
-            {
-                below = through;
-            }
+            var own = below;
+            below = own is null ? through : Overwriting.Sum(through, own, pass);
+            own?.Dispose();
         }
 
         pass.Kept.Release(this);
@@ -59,8 +54,8 @@ internal sealed class NormalizationLayer(Standardization standardization) : Laye
         using var above = pass.Of(rows, gradient);
         var below = standardization.Project(above, standardized);
         if (pass.Points == 0) return below;
-        pass.Kept.Add(this, Part.Gradient, pass.Of(RowSet.Points, new RowGradient(above, rows)));
-        pass.Kept.Add(this, Part.InputGradient, pass.Of(RowSet.Points, new RowGradient(below, rows)));
+        pass.Kept.Add(this, Part.Gradient, pass.Of(RowSet.Points, new RowGradient(above, rows)).Taken());
+        pass.Kept.Add(this, Part.InputGradient, pass.Of(RowSet.Points, new RowGradient(below, rows)).Taken());
         return below;
     }
 

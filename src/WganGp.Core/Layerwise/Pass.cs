@@ -38,13 +38,17 @@ internal sealed class Pass(IReadOnlyList<long> groups, long points, torch.Scalar
             : throw new InvalidOperationException($"A gradient for {rows} of {Scored} scored rows and {points} points has {count} rows.");
     }
 
-    /// <summary>The rows of a tensor that has all of them.</summary>
-    public torch.Tensor Of(RowSet rows, torch.Tensor all) => rows == RowSet.All ? all.alias() : PointRows(all);
+    /// <summary>These rows of a tensor that has all of them.</summary>
+    public Borrowed Of(RowSet rows, torch.Tensor all) =>
+        rows == RowSet.All || Scored == 0 ? new Borrowed(all, isOwned: false) : new Borrowed(PointRows(all), isOwned: true);
 
-    /// <summary>The wanted rows of a gradient.</summary>
-    public torch.Tensor Of(RowSet rows, RowGradient gradient) => gradient.Rows == rows ? gradient.Tensor.alias()
-        : rows == RowSet.Points ? PointRows(gradient.Tensor)
-        : throw new InvalidOperationException("A gradient for the points alone is asked for all rows.");
+    /// <summary>These rows of a gradient.</summary>
+    public Borrowed Of(RowSet rows, RowGradient gradient) => (rows, gradient.Rows) switch
+    {
+        (RowSet.Points, RowSet.All) => Of(rows, gradient.Tensor),
+        (RowSet.All, RowSet.Points) => throw new InvalidOperationException("All rows are asked of a gradient for the points alone."),
+        _ => new Borrowed(gradient.Tensor, isOwned: false),
+    };
 
     /// <summary>The scored rows of a tensor that has all rows.</summary>
     public torch.Tensor ScoredRows(torch.Tensor all) => all.narrow(0, 0, Scored);

@@ -23,7 +23,7 @@ internal sealed record PathChoice(LayeredCritic? Critic, LayeredGenerator? Gener
         if (CriticPlan(critic, needsMoreThanScores, out var reason) is not { } plan) return Reference(options, reason);
 
         var generatorPlan = generator is ILayeredNetwork { Network: { } module }
-            ? LayerPlan.Of(module, ownsInput: false, out var generatorReason)
+            ? LayerPlan.Of(module, out var generatorReason)
             : NoPlan($"{generator.GetType().Name} generates by code of its own", out generatorReason);
         var how = plan.Separate.Count == 0
             ? "real samples, generated ones and points go through the critic together"
@@ -47,15 +47,15 @@ internal sealed record PathChoice(LayeredCritic? Critic, LayeredGenerator? Gener
             : throw new NetworkException($"{demand}, but the critic cannot be computed so: {reason}. {cure}, or change the critic.");
     }
 
-    private static Plan? CriticPlan(ICritic critic, bool needsMoreThanScores, out string reason)
+    private static LayerPlan? CriticPlan(ICritic critic, bool needsMoreThanScores, out string reason)
     {
         if (needsMoreThanScores) return NoPlan("a consistency or classifier term needs more of the critic than its scores", out reason);
         return critic is ILayeredNetwork { Network: { } module }
-            ? LayerPlan.Of(module, ownsInput: true, out reason)
+            ? LayerPlan.Of(module, out reason)
             : NoPlan($"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential, or an ILayeredNetwork", out reason);
     }
 
-    private static Plan? NoPlan(string why, out string reason)
+    private static LayerPlan? NoPlan(string why, out string reason)
     {
         reason = why;
         return null;

@@ -94,7 +94,7 @@ internal sealed class CriticUpdate(
         }
 
         torch.Tensor[] points = withPenalty ? penalty.Points(real, fake, alpha) : [];
-        var (realScores, fakeScores, loss, term) = layers.Accumulate(real, fake, points, Loss, penalty.OfGradients, share);
+        var (realScores, fakeScores, loss, term) = layers.Accumulate(new CriticBatch(real, fake, points, Loss, penalty.OfGradients, share));
         return new Terms(
             term is null ? loss.Loss : loss.Loss.Plus(term.Loss), realScores.mean(), fakeScores.mean(), loss.Extra, term?.Loss, term?.GradientNorms);
     }

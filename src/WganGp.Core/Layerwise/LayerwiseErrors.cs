@@ -1,0 +1,17 @@
+using TorchSharp;
+using WganGp.Penalty;
+
+namespace WganGp.Layerwise;
+
+/// <summary>What libtorch's errors mean here.</summary>
+internal static class LayerwiseErrors
+{
+    /// <summary>The error's own sentence, with what to do about a missing kernel.</summary>
+    public static string Text(Exception error, torch.ScalarType compute)
+    {
+        var line = NetworkCall.FirstLine(error);
+        return compute == torch.ScalarType.BFloat16 && line.Contains("BFloat16", StringComparison.Ordinal)
+            ? $"{line} Precision is BFloat16, for which libtorch has not every kernel; set it to Float32, or replace that layer."
+            : line;
+    }
+}

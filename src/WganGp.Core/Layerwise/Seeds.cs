@@ -1,0 +1,47 @@
+using TorchSharp;
+
+namespace WganGp.Layerwise;
+
+/// <summary>
+/// The derivatives of a loss for the scores, and of the penalty for the input gradients, by autograd over a handful of numbers: the formulas'
+/// only home stays where the reference path has them.
+/// </summary>
+internal static class Seeds
+{
+    /// <summary>The critic's loss and its derivative for every score, real ones first.</summary>
+    public static (ScoreLoss Loss, torch.Tensor Seeds) OfCritic(torch.Tensor real, torch.Tensor fake, CriticBatch batch)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gradients = torch.enable_grad();
+        var (realLeaf, fakeLeaf) = (real.detach().requires_grad_(), fake.detach().requires_grad_());
+        var made = batch.Loss(realLeaf, fakeLeaf);
+        made.Loss.Times(batch.Share).backward();
+        torch.Tensor Out(torch.Tensor tensor) => tensor.detach().MoveToOuterDisposeScope();
+        return (new ScoreLoss(Out(made.Loss), made.Extra is null ? null : Out(made.Extra)), Out(torch.cat([realLeaf.grad!, fakeLeaf.grad!])));
+    }
+
+    /// <summary>The generator's loss, multiplied by its share, and its derivative for every score.</summary>
+    public static (torch.Tensor Loss, torch.Tensor Seeds) OfGenerator(torch.Tensor scores, Func<torch.Tensor, torch.Tensor> loss, double share)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gradients = torch.enable_grad();
+        var leaf = scores.detach().requires_grad_();
+        var value = loss(leaf).Times(share);
+        value.backward();
+        return (value.detach().MoveToOuterDisposeScope(), leaf.grad!.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The penalty, and its derivative for the input gradients: the direction along which the critic's slope matters.</summary>
+    public static (PenaltyTerm Term, torch.Tensor Direction) OfPenalty(torch.Tensor slopes, CriticBatch batch)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gradients = torch.enable_grad();
+        var wide = slopes.dtype == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
+        var leaf = slopes.to(wide).detach().requires_grad_();
+        var term = batch.Penalty(batch.Points.Length == 1 ? [leaf] : leaf.split(batch.PointSizes));
+        term.Loss.Times(batch.Share).backward();
+        return (
+            new PenaltyTerm(term.Loss.detach().MoveToOuterDisposeScope(), term.GradientNorms.MoveToOuterDisposeScope()),
+            leaf.grad!.to(slopes.dtype).detach().MoveToOuterDisposeScope());
+    }
+}
