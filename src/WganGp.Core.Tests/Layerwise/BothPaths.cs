@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace WganGp.Tests.Layerwise;
 
-/// <summary>One critic update's gradients, by autograd and layer by layer, from the same weights, samples and draws.</summary>
+/// <summary>One update's gradients, by autograd and layer by layer, from the same weights, samples and draws.</summary>
 /// <param name="Reference">By autograd.</param>
 /// <param name="Fast">Layer by layer.</param>
 /// <param name="Rounded">
@@ -15,56 +15,46 @@ namespace WganGp.Tests.Layerwise;
 /// </param>
 internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fast, Lazy<IReadOnlyList<BothPaths.Update>> Rounded)
 {
-    // No rounding that matters.
-    private const double Same = 1e-10;
+    // No rounding that matters: what is asked of the type, less a margin.
+    private double Same => Reference.Type == ScalarType.Float64 ? 1e-10 : 5e-6;
 
-    /// <summary>The largest difference of any gradient, relative to the largest gradient of the critic.</summary>
-    public double WorstGradient => Worst(
-        [.. Reference.Gradients.SelectMany(Numbers)], [.. Fast.Gradients.SelectMany(Numbers)], update => update.Gradients.SelectMany(Numbers));
+    /// <summary>The largest difference of any gradient, relative to the largest gradient of the network.</summary>
+    public double WorstGradient => Worst(Numbers(Reference.Gradients), Numbers(Fast.Gradients), update => Numbers(update.Gradients));
 
     /// <summary>The largest difference of a score or the loss, relative to the largest score; of the penalty; of a norm, relative to the largest norm.</summary>
-    public double WorstValue => Reference.Values.Select((values, i) => Worst(values, Fast.Values[i], update => update.Values[i])).Max();
+    public double WorstValue => Reference.Values.Select((values, i) => Worst(values, Fast.Values[i], update => update.Values[i])).Append(0).Max();
+
+    /// <summary>The largest difference of a running statistic afterwards.</summary>
+    public double WorstBuffer => Worst(Numbers(Reference.Buffers), Numbers(Fast.Buffers), update => Numbers(update.Buffers));
+
+    /// <summary>The largest of them; NaN where one path has numbers and the other has not.</summary>
+    public double Worse => ((double[])[WorstValue, WorstGradient, WorstBuffer]).Aggregate(0.0, (worst, each) => double.IsNaN(worst) || worst > each ? worst : each);
 
     public static BothPaths Run(
         nn.Module<Tensor, Tensor> module, Tensor real, Tensor fake, GradientPenaltyOptions? options = null, bool withPenalty = true,
-        ScalarType? compute = null)
+        ScalarType? compute = null, bool apart = false) => Run(
+            module, real.dtype,
+            (type, jitter) => OfReference(module, jitter(real.to(type)), jitter(fake.to(type)), options, withPenalty),
+            () => OfFast(module, real, fake, options, withPenalty, compute, apart));
+
+    /// <summary>An update of a generator, against a critic that stays as it is.</summary>
+    public static BothPaths Generator(nn.Module<Tensor, Tensor> module, nn.Module<Tensor, Tensor> critic, Tensor latent)
     {
-        var buffers = module.buffers().Select(buffer => buffer.clone()).ToArray();
-        var reference = OfReference(module, real, fake, options, withPenalty);
-        using (no_grad())
+        Update Reference(ScalarType type, Func<Tensor, Tensor> jitter)
         {
-            foreach (var (buffer, before) in module.buffers().Zip(buffers)) buffer.copy_(before);
+            var loss = -critic.to(type).call(module.call(jitter(latent.to(type)))).mean();
+            loss.backward();
+            return Update.Of(module, [loss], null);
         }
 
-        var fast = OfFast(module, real, fake, options, withPenalty, compute);
-        return new BothPaths(reference, fast, new(() => NearReference(module, real, fake, options, withPenalty)));
-    }
-
-    private static List<Update> NearReference(nn.Module<Tensor, Tensor> module, Tensor real, Tensor fake, GradientPenaltyOptions? options, bool withPenalty)
-    {
-        var type = real.dtype;
-        List<Update> rounded = [];
-        if (type != ScalarType.Float64)
+        Update Fast()
         {
-            module.to(ScalarType.Float64);
-            rounded.Add(OfReference(module, real.to(ScalarType.Float64), fake.to(ScalarType.Float64), options, withPenalty));
-            module.to(type);
+            var (plan, criticPlan) = (Plan(module), Plan(critic.to(latent.dtype)));
+            var loss = new LayeredGenerator(plan, latent.dtype).Accumulate(latent, new LayeredCritic(criticPlan, latent.dtype), scores => -scores.mean(), 1);
+            return Update.Of(module, [loss], null);
         }
 
-        var rounding = type == ScalarType.Float64 ? 4e-16 : 2e-7;
-        using var random = new Generator(11);
-        // So many that a rectifier's input which is zero but for rounding gets both signs.
-        while (rounded.Count < 12)
-        {
-            using (no_grad())
-            {
-                foreach (var parameter in module.parameters()) parameter.mul_(1 + rounding * randn(parameter.shape, type, generator: random));
-            }
-
-            rounded.Add(OfReference(module, real, fake, options, withPenalty));
-        }
-
-        return rounded;
+        return Run(module, latent.dtype, Reference, Fast);
     }
 
     public static Update OfReference(
@@ -82,21 +72,74 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
 
     public static Update OfFast(
         nn.Module<Tensor, Tensor> module, Tensor real, Tensor fake, GradientPenaltyOptions? options = null, bool withPenalty = true,
-        ScalarType? compute = null)
+        ScalarType? compute = null, bool apart = false)
     {
         using var alpha = RandomStreams.Open(5, RandomStream.Alpha);
         var penalty = new GradientPenalty(options ?? new GradientPenaltyOptions());
-        var plan = LayerPlan.Of(module, out var reason) ?? throw new InvalidOperationException(reason);
-        var outcome = new LayeredCritic(plan, compute ?? real.dtype).Accumulate(new CriticBatch(
+        var outcome = new LayeredCritic(Plan(module), compute ?? real.dtype, apart ? 0 : LayeredCritic.LargestTogether).Accumulate(new CriticBatch(
             real, fake, withPenalty ? penalty.Points(real, fake, alpha) : [],
             (r, f) => new ScoreLoss(f.mean() - r.mean(), null), penalty.OfGradients, 1));
         return Update.Of(module, [outcome.RealScores, outcome.FakeScores, outcome.Loss.Loss], outcome.Penalty);
     }
 
+    private static BothPaths Run(
+        nn.Module<Tensor, Tensor> module, ScalarType type, Func<ScalarType, Func<Tensor, Tensor>, Update> reference, Func<Update> fast)
+    {
+        var buffers = module.buffers().Select(buffer => buffer.clone()).ToArray();
+        // What networks draw on their own, and the statistics that they keep, begin alike.
+        Update Anew(Func<Update> run)
+        {
+            random.manual_seed(7);
+            using (no_grad())
+            {
+                foreach (var (buffer, before) in module.buffers().Zip(buffers)) buffer.copy_(before);
+            }
+
+            return run();
+        }
+
+        return new BothPaths(
+            Anew(() => reference(type, same => same)), Anew(fast), new(() => NearReference(module, type, (each, jitter) => Anew(() => reference(each, jitter)))));
+    }
+
+    private static List<Update> NearReference(nn.Module<Tensor, Tensor> module, ScalarType type, Func<ScalarType, Func<Tensor, Tensor>, Update> reference)
+    {
+        List<Update> rounded = [];
+        if (type != ScalarType.Float64)
+        {
+            module.to(ScalarType.Float64);
+            rounded.Add(reference(ScalarType.Float64, same => same));
+            module.to(type);
+        }
+
+        var rounding = type == ScalarType.Float64 ? 4e-16 : 2e-7;
+        using var random = new Generator(11);
+        Tensor Rounding(Tensor like) => 1 + rounding * randn(like.shape, type, generator: random);
+        // So many that a rectifier's input which is zero but for rounding gets both signs.
+        while (rounded.Count < 12)
+        {
+            using (no_grad())
+            {
+                foreach (var parameter in module.parameters()) parameter.mul_(Rounding(parameter));
+            }
+
+            rounded.Add(reference(type, samples => samples * Rounding(samples)));
+        }
+
+        return rounded;
+    }
+
+    private static LayerPlan Plan(nn.Module<Tensor, Tensor> module) => LayerPlan.Of(module, out var reason) ?? throw new InvalidOperationException(reason);
+
     // Eight times what the reference itself is off is rounding's, not the path's. Numbers below a tenth are what is left of larger ones: a
     // normalisation of one feature has no gradient at all.
-    private double Worst(double[] reference, double[] fast, Func<Update, IEnumerable<double>> numbers)
+    private double Worst(double[] reference, double[] fast, Func<Update, double[]> numbers)
     {
+        if (reference.Length != fast.Length) return double.NaN;
+        // Where the definition itself has no number, the other path need not have one.
+        if (!Array.TrueForAll(reference, double.IsFinite)) return 0;
+        if (!Array.TrueForAll(fast, double.IsFinite)) return double.NaN;
+        if (reference.Length == 0) return 0;
         var scale = Math.Max(reference.Max(Math.Abs), 0.1);
         var apart = reference.Zip(fast, (a, b) => Math.Abs(a - b)).Max();
         if (apart <= Same * scale) return apart / scale;
@@ -104,21 +147,26 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
         return Math.Max(0, apart - 8 * off) / scale;
     }
 
+    private static double[] Numbers(Tensor[] tensors) => [.. tensors.SelectMany(Numbers)];
+
     private static double[] Numbers(Tensor tensor) => [.. tensor.detach().to(ScalarType.Float64).reshape(-1).data<double>()];
 
     /// <summary>What one update gave.</summary>
     /// <param name="Values">Scores with the loss, the penalty, the norms.</param>
     /// <param name="Gradients">Each parameter's gradient; zeros where there is none.</param>
-    internal sealed record Update(double[][] Values, Tensor[] Gradients)
+    /// <param name="Buffers">The running statistics afterwards.</param>
+    internal sealed record Update(double[][] Values, Tensor[] Gradients, Tensor[] Buffers)
     {
+        public ScalarType Type => Gradients[0].dtype;
+
         /// <summary>Takes the gradients from the parameters.</summary>
         public static Update Of(nn.Module module, Tensor[] scores, PenaltyTerm? term)
         {
             var gradients = module.parameters().Select(parameter => (parameter.grad ?? zeros_like(parameter)).detach().clone()).ToArray();
             foreach (var parameter in module.parameters()) parameter.grad = null;
             return new Update(
-                [[.. scores.SelectMany(Numbers)], .. term is null ? [] : new[] { Numbers(term.Loss), Numbers(term.GradientNorms) }], gradients);
+                [[.. scores.SelectMany(Numbers)], .. term is null ? [] : new[] { Numbers(term.Loss), Numbers(term.GradientNorms) }], gradients,
+                [.. module.buffers().Select(buffer => buffer.clone())]);
         }
-
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
+using WganGp.Tests.Layerwise.Grammar;
 
 namespace WganGp.Tests.Support;
 
@@ -14,9 +16,10 @@ internal static class ChildProcess
 
     public sealed record Result(int ExitCode, string Output, string Error);
 
-    /// <summary>The entry point of the test assembly when it is started as a child.</summary>
+    /// <summary>The entry point of the test assembly when it is started as a child, or by hand: <c>networks COUNT SEED</c> tries random networks.</summary>
     public static int Main(string[] args)
     {
+        if (args is ["networks", var count, var seed]) return NetworkRun.Random(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
         if (args is not [var type, var method]) return 64;
         var scenario = Assembly.GetExecutingAssembly().GetType(type, throwOnError: true)!.GetMethod(method, BindingFlags.Public | BindingFlags.Static)!;
         Console.Out.Write((string)scenario.Invoke(null, null)!);

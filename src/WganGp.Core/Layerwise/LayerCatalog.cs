@@ -80,8 +80,8 @@ internal static class LayerCatalog
         return new LocalLayer(module, isNarrow: Smooth.Contains(type), mayWriteInput: WritesInput(module) || type.Assembly != typeof(Linear).Assembly);
     }
 
-    /// <summary>Whether it is one of TorchSharp's modules that was told to write into its input.</summary>
-    public static bool WritesInput(torch.nn.Module module) =>
+    /// <summary>Whether it is one of TorchSharp's modules that was told to write into its input, or Hardtanh, which in 0.107 does so untold.</summary>
+    public static bool WritesInput(torch.nn.Module module) => module is Hardtanh ||
         module.GetType().GetProperty("inplace", BindingFlags.Instance | BindingFlags.Public)?.GetValue(module) is true;
 
     /// <summary>Whether the output is the input in another shape.</summary>

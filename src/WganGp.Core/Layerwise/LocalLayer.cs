@@ -120,8 +120,10 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
     private torch.Tensor Run(torch.Tensor input, Pass pass)
     {
         using var own = input.to(OwnType(pass), copy: mayWriteInput);
-        using var output = module.call(own);
-        return output.to(pass.Compute, copy: true);
+        var output = module.call(own);
+        var result = output.to(pass.Compute, copy: true);
+        if (!ReferenceEquals(output, own)) output.Dispose();
+        return result;
     }
 
     private void Record(torch.Tensor rows, int segment, bool needsInput, Pass pass)
@@ -133,7 +135,8 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
         pass.Kept.Add(this, Part.Input, input, segment);
         // A leaf that requires grad may not be written into.
         using var given = mayWriteInput ? input.clone() : input.alias();
-        pass.Kept.Add(this, Part.Output, module.call(given), segment);
+        var output = module.call(given);
+        pass.Kept.Add(this, Part.Output, ReferenceEquals(output, given) ? given.alias() : output, segment);
     }
 
     /// <summary>The points' input gradient, with a graph of its own for <see cref="Tangent"/>.</summary>

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+
+namespace WganGp.Tests.Layerwise.Grammar;
+
+/// <summary>How often each kind of layer came at each place, and next to each other kind.</summary>
+internal sealed class Coverage
+{
+    private readonly Dictionary<(string Table, string Cell), long> counts = [];
+
+    public static IReadOnlyList<string> Names { get; } = [.. Kinds.All.Select(kind => kind.Name), Node.Residual];
+
+    public void Count(string table, string cell) => counts[(table, cell)] = Of(table, cell) + 1;
+
+    public long Of(string table, string cell) => counts.GetValueOrDefault((table, cell));
+
+    /// <summary>A chain from end to end.</summary>
+    public void Chain(IReadOnlyList<string> layers)
+    {
+        if (layers.Count == 0) return;
+        Count("first", layers[0]);
+        Count("last", layers[^1]);
+        if (layers.Count == 1) Count("alone", layers[0]);
+        Neighbours(layers);
+    }
+
+    /// <summary>The paths of a residual.</summary>
+    public void Branch(IReadOnlyList<string> branch, IReadOnlyList<string>? shortcut)
+    {
+        Count("residuals", shortcut is null ? "without a shortcut" : "with a shortcut");
+        Path("branch", branch);
+        if (shortcut is not null) Path("shortcut", shortcut);
+    }
+
+    /// <summary>Pairs that can be neighbours and were not, and places at which a kind can be and was not.</summary>
+    public IEnumerable<string> Empty()
+    {
+        foreach (var (below, above) in Pairs())
+        {
+            if (Of("neighbours", Cell(below, above)) == 0) yield return Cell(below, above);
+        }
+
+        foreach (var (table, names) in Places())
+        {
+            foreach (var name in names)
+            {
+                if (Of(table, name) == 0) yield return $"{table}: {name}";
+            }
+        }
+    }
+
+    /// <summary>Kinds that can follow each other: the one makes samples of a rank that the other takes.</summary>
+    public static IEnumerable<(string Below, string Above)> Pairs()
+    {
+        foreach (var below in Names)
+        {
+            foreach (var above in Names)
+            {
+                if (below == Node.Residual || above == Node.Residual || Kinds.Named(below).MayPrecede(Kinds.Named(above))) yield return (below, above);
+            }
+        }
+    }
+
+    /// <summary>Places, with the kinds that can be there.</summary>
+    public static IEnumerable<(string Table, IReadOnlyList<string> Names)> Places()
+    {
+        // A network's last layer gives one number per sample; a kind that comes alone has weights as well.
+        IReadOnlyList<string> ofVectors = [.. Names.Where(name => name == Node.Residual || (Kinds.Named(name).Ranks.Contains(1) && Kinds.Named(name).RanksAfter(1).Contains(1)))];
+        // There is nothing before the first layer that could come again.
+        IReadOnlyList<string> atStart = [.. Names.Where(name => name != "Again")];
+        yield return ("first", atStart);
+        yield return ("last", ofVectors);
+        yield return ("alone", ["Linear", "PReLU", "Own", "Own, row by row", Node.Residual]);
+        foreach (var path in new[] { "branch", "shortcut" })
+        {
+            yield return ($"first in {path}", Names);
+            yield return ($"last in {path}", Names);
+            yield return ($"alone in {path}", Names);
+            yield return ($"{path}, what it is", ["empty", "of layers", "Identity"]);
+        }
+
+        yield return ("nested chains", ["empty", "of layers"]);
+        yield return ("residuals", ["without a shortcut", "with a shortcut"]);
+    }
+
+    /// <summary>The tables: for each kind how many kinds came above it, how often in all, and how often at each place.</summary>
+    public string Text()
+    {
+        var text = new StringBuilder();
+        string[] columns = ["first", "last", "alone", .. from path in new[] { "branch", "shortcut" } from at in new[] { "first", "last", "alone" } select $"{at} in {path}"];
+        text.AppendLine(CultureInfo.InvariantCulture, $"| {"kind",-24} | above it, least | pairs | {string.Join(" | ", columns)} |");
+        foreach (var name in Names)
+        {
+            var above = Pairs().Where(pair => pair.Below == name).Select(pair => Of("neighbours", Cell(name, pair.Above))).ToArray();
+            text.Append(CultureInfo.InvariantCulture, $"| {name,-24} | {above.Min(),15} | {above.Sum(),5} |");
+            foreach (var column in columns)
+            {
+                var can = Places().First(place => place.Table == column).Names.Contains(name);
+                text.Append(CultureInfo.InvariantCulture, $" {(can || Of(column, name) > 0 ? Of(column, name).ToString(CultureInfo.InvariantCulture) : "-").PadLeft(column.Length)} |");
+            }
+
+            text.AppendLine();
+        }
+
+        foreach (var table in counts.Keys.Select(key => key.Table).Distinct().Except([.. columns, "neighbours"]).Order(StringComparer.Ordinal))
+        {
+            var cells = counts.Where(entry => entry.Key.Table == table).OrderBy(entry => entry.Key.Cell, StringComparer.Ordinal);
+            text.AppendLine(CultureInfo.InvariantCulture, $"{table}: {string.Join(", ", cells.Select(entry => $"{entry.Key.Cell} {entry.Value}"))}");
+        }
+
+        return text.ToString();
+    }
+
+    public static string Cell(string below, string above) => $"{below} > {above}";
+
+    public void Neighbours(IReadOnlyList<string> layers)
+    {
+        foreach (var (below, above) in layers.Zip(layers.Skip(1))) Count("neighbours", Cell(below, above));
+    }
+
+    private void Path(string path, IReadOnlyList<string> layers)
+    {
+        Count($"{path}, what it is", layers.Count == 0 ? "empty" : layers.All(layer => layer == "Identity") ? "Identity" : "of layers");
+        if (layers.Count == 0) return;
+        Count($"first in {path}", layers[0]);
+        Count($"last in {path}", layers[^1]);
+        if (layers.Count == 1) Count($"alone in {path}", layers[0]);
+        Neighbours(layers);
+    }
+}

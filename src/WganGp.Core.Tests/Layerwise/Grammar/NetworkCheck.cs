@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace WganGp.Tests.Layerwise.Grammar;
+
+/// <summary>Holds a network's update on the layerwise path against the reference path.</summary>
+internal static class NetworkCheck
+{
+    private static readonly GradientPenaltyOptions[] Forms =
+    [
+        new(), GradientPenaltyOptions.WganLp(), GradientPenaltyOptions.ZeroCentred(), GradientPenaltyOptions.R1AndR2(),
+        GradientPenaltyOptions.Dragan(), new() { InputNorm = 3 }, new() { Weight = 0.1, TargetNorm = 2 },
+    ];
+
+    /// <summary>What is wrong; null when nothing is. Float64 to 1e-9, float32 to 1e-5, and in bfloat16 whether it runs and gives numbers.</summary>
+    public static string? Fault(NetworkCase example, Coverage? coverage = null)
+    {
+        foreach (var (type, compute, tolerance) in new (ScalarType, ScalarType, double)[]
+        {
+            (ScalarType.Float64, ScalarType.Float64, 1e-9), (ScalarType.Float32, ScalarType.Float32, 1e-5), (ScalarType.Float32, ScalarType.BFloat16, double.PositiveInfinity),
+        })
+        {
+            if (compute == ScalarType.BFloat16 && example.Seed % 4 != 0) continue;
+            if (Fault(example, type, compute, tolerance, type == ScalarType.Float64 ? coverage : null) is { } fault) return $"{compute}: {fault}";
+        }
+
+        return null;
+    }
+
+    /// <summary>The simplest network, of those that are this one less some layers, that still has a fault.</summary>
+    public static (NetworkCase Case, string Fault) Simplest(NetworkCase example, string fault)
+    {
+        foreach (var simpler in example.Simpler())
+        {
+            if (Fault(simpler) is { } still) return Simplest(simpler, still);
+        }
+
+        return (example, fault);
+    }
+
+    private static string? Fault(NetworkCase example, ScalarType type, ScalarType compute, double tolerance, Coverage? coverage)
+    {
+        using var scope = NewDisposeScope();
+        using var module = example.Build(type, out var built, coverage);
+        if (!module.parameters().Any()) return null;
+        // Sets of so few values leave a derivative that is the difference of almost equal numbers, in which no digit of float32 is left.
+        if (compute == ScalarType.Float32 && built.SmallestSet <= 3) return null;
+        try
+        {
+            if (compute == ScalarType.BFloat16) return InBFloat16(example, module);
+            var both = example.IsGenerator
+                ? BothPaths.Generator(module, Critic(example, module, type), example.Samples(type, 1))
+                : BothPaths.Run(
+                    module, example.Samples(type, 1), example.Samples(type, 2), Forms[example.Seed % Forms.Length], withPenalty: example.Seed % 8 != 0, apart: example.Apart);
+            return both.Worse < tolerance ? null : $"values {both.WorstValue:g3}, gradients {both.WorstGradient:g3}, statistics {both.WorstBuffer:g3}";
+        }
+        catch (Exception error)
+        {
+            return ReferenceFails(example, type) ? null : error.Message;
+        }
+    }
+
+    // What neither path can compute is not the layerwise path's fault.
+    private static bool ReferenceFails(NetworkCase example, ScalarType type)
+    {
+        using var module = example.Build(type, out _);
+        try
+        {
+            if (example.IsGenerator) module.call(example.Samples(type, 1)).sum().backward();
+            else BothPaths.OfReference(module, example.Samples(type, 1), example.Samples(type, 2), Forms[example.Seed % Forms.Length], example.Seed % 8 != 0);
+            return false;
+        }
+        catch (Exception error) when (error is NetworkException or ExternalException or ArgumentException)
+        {
+            return true;
+        }
+    }
+
+    private static string? InBFloat16(NetworkCase example, nn.Module<Tensor, Tensor> module)
+    {
+        if (example.IsGenerator) return null;
+        var (real, fake) = (example.Samples(ScalarType.Float32, 1), example.Samples(ScalarType.Float32, 2));
+        var fast = BothPaths.OfFast(module, real, fake, compute: ScalarType.BFloat16, apart: example.Apart);
+        var reference = BothPaths.OfReference(module, real, fake);
+        var isFinite = reference.Gradients.All(IsFinite);
+        return !isFinite || fast.Gradients.All(IsFinite) ? null : "a gradient is no number";
+    }
+
+    private static bool IsFinite(Tensor tensor) => tensor.isfinite().all().item<bool>();
+
+    private static nn.Module<Tensor, Tensor> Critic(NetworkCase example, nn.Module<Tensor, Tensor> generator, ScalarType type)
+    {
+        using var none = no_grad();
+        using var made = generator.call(example.Samples(type, 1));
+        var features = made.numel() / example.Count;
+        return nn.Sequential(nn.Flatten(), nn.Linear(features, 3), nn.LeakyReLU(0.2), nn.Linear(3, 1)).to(type);
+    }
+}

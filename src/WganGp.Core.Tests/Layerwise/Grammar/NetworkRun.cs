@@ -1,0 +1,73 @@
+using System.Diagnostics;
+
+namespace WganGp.Tests.Layerwise.Grammar;
+
+/// <summary>Many networks, one after the other.</summary>
+internal static class NetworkRun
+{
+    private static readonly (string Below, string Above)[] Pairs = [.. Coverage.Pairs()];
+    private static readonly (string Table, string Name)[] Places = [.. Coverage.Places().SelectMany(place => place.Names.Select(name => (place.Table, name)))];
+
+    /// <summary>Fills the tables: networks around every pair and every place, until nothing is empty.</summary>
+    /// <returns>The networks that have a fault, each as simple as it gets.</returns>
+    public static List<string> Cover(Coverage coverage, int seed)
+    {
+        List<string> faults = [];
+        var number = seed * 1_000_003;
+        void Try(NetworkCase example)
+        {
+            if (NetworkCheck.Fault(example, coverage) is not { } fault) return;
+            var (simplest, still) = NetworkCheck.Simplest(example, fault);
+            faults.Add($"{simplest}: {still}");
+        }
+
+        // Sizes may not fit at the first draw.
+        for (var round = 0; round < 40 && faults.Count < 20; round++)
+        {
+            foreach (var (table, name) in Places.Where(place => coverage.Of(place.Table, place.Name) == 0)) Try(Cases.At(table, name, number++));
+            foreach (var (below, above) in Pairs.Where(pair => coverage.Of("neighbours", Coverage.Cell(pair.Below, pair.Above)) == 0))
+            {
+                Try(Cases.Pair(below, above, number++));
+            }
+        }
+
+        return faults;
+    }
+
+    /// <summary>Every other one at random, the rest around each pair and each place in turn.</summary>
+    private static NetworkCase Example(long number, int seed)
+    {
+        if (number % 2 == 0) return Cases.Random(seed);
+        var which = (int)(number / 2 % (Pairs.Length + Places.Length));
+        return which < Pairs.Length
+            ? Cases.Pair(Pairs[which].Below, Pairs[which].Above, seed)
+            : Cases.At(Places[which - Pairs.Length].Table, Places[which - Pairs.Length].Name, seed);
+    }
+
+    /// <summary>The command: so many random networks, the tables, and a line for each fault.</summary>
+    /// <returns>The exit code: 1 when there was a fault.</returns>
+    public static int Random(long count, int seed)
+    {
+        var coverage = new Coverage();
+        var faults = 0;
+        var clock = Stopwatch.StartNew();
+        for (long i = 0; i < count; i++)
+        {
+            var example = Example(i, (int)((seed + i) & int.MaxValue) / 2);
+            if (NetworkCheck.Fault(example, coverage) is { } fault)
+            {
+                faults++;
+                var (simplest, still) = NetworkCheck.Simplest(example, fault);
+                Console.WriteLine($"{example}: {fault}; simplest {simplest}: {still}");
+            }
+
+            if ((i + 1) % 10_000 == 0) Console.WriteLine($"{i + 1} networks, {faults} faults, {clock.Elapsed.TotalMinutes:F1} minutes");
+        }
+
+        Console.WriteLine(coverage.Text());
+        var empty = coverage.Empty().ToArray();
+        Console.WriteLine($"{count} networks from seed {seed}: {faults} faults, {empty.Length} empty cells, {clock.Elapsed.TotalMinutes:F1} minutes");
+        foreach (var cell in empty) Console.WriteLine($"empty: {cell}");
+        return faults > 0 ? 1 : 0;
+    }
+}
