@@ -8,7 +8,7 @@ namespace WganGp.Tests.Numerics;
 /// <summary>What PyTorch computed: <c>tools/oracle</c> says how, and holds the script that wrote the file.</summary>
 public sealed record OracleFixture(OracleVersions MadeWith, IReadOnlyList<OracleForm> Forms, IReadOnlyList<OracleCritic> Critics)
 {
-    private static readonly JsonSerializerOptions Json = new()
+    internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
