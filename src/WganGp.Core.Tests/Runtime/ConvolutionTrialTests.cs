@@ -41,6 +41,11 @@ public static class ConvolutionTrialTests
         isWritten.Should().Be(expected == nameof(CacheRepair.Done));
     }
 
+    [Fact]
+    public static void Where_only_the_correction_would_help_the_error_says_so() =>
+        new ConvolutionTrial(Convolutions.WrongWithOneDnn, CacheRepair.NotAllowed).Fault
+            .Should().Contain("no known switch that turns oneDNN off").And.Contain("WGANGP_REPAIR_ONEDNN_CACHES=1");
+
     [Theory]
     [InlineData(nameof(CacheRepair.NotAllowed),
         "Turn on the switch WganGp.RepairOneDnnCaches (WGANGP_REPAIR_ONEDNN_CACHES=1) to correct oneDNN's record of the processor's " +
