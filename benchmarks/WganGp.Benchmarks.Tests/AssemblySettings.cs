@@ -4,9 +4,9 @@ using Xunit;
 // operation already.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
 
-internal static class ConvolutionTrial
+internal static class BeforeAllTests
 {
-    // Some tests compute convolutions before anything of the library is made; where libtorch's are wrong, they would be.
+    // Some tests compute convolutions before they use anything of the library, and libtorch's may be wrong on this machine.
     [System.Runtime.CompilerServices.ModuleInitializer]
-    internal static void Run() => _ = new WganGp.GradientPenalty();
+    internal static void Run() => WganGp.Runtime.NativeRuntime.Ensure();
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using WganGp.Checkpoints;
-using WganGp.Native;
+using WganGp.Runtime;
 
 namespace WganGp;
 
@@ -41,7 +41,8 @@ public sealed class Checkpoint : IDisposable
             file.Verify();
             return file.Metadata.TryGetValue(CheckpointNames.Step, out var step) && long.TryParse(step, CultureInfo.InvariantCulture, out _)
                 ? new Checkpoint(file, path)
-                : throw CheckpointErrors.WrongKind(path, $"its metadata has no step number under '{CheckpointNames.Step}', so no trainer wrote it");
+                : throw CheckpointErrors.WrongKind(
+                    path, $"its metadata has no step number under '{CheckpointNames.Step}', so no trainer wrote it");
         }
         catch
         {
@@ -54,25 +55,35 @@ public sealed class Checkpoint : IDisposable
     /// <param name="generator">The generator, on any device.</param>
     /// <param name="averaged">Whether to take the running average; null takes it when the file has one.</param>
     /// <exception cref="CheckpointException">The file's generator is another one; the message lists every difference.</exception>
+    /// <exception cref="WganGpException">
+    /// libtorch's convolutions on the CPU compute wrong numbers on this machine, which cannot be corrected, and the generator may compute
+    /// some.
+    /// </exception>
     public void LoadGenerator(IGenerator generator, bool? averaged = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         if (averaged == true && !HasAverage)
         {
-            throw new CheckpointException($"The checkpoint '{path}' holds no averaged generator, because the run kept none. Load the plain one.");
+            throw new CheckpointException(
+                $"The checkpoint '{path}' holds no averaged generator, because the run kept none. Load the plain one.");
         }
 
-        // An application that only draws samples makes no trainer.
-        OneDnn.Ensure();
+        // An application that only draws samples creates no trainer.
+        NativeRuntime.EnsureFor("generator", generator, generator.Module);
         ModuleWeights.Load(file, path, averaged ?? HasAverage ? CheckpointNames.Average : CheckpointNames.Generator, generator.Module);
     }
 
     /// <summary>Copies the saved critic's weights into one of the same architecture.</summary>
     /// <param name="critic">The critic, on any device.</param>
     /// <exception cref="CheckpointException">The file's critic is another one; the message lists every difference.</exception>
+    /// <exception cref="WganGpException">
+    /// libtorch's convolutions on the CPU compute wrong numbers on this machine, which cannot be corrected, and the critic may compute
+    /// some.
+    /// </exception>
     public void LoadCritic(ICritic critic)
     {
         ArgumentNullException.ThrowIfNull(critic);
+        NativeRuntime.EnsureFor("critic", critic, critic.Module);
         ModuleWeights.Load(file, path, CheckpointNames.Critic, critic.Module);
     }
 

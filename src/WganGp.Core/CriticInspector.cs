@@ -1,6 +1,7 @@
 using TorchSharp;
-using WganGp.Native;
+using WganGp.Inspection;
 using WganGp.Penalty;
+using WganGp.Runtime;
 
 namespace WganGp;
 
@@ -19,11 +20,20 @@ public static class CriticInspector
 {
     /// <summary>Inspects a critic.</summary>
     /// <param name="critic">The critic.</param>
-    /// <param name="samples">Some real samples, <c>[N, …]</c>, rank 2 or more, floating point and finite. One is enough, a batch is better; moved to the critic's device and type.</param>
-    /// <param name="condition">One condition a sample, <c>[N, …]</c>; null for an unconditional critic.</param>
-    /// <param name="options">The penalty that will be used; null is the paper's. With weight 0 whatever only harms the penalty is no finding.</param>
+    /// <param name="samples">
+    /// Some real samples, <c>[N, …]</c>, rank 2 or more, floating point and finite. One is enough, a batch is better; moved to the critic's
+    /// device and type.
+    /// </param>
+    /// <param name="condition">One condition per sample, <c>[N, …]</c>; null for an unconditional critic.</param>
+    /// <param name="options">
+    /// The penalty that will be used; null is the paper's. With weight 0 whatever only harms the penalty is no finding.
+    /// </param>
     /// <returns>The findings. A fault that keeps the critic from running hides those that only its behaviour would show.</returns>
     /// <exception cref="ArgumentException">The samples, the conditions or the options cannot be used.</exception>
+    /// <exception cref="WganGpException">
+    /// libtorch's convolutions on the CPU compute wrong numbers on this machine, which cannot be corrected, and the critic may compute
+    /// some.
+    /// </exception>
     public static CriticInspection Inspect(
         ICritic critic, torch.Tensor samples, torch.Tensor? condition = null, GradientPenaltyOptions? options = null)
     {
@@ -31,7 +41,7 @@ public static class CriticInspector
         ArgumentNullException.ThrowIfNull(samples);
         options ??= new GradientPenaltyOptions();
         ThrowUnlessUsable(samples, condition, options);
-        OneDnn.Ensure();
+        NativeRuntime.EnsureFor("critic", critic, critic.Module);
 
         using var scope = torch.NewDisposeScope();
         var findings = PlacementCheck.Findings(critic.Module).ToList();
@@ -74,15 +84,16 @@ public static class CriticInspector
         if (samples.dim() < 2 || samples.numel() < 1 || !torch.is_floating_point(samples))
         {
             throw new ArgumentException(
-                $"The samples are {NetworkCall.Shape(samples)} of {samples.dtype}; give [N, …] of a floating-point type, with at least one " +
-                "sample and rank 2 or more.",
+                $"The samples are {NetworkCall.Shape(samples)} of {samples.dtype}; give [N, …] of a floating-point type, with at least " +
+                "one sample and rank 2 or more.",
                 nameof(samples));
         }
 
         using var scope = torch.NewDisposeScope();
         if (!samples.isfinite().all().item<bool>())
         {
-            throw new ArgumentException("The samples hold NaN or infinity; give finite ones, or the findings would be about them.", nameof(samples));
+            throw new ArgumentException(
+                "The samples hold NaN or infinity; give finite ones, or the findings would be about them.", nameof(samples));
         }
 
         if (condition is not null && (condition.dim() < 1 || condition.shape[0] != samples.shape[0]))

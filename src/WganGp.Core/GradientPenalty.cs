@@ -1,6 +1,6 @@
 using TorchSharp;
-using WganGp.Native;
 using WganGp.Penalty;
+using WganGp.Runtime;
 
 namespace WganGp;
 
@@ -10,9 +10,9 @@ namespace WganGp;
 /// used without a trainer.
 /// </summary>
 /// <remarks>
-/// It has no side effects: the networks' gradients, modes and flags stay as they are. Stateless and safe to share. The first one of a process
-/// tries libtorch's convolutions, as the first trainer, inspection or loaded generator does, and turns oneDNN off where it still computes wrong numbers
-/// (docs/native-compatibility.md).
+/// It is stateless and safe to share, and leaves the networks' gradients, modes and flags as they are. It has one effect on the process:
+/// the first <see cref="Compute"/>, like the first trainer, inspection or loaded network, tries libtorch's convolutions on the CPU and
+/// turns oneDNN off where it computes wrong numbers (<see cref="NativeRuntime.Ensure"/>). Creating one does nothing of the kind.
 /// </remarks>
 public sealed class GradientPenalty
 {
@@ -26,25 +26,29 @@ public sealed class GradientPenalty
     /// <summary>Creates a penalty of the given form.</summary>
     /// <param name="options">The form; copied.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message names all of them.</exception>
-    /// <exception cref="WganGpException">libtorch's convolutions compute wrong numbers on this machine, which cannot be helped.</exception>
     public GradientPenalty(GradientPenaltyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var failures = options.Failures($"{nameof(GradientPenalty)}.").ToList();
         if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), nameof(options));
         this.options = options.Copy();
-        OneDnn.Ensure();
     }
 
     /// <summary>Computes the penalty of one batch.</summary>
     /// <param name="critic">The critic.</param>
     /// <param name="real">Real samples, <c>[N, …]</c>, rank 2 or more, floating point; no gradient flows into them.</param>
     /// <param name="fake">Generated samples of the same shape, type and device; no gradient flows into them.</param>
-    /// <param name="condition">One condition a sample, handed to the critic; null when unconditional.</param>
+    /// <param name="condition">One condition per sample, passed to the critic; null when unconditional.</param>
     /// <param name="random">A CPU random generator for α; null draws from TorchSharp's global one.</param>
     /// <returns>The weighted, differentiable penalty and the norms. The caller disposes it.</returns>
     /// <exception cref="ArgumentException">The samples' shape, type or device do not fit together.</exception>
-    /// <exception cref="NetworkException">The critic's score has the wrong shape, ignores the samples, cannot be differentiated, or threw.</exception>
+    /// <exception cref="NetworkException">
+    /// The critic's score has the wrong shape, ignores the samples, cannot be differentiated, or threw.
+    /// </exception>
+    /// <exception cref="WganGpException">
+    /// libtorch's convolutions on the CPU compute wrong numbers on this machine, which cannot be corrected, and the critic may compute
+    /// some.
+    /// </exception>
     public PenaltyTerm Compute(
         ICritic critic, torch.Tensor real, torch.Tensor fake, torch.Tensor? condition = null, torch.Generator? random = null)
     {
@@ -52,8 +56,8 @@ public sealed class GradientPenalty
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(fake);
         ThrowUnlessAlike(real, fake);
-
         ThrowUnlessDimensionsFit(real);
+        NativeRuntime.EnsureFor("critic", critic, critic.Module);
 
         using var scope = torch.NewDisposeScope();
         var term = ComputeAt(critic, Points(real, fake, random), condition);
@@ -97,8 +101,8 @@ public sealed class GradientPenalty
         if (options.NormDimensions is { } dimensions && dimensions.Any(dimension => dimension >= real.dim()))
         {
             throw new ArgumentException(
-                $"GradientPenalty.NormDimensions is [{string.Join(", ", dimensions)}], but the samples {NetworkCall.Shape(real)} have dimensions 0 to " +
-                $"{real.dim() - 1}. Name dimensions that the samples have.",
+                $"GradientPenalty.NormDimensions is [{string.Join(", ", dimensions)}], but the samples {NetworkCall.Shape(real)} have " +
+                $"dimensions 0 to {real.dim() - 1}. Name dimensions that the samples have.",
                 nameof(real));
         }
     }

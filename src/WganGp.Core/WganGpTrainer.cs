@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using WganGp.Checkpoints;
-using WganGp.Native;
+using WganGp.Runtime;
 using WganGp.Telemetry;
 using WganGp.Training;
 
@@ -24,6 +24,7 @@ public sealed class WganGpTrainer : IDisposable
     private readonly Placement placement;
     private readonly TrainingSteps steps;
     private readonly RunCheckpoints checkpoints;
+    private readonly IDisposable training;
     private DataPlace? resumedPlace;
     private DataFeed? feed;
     private bool disposed;
@@ -32,9 +33,12 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="generator">The generator, already on its device.</param>
     /// <param name="critic">The critic, on the same device and of the same type.</param>
     /// <param name="options">The schedule; copied. Null is the paper's Algorithm 1.</param>
-    /// <param name="logger">Hears the preflight's warnings; null is nobody.</param>
+    /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message names all of them.</exception>
     /// <exception cref="NetworkException">A network has no parameters, or the two are not on one device and of one type.</exception>
+    /// <exception cref="WganGpException">
+    /// libtorch's convolutions on the CPU compute wrong numbers on this machine, which cannot be corrected, and a network may compute some.
+    /// </exception>
     public WganGpTrainer(IGenerator generator, ICritic critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -44,14 +48,23 @@ public sealed class WganGpTrainer : IDisposable
         this.options = options.Copy();
         ThreadCount.Set(options.Threads);
         this.logger = logger ?? NullLogger<WganGpTrainer>.Instance;
-        TensorMemory.Keep();
-        if (OneDnn.IsOff) this.logger.OneDnnIsOff();
+        NativeRuntime.Ensure(this.logger);
+        var compute = options.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : (torch.ScalarType?)null;
+        NativeRuntime.EnsureFor("generator", generator, generator.Module, compute);
+        NativeRuntime.EnsureFor("critic", critic, critic.Module, compute);
         Generator = generator;
         Critic = critic;
         placement = Placement.Of(generator, critic);
-        if (this.options.Deterministic && Determinism.Obstacle(placement.Device.type, generator.Module, critic.Module) is { } obstacle) throw new NetworkException(obstacle);
+        if (this.options.Deterministic
+            && Determinism.Obstacle(placement.Device.type, generator.Module, critic.Module) is { } obstacle)
+        {
+            throw new NetworkException(obstacle);
+        }
+
         steps = new TrainingSteps(generator, critic, placement, this.options);
         checkpoints = new RunCheckpoints(this.options, generator, critic, steps, this.logger);
+        // Last: a constructor that throws has nothing to undo.
+        training = NativeRuntime.BeginTraining(this.logger);
     }
 
     /// <summary>The generator that is trained.</summary>
@@ -81,7 +94,7 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="generator">Builds the generator.</param>
     /// <param name="critic">Builds the critic.</param>
     /// <param name="options">The schedule; null is the paper's Algorithm 1.</param>
-    /// <param name="logger">Hears the preflight's warnings; null is nobody.</param>
+    /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
     /// <returns>The trainer.</returns>
     public static WganGpTrainer Create(
         Func<IGenerator> generator, Func<ICritic> critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
@@ -110,7 +123,9 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="cancellationToken">Ends the run after the generator step in progress; the trainer stays usable.</param>
     /// <returns>The reports; nothing runs until they are enumerated, but arguments are checked at once.</returns>
     /// <exception cref="TrainingDataException">The data is too small, cannot be read, or changes its shape.</exception>
-    /// <exception cref="NetworkException">The critic's inspection found an error that is not accepted, or a network broke its contract.</exception>
+    /// <exception cref="NetworkException">
+    /// The critic's inspection found an error that is not accepted, or a network broke its contract.
+    /// </exception>
     /// <exception cref="TrainingDivergedException">
     /// A loss, a score, the penalty or a gradient became NaN or infinite in the window, and no rollback was left or possible.
     /// </exception>
@@ -161,7 +176,9 @@ public sealed class WganGpTrainer : IDisposable
     /// new window.
     /// </summary>
     /// <returns>The report.</returns>
-    /// <exception cref="TrainingDivergedException">A loss, a score, the penalty or a gradient became NaN or infinite in the window.</exception>
+    /// <exception cref="TrainingDivergedException">
+    /// A loss, a score, the penalty or a gradient became NaN or infinite in the window.
+    /// </exception>
     public TrainingReport Report()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -183,8 +200,8 @@ public sealed class WganGpTrainer : IDisposable
     }
 
     /// <summary>
-    /// Draws the run's preview: samples of latents that are drawn once, from <see cref="WganGpOptions.Seed"/>, and travel in its checkpoints, so
-    /// that pictures of different steps show the same samples grow, also after <see cref="Resume"/>.
+    /// Draws the run's preview: samples of latents that are drawn once, from <see cref="WganGpOptions.Seed"/>, and travel in its
+    /// checkpoints, so that pictures of different steps show the same samples grow, also after <see cref="Resume"/>.
     /// </summary>
     /// <param name="condition">One condition a sample, <c>[PreviewSamples, …]</c>; null when unconditional.</param>
     /// <param name="averaged">Whether to use the averaged weights; null uses them when the run keeps them.</param>
@@ -222,8 +239,9 @@ public sealed class WganGpTrainer : IDisposable
     /// ones are named in a logged warning.
     /// </param>
     /// <exception cref="CheckpointException">
-    /// The file is missing or damaged (of a folder: every one), or was saved with other networks or options; the message lists
-    /// every difference, and this trainer is as it was. The number of steps, reporting, checkpoints, accepted findings, prefetch and threads may differ.
+    /// The file is missing or damaged (of a folder: every one), or was saved with other networks or options; the message lists every
+    /// difference, and this trainer is as it was. The number of steps, reporting, checkpoints, accepted findings, prefetch and threads may
+    /// differ.
     /// </exception>
     public void Resume(string path)
     {
@@ -247,8 +265,14 @@ public sealed class WganGpTrainer : IDisposable
         feed?.Dispose();
         disposed = true;
         steps.Dispose();
-        checkpoints.Wait();
-        TensorMemory.GiveBack();
+        try
+        {
+            checkpoints.Wait();
+        }
+        finally
+        {
+            training.Dispose();
+        }
     }
 
     private DataPlace? Place => feed?.Place ?? resumedPlace;

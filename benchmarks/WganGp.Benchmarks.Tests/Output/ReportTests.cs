@@ -8,6 +8,8 @@ namespace WganGp.Benchmarks.Tests.Output;
 
 public sealed class ReportTests
 {
+    private static readonly string[] Variables = ["WGANGP_KEEP_FREED_MEMORY", "WGANGP_REPAIR_ONEDNN_CACHES"];
+
     internal static readonly NetworkResult Result = new()
     {
         Network = "mlp",
@@ -19,8 +21,10 @@ public sealed class ReportTests
         GeneratorParameters = 20,
         Timings =
         [
-            new(Operation.CriticUpdate, "plain TorchSharp", [400, 410, 390], 1, 0.5), new(Operation.CriticUpdate, "ours", [200, 210, 190], 2, 1),
-            new(Operation.CriticUpdateWithoutPenalty, "plain TorchSharp", [160, 160, 160], 1, 0.6), new(Operation.CriticUpdateWithoutPenalty, "ours", [100, 100, 100], 1.6, 0.96),
+            new(Operation.CriticUpdate, "plain TorchSharp", [400, 410, 390], 1, 0.5),
+            new(Operation.CriticUpdate, "ours", [200, 210, 190], 2, 1),
+            new(Operation.CriticUpdateWithoutPenalty, "plain TorchSharp", [160, 160, 160], 1, 0.6),
+            new(Operation.CriticUpdateWithoutPenalty, "ours", [100, 100, 100], 1.6, 0.96),
         ],
         Facts = [new("plain TorchSharp", 0, 3 << 20, 87, 200e9), new("ours", 2e-7, 2 << 20, 30, 200e9)],
     };
@@ -37,6 +41,26 @@ public sealed class ReportTests
             .And.Contain("| ours | 200 GFLOP/s | 2 | 30 | 2E-07 |")
             .And.Contain("One forward pass: critic 2 GFLOP, generator 1 GFLOP.");
         text.Split('\n').Where(line => line.StartsWith('|')).Should().OnlyContain(line => line.EndsWith('|'));
+    }
+
+    [Theory]
+    [InlineData("1", "1", "; switches on: WganGp.KeepFreedMemory, WganGp.RepairOneDnnCaches")]
+    [InlineData("1", "0", "; switches on: WganGp.KeepFreedMemory")]
+    [InlineData("0", "0", "; switches on: none")]
+    public void The_machine_s_line_states_which_switches_were_on(string memory, string caches, string expected)
+    {
+        var before = Variables.Select(Environment.GetEnvironmentVariable).ToList();
+        try
+        {
+            Environment.SetEnvironmentVariable(Variables[0], memory);
+            Environment.SetEnvironmentVariable(Variables[1], caches);
+
+            Machine.Describe(2, 0.5).Replace(" (without effect here)", "").Should().EndWith(expected);
+        }
+        finally
+        {
+            for (var i = 0; i < before.Count; i++) Environment.SetEnvironmentVariable(Variables[i], before[i]);
+        }
     }
 
     [Fact]

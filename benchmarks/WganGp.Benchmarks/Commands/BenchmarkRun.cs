@@ -4,19 +4,25 @@ using WganGp.Benchmarks.Measuring;
 using WganGp.Benchmarks.Networks;
 using WganGp.Benchmarks.Output;
 using WganGp.Benchmarks.Peers;
+using WganGp.Runtime;
 
 namespace WganGp.Benchmarks.Commands;
 
 /// <summary>One run: every network in turn, the peer right after each, then the report.</summary>
 internal sealed class BenchmarkRun(BenchmarkSettings settings, IAnsiConsole console)
 {
-    // A smoke run shows that everything works; its figures mean nothing.
+    // A smoke run tests that everything works; its figures mean nothing.
     private static readonly AlternatingTimer smoke = new(2, 1, TimeSpan.Zero);
 
     public void Execute(CancellationToken cancellation)
     {
         if (settings.Repetitions < 1) throw new ArgumentException($"--repetitions is {settings.Repetitions}; it must be at least 1.");
         if (settings.Threads < 1) throw new ArgumentException($"--threads is {settings.Threads}; it must be at least 1.");
+        if (!NativeRuntime.Ensure())
+        {
+            throw new WganGpException("libtorch's convolutions on the CPU compute wrong numbers on this machine. Measure on another one.");
+        }
+
         var load = Machine.Load();
         if (settings.Threads is { } threads) torch.set_num_threads(threads);
         var machine = Machine.Describe(torch.get_num_threads(), load);
@@ -43,5 +49,6 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings, IAnsiConsole cons
         if (settings.Output is not null) console.WriteLine($"Results: {settings.Output}");
     }
 
-    private long Peak(BenchmarkNetwork network, string variant) => PeakMemory.InChildProcess(network.Name, variant, torch.get_num_threads(), settings.Tiny);
+    private long Peak(BenchmarkNetwork network, string variant) =>
+        PeakMemory.InChildProcess(network.Name, variant, torch.get_num_threads(), settings.Tiny);
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using TorchSharp;
+using WganGp.Runtime;
 
 namespace WganGp.Benchmarks.Output;
 
-/// <summary>What the figures were measured on.</summary>
+/// <summary>The machine and the settings of the measurement.</summary>
 internal static class Machine
 {
     private const string ProcessorFile = "/proc/cpuinfo";
@@ -20,9 +21,17 @@ internal static class Machine
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{model}{(flags.Count > 0 ? $" ({string.Join(", ", flags)})" : "")}, {Environment.ProcessorCount} cores, {threads} threads; " +
-            $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}, TorchSharp {TorchSharpVersion} with libtorch {Version.Parse(torch.__version__).ToString(3)}; " +
-            $"{DateTime.UtcNow:yyyy-MM-dd}, load before the run {(double.IsNaN(loadBefore) ? "unknown" : loadBefore.ToString("F1", CultureInfo.InvariantCulture))}");
+            $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}, TorchSharp {TorchSharpVersion} with libtorch " +
+            $"{Version.Parse(torch.__version__).ToString(3)}; {DateTime.UtcNow:yyyy-MM-dd}, load before the run " +
+            $"{(double.IsNaN(loadBefore) ? "unknown" : loadBefore.ToString("F1", CultureInfo.InvariantCulture))}; switches on: {Switches}");
     }
+
+    // On a processor that shows its caches there is nothing to repair, and the figures are the same without the switch.
+    private static string Switches => RuntimeSwitch.All.Where(each => each.IsOn).ToList() is [_, ..] on
+        ? string.Join(", ", on.Select(each => each == RuntimeSwitch.RepairOneDnnCaches && !NativeRuntime.Effects.Contains(each.Name)
+            ? $"{each.Name} (without effect here)"
+            : each.Name))
+        : "none";
 
     /// <summary>The mean number of running processes over the last minute; NaN where the system does not say.</summary>
     public static double Load() =>

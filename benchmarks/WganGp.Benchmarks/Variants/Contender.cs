@@ -1,5 +1,5 @@
 using WganGp.Benchmarks.Networks;
-using WganGp.Native;
+using WganGp.Runtime;
 using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Variants;
@@ -20,7 +20,7 @@ internal sealed class Contender : IDisposable
 
     public IVariant Loop { get; }
 
-    /// <summary>Does the operation once, with the variant's settings of memory.</summary>
+    /// <summary>Does the operation once, with the variant's memory setting.</summary>
     public void Run(Operation operation)
     {
         TensorMemory.Use(Variant.KeepsMemory);
@@ -38,7 +38,8 @@ internal sealed class Contender : IDisposable
         var networks = network.Build(like);
         try
         {
-            return new Contender(variant, networks, variant.Create(networks, real, new WganGpOptions { BatchSize = network.BatchSize, CriticSteps = Operations.CriticSteps }));
+            var options = new WganGpOptions { BatchSize = network.BatchSize, CriticSteps = Operations.CriticSteps };
+            return new Contender(variant, networks, variant.Create(networks, real, options));
         }
         catch
         {

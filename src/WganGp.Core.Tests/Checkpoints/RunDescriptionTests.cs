@@ -152,6 +152,30 @@ public sealed class RunDescriptionTests : IDisposable
             "Threads: file 4, run 2", "Device: file cuda:0, run cpu", "Processor: file X64 AVX2, run X64 AVX-512", "TorchSharp: file 0.108.0.0, run 0.107.0.0");
     }
 
+    [LinuxFact]
+    public void Switches_that_changed_the_process_are_listed_and_are_no_difference()
+    {
+        string Saved(string isOn)
+        {
+            Environment.SetEnvironmentVariable("WGANGP_KEEP_FREED_MEMORY", isOn);
+            using var trainer = Toys.Trainer(Toys.Options() with { Deterministic = true });
+            if (Path.Exists(File)) trainer.Resume(File);
+            trainer.Save(File);
+            using var checkpoint = Checkpoint.Open(File);
+            return JsonNode.Parse(checkpoint.Metadata["wgangp.environment"])!["Switches"]!.GetValue<string>();
+        }
+
+        try
+        {
+            Saved("0").Should().NotContain("KeepFreedMemory");
+            Saved("1").Should().StartWith("WganGp.KeepFreedMemory");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("WGANGP_KEEP_FREED_MEMORY", null);
+        }
+    }
+
     private sealed class Own : nn.Module<Tensor, Tensor>
     {
         private readonly TorchSharp.Modules.Parameter gain = nn.Parameter(ones(4));

@@ -11,7 +11,7 @@ public sealed class ArchitectureTests
 
     [Theory]
     [InlineData("Penalty", "WganGp.Training", "WganGp.Checkpoints", "WganGpTrainer")]
-    [InlineData("Native", "WganGp.Training", "WganGp.Penalty", "WganGp.Layerwise", "WganGpTrainer")]
+    [InlineData("Runtime", "WganGp.Training", "WganGp.Penalty", "WganGp.Layerwise", "WganGpTrainer")]
     [InlineData("Options", "WganGp.Training", "WganGp.Penalty")]
     [InlineData("Training", "WganGp.Checkpoints")]
     [InlineData("Layerwise", "WganGp.Training", "WganGp.Checkpoints", "WganGpTrainer")]

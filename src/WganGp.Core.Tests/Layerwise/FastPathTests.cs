@@ -1,6 +1,6 @@
 using FluentAssertions;
 using TorchSharp;
-using WganGp.Native;
+using WganGp.Runtime;
 using Xunit;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

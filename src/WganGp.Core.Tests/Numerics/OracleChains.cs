@@ -30,9 +30,9 @@ internal static partial class OracleChains
     internal static LayerNorm Plain5() => LayerNorm(5, elementwise_affine: false);
 
     internal static Layer Residual(Sequential branch, Sequential? shortcut = null, double scale = 1) =>
-        new WganGp.Layers.Residual(branch, shortcut, scale);
+        new WganGp.Residual(branch, shortcut, scale);
 
-    internal static Layer Scale(double factor) => new WganGp.Layers.Scale(factor);
+    internal static Layer Scale(double factor) => new WganGp.Scale(factor);
 
     internal static Layer Block(params Layer[] ends) => Residual(EndsIn(ends));
 

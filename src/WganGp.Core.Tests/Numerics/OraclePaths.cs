@@ -1,4 +1,4 @@
-using WganGp.FastPath;
+using WganGp.Layerwise;
 using WganGp.Penalty;
 using WganGp.Tests.Support;
 using WganGp.Training;

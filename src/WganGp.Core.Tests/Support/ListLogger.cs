@@ -7,7 +7,13 @@ internal sealed class ListLogger : ILogger<WganGpTrainer>
 {
     private readonly List<(LogLevel Level, string Text)> entries = [];
 
-    /// <summary>What the machine is at fault for, and not the run: kept out of the rest.</summary>
+    private static readonly string[] MachineEvents =
+    [
+        nameof(Telemetry.Log.OneDnnIsOff), nameof(Telemetry.Log.OneDnnCachesAreCorrected), nameof(Telemetry.Log.ConvolutionsAreWrong),
+        nameof(Telemetry.Log.FreedMemoryIsKept), nameof(Telemetry.Log.FreedMemoryIsReturned),
+    ];
+
+    /// <summary>What is logged about the machine and the process instead of the run, apart from the rest.</summary>
     public List<string> OfTheMachine { get; } = [];
 
     public IEnumerable<string> Lines => entries.Select(entry => $"{entry.Level} {entry.Text}");
@@ -18,9 +24,10 @@ internal sealed class ListLogger : ILogger<WganGpTrainer>
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Name == nameof(Telemetry.Log.OneDnnIsOff)) OfTheMachine.Add(formatter(state, exception));
+        if (MachineEvents.Contains(eventId.Name)) OfTheMachine.Add(formatter(state, exception));
         else entries.Add((logLevel, formatter(state, exception)));
     }
 }

@@ -1,5 +1,5 @@
 using TorchSharp;
-using WganGp.Native;
+using WganGp.Runtime;
 
 namespace WganGp.Layerwise;
 
@@ -17,7 +17,7 @@ internal static class LinearKernels
     private const long LeastRows = 256;
     private const long LeastFeatures = 128;
 
-    private static readonly bool IsUseful = Processor.HasSlowProducts && !OneDnn.IsOff;
+    private static bool IsUseful => Processor.HasSlowProducts && NativeRuntime.IsOneDnnRight;
 
     private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
         def image(rows: Tensor) -> Tensor:

@@ -1,11 +1,12 @@
+using WganGp.Runtime;
 using static TorchSharp.torch;
 
 namespace WganGp.ConsoleApp.Experiments;
 
 /// <summary>
-/// The inception score (arXiv 1606.03498) with a small classifier of the data's own classes in place of Inception: exp of the mean KL divergence from
-/// the mean of the predictions to each sample's own, between 1 and the number of classes. Samples that are each of a clear class, and of all classes
-/// together, score high; samples that look like nothing, or are all alike, score about 1.
+/// The inception score (arXiv 1606.03498) with a small classifier of the data's own classes in place of Inception: exp of the mean KL
+/// divergence from the mean of the predictions to each sample's own, between 1 and the number of classes. Samples that are each of a clear
+/// class, and of all classes together, score high; samples that look like nothing, or are all alike, score about 1.
 /// </summary>
 internal sealed class ClassScore : IDisposable
 {
@@ -29,8 +30,12 @@ internal sealed class ClassScore : IDisposable
     /// <summary>Trains the classifier on four fifths of the images and keeps the rest to judge it by.</summary>
     public static ClassScore Train(SmallImages images, int epochs, ulong seed)
     {
-        // Tries libtorch's convolutions: the classifier is trained before any trainer is made.
-        _ = new GradientPenalty();
+        // The classifier is trained before any trainer is created.
+        if (!NativeRuntime.Ensure())
+        {
+            throw new WganGpException("libtorch's convolutions on the CPU compute wrong numbers on this machine. Use another one.");
+        }
+
         using var random = new Generator(seed);
         var (count, training) = (images.Samples.shape[0], images.Samples.shape[0] * 4 / 5);
         var classifier = Build(images.Samples.shape[^1], images.Classes, random);
@@ -43,7 +48,8 @@ internal sealed class ClassScore : IDisposable
                 using var step = NewDisposeScope();
                 var batch = order.narrow(0, start, BatchSize);
                 classifier.zero_grad();
-                nn.functional.cross_entropy(classifier.call(images.Samples.index_select(0, batch)), images.Labels.index_select(0, batch)).backward();
+                var logits = classifier.call(images.Samples.index_select(0, batch));
+                nn.functional.cross_entropy(logits, images.Labels.index_select(0, batch)).backward();
                 optimizer.step();
             }
         }
@@ -51,9 +57,9 @@ internal sealed class ClassScore : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var (samples, labels) = (images.Samples.narrow(0, training, count - training), images.Labels.narrow(0, training, count - training));
-        var logits = classifier.call(samples);
-        var accuracy = logits.argmax(1).eq(labels).to(ScalarType.Float32).mean().item<float>();
-        return new ClassScore(classifier, accuracy, Score(logits));
+        var predictions = classifier.call(samples);
+        var accuracy = predictions.argmax(1).eq(labels).to(ScalarType.Float32).mean().item<float>();
+        return new ClassScore(classifier, accuracy, Score(predictions));
     }
 
     /// <summary>Scores samples, <c>[N, 1, H, W]</c>.</summary>

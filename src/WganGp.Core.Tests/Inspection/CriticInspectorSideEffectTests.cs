@@ -4,7 +4,7 @@ using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace WganGp.Tests;
+namespace WganGp.Tests.Inspection;
 
 /// <summary>An inspection leaves everything as it was.</summary>
 public sealed class CriticInspectorSideEffectTests
@@ -23,7 +23,8 @@ public sealed class CriticInspectorSideEffectTests
         using (no_grad()) weights[0].view(-1)[0] = float.NegativeZero;
         var before = Record(module, images);
 
-        CriticInspector.Inspect(new ModuleCritic(module), images).Findings.Should().HaveCount(4, "the batch norm in evaluation mode is fine");
+        CriticInspector.Inspect(new ModuleCritic(module), images).Findings
+            .Should().HaveCount(4, "the batch norm in evaluation mode is fine");
 
         Record(module, images).Should().Equal(before);
         module.call(images);
@@ -93,8 +94,12 @@ public sealed class CriticInspectorSideEffectTests
     public void No_tensor_is_left_behind()
     {
         using var images = CriticInspectorTests.Images();
-        var critics = new[] { "batch norm", "functional dropout", "tanh in a function", "square root at zero", "throws once gradients are on", "weights detached" }
-            .Select(name => CriticInspectorTests.Build(FaultyCritics.All[name].Critic)).ToList();
+        string[] faults =
+        [
+            "batch " +
+            "norm", "functional dropout", "tanh in a function", "square root at zero", "throws once gradients are on", "weights detached",
+        ];
+        var critics = faults.Select(name => CriticInspectorTests.Build(FaultyCritics.All[name].Critic)).ToList();
         using var page = new PageCritic();
         using var samples = randn(4, 4);
         void InspectAll()
@@ -125,7 +130,8 @@ public sealed class CriticInspectorSideEffectTests
             .. module.state_dict().Select(entry => $"{entry.Key} {Convert.ToHexString(entry.Value.Bytes())}"),
             .. module.named_modules().Select(entry => $"{entry.name} {entry.module.training}"),
             .. module.named_parameters().Select(entry =>
-                $"{entry.name} {entry.parameter.requires_grad} {(entry.parameter.grad is { } gradient ? Convert.ToHexString(gradient.Bytes()) : "none")}"),
+                $"{entry.name} {entry.parameter.requires_grad} " +
+                $"{(entry.parameter.grad is { } gradient ? Convert.ToHexString(gradient.Bytes()) : "none")}"),
             Convert.ToHexString(samples.Bytes()),
             Convert.ToHexString(global.get_state().Bytes()),
         ];

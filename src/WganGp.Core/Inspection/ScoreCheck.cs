@@ -1,6 +1,7 @@
 using TorchSharp;
+using WganGp.Penalty;
 
-namespace WganGp.Penalty;
+namespace WganGp.Inspection;
 
 /// <summary>Whether the critic runs and returns one finite floating-point score a sample.</summary>
 internal static class ScoreCheck
@@ -31,8 +32,8 @@ internal static class ScoreCheck
     public static CriticFinding NotFinite(string what, string where) => Error(
         FindingNames.NonFinite, $"{what} is NaN or infinite for a batch {where}.",
         "One such value makes the loss, and after one step every weight, NaN.",
-        "Look for a division, logarithm or square root that meets zero, and for weights that are not finite or were never set (TorchSharp 0.107 leaves those of " +
-        "GroupNorm uninitialised: set weight to 1 and bias to 0).");
+        "Look for a division, logarithm or square root that meets zero, and for weights that are not finite or were never set " +
+        "(TorchSharp 0.107 leaves those of GroupNorm uninitialised: set weight to 1 and bias to 0).");
 
     private static CriticFinding Shape(torch.Tensor score, torch.Tensor samples) => Error(
         FindingNames.ScoreShape, $"It returned {NetworkCall.Shape(score)} for samples {NetworkCall.Shape(samples)}.",

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace WganGp.Native;
+namespace WganGp.Runtime;
 
 /// <summary>
-/// oneDNN, which computes libtorch's convolutions on the CPU. On some machines the version in libtorch 2.10 computes wrong numbers and says nothing:
-/// it rounds channels up to whole vector registers and leaves what stands beyond the last channel as the memory was. The cause that is known is mended
-/// (<see cref="OneDnnCaches"/>); then it is tried, once a process, and turned off where it still errs.
+/// oneDNN, which computes libtorch's convolutions on the CPU. On some machines the version in libtorch 2.10 computes wrong numbers without
+/// an error: it rounds channels up to whole vector registers and does not clear the memory beyond the last channel. One cause is known
+/// (<see cref="OneDnnCaches"/>).
 /// </summary>
 internal static unsafe class OneDnn
 {
@@ -16,61 +16,41 @@ internal static unsafe class OneDnn
     // bfloat16 is computed in pairs.
     private const long OddChannels = 17;
 
-    private static readonly Lazy<bool> Trial = new(IsTurnedOff);
-
-    /// <summary>Whether this library has turned it off.</summary>
-    /// <exception cref="WganGpException">It errs and cannot be turned off.</exception>
-    public static bool IsOff => Trial.Value;
-
-    /// <summary>Tries oneDNN at the first call of the process, and turns it off where it errs.</summary>
-    /// <exception cref="WganGpException">It errs and cannot be turned off.</exception>
-    public static void Ensure() => _ = Trial.Value;
-
-    /// <summary>Turns oneDNN off or on, and NNPACK off, for the whole process.</summary>
-    /// <exception cref="WganGpException">This libtorch has no such switch that is known.</exception>
-    public static void Use(bool isOn)
+    /// <summary>Turns oneDNN on or off, and NNPACK off, for the whole process.</summary>
+    /// <returns>False when the switch is not found in this libtorch; nothing is changed then.</returns>
+    public static bool TryUse(bool isOn)
     {
-        // What PyTorch's torch.backends.mkldnn.flags calls; TorchSharp 0.107 has no member for it. NNPACK, which libtorch would take next, does not
-        // run where a processor hides its caches, and prints a warning at every call.
+        // What PyTorch's torch.backends.mkldnn.flags calls; TorchSharp 0.107 has no member for it. NNPACK, which libtorch would use next,
+        // does not run where a processor hides its caches, and prints a warning at every call.
         if (!NativeLibrary.TryLoad(OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so", out var library)
             || !NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out var context)
             || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out var oneDnn)
             || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out var nnpack))
         {
-            throw new WganGpException(
-                "oneDNN, which computes libtorch's convolutions on the CPU, gives wrong numbers on this machine, and this libtorch has no switch to turn it off that is known. "
-                + "Nothing with convolutions can be trained here: set the environment variable ONEDNN_MAX_CPU_ISA to SSE41 before the process starts, or use another machine.");
+            return false;
         }
 
         var flags = ((delegate* unmanaged<nint>)context)();
         ((delegate* unmanaged<nint, byte, void>)oneDnn)(flags, isOn ? (byte)1 : (byte)0);
         ((delegate* unmanaged<nint, byte, void>)nnpack)(flags, 0);
+        return true;
     }
 
-    /// <summary>Whether a convolution and its gradients have the numbers that libtorch's own kernels have in float64.</summary>
+    /// <summary>Whether a convolution and its gradients agree with libtorch's own kernels in float64.</summary>
     public static bool IsRight()
     {
         using var scope = torch.NewDisposeScope();
         using var random = new torch.Generator(1, torch.CPU);
         return Enumerable.Range(0, 3).All(_ =>
-            IsRight(Channels, 16, torch.float32, random) && IsRight(16, Channels, torch.float32, random) && IsRight(OddChannels, 1, torch.bfloat16, random));
-    }
-
-    private static bool IsTurnedOff()
-    {
-        if (OneDnnCaches.Correct()) Use(true);
-        if (IsRight()) return false;
-        Use(false);
-        if (IsRight()) return true;
-        throw new WganGpException(
-            "libtorch's convolutions on the CPU give wrong numbers on this machine, with oneDNN and without it: nothing with convolutions can be trained here. Use another machine.");
+            IsRight(Channels, 16, torch.float32, random) && IsRight(16, Channels, torch.float32, random)
+            && IsRight(OddChannels, 1, torch.bfloat16, random));
     }
 
     private static bool IsRight(long inputs, long outputs, torch.ScalarType type, torch.Generator random)
     {
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();
-        // With one thread and fewer than 16 samples libtorch does not ask oneDNN.
+        // With one thread and fewer than 16 samples libtorch does not use oneDNN.
         var samples = Draw([16, inputs, 8, 8]);
         var weight = Draw([outputs, inputs, 3, 3]);
         var above = Draw([16, outputs, 8, 8]);
@@ -84,7 +64,7 @@ internal static unsafe class OneDnn
             return off <= tolerance * pair.First.abs().max().item<double>();
         });
 
-        // Numbers that the type holds, in float64.
+        // Numbers that the type can represent, in float64.
         torch.Tensor Draw(long[] shape) => torch.randn(shape, torch.float64, torch.CPU, generator: random).to(type).to(torch.float64);
     }
 
@@ -96,7 +76,7 @@ internal static unsafe class OneDnn
         return [output.detach(), x.grad!, w.grad!];
     }
 
-    // What is freed is used again: a kernel that reads what it did not write finds these.
+    // Freed memory is used again: a kernel that reads what it did not write finds these.
     private static void LeaveNaNs()
     {
         using var scope = torch.NewDisposeScope();

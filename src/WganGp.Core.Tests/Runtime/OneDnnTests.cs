@@ -1,18 +1,20 @@
 using FluentAssertions;
 using TorchSharp;
-using WganGp.Native;
+using WganGp.Runtime;
 using WganGp.Tests.Support;
 using Xunit;
 
-namespace WganGp.Tests.Native;
+namespace WganGp.Tests.Runtime;
 
-/// <summary>Wrong convolutions of libtorch are found and turned off; the tests of this assembly begin with that (AssemblySettings).</summary>
+/// <summary>
+/// Wrong convolutions of libtorch are found and turned off; the tests of this assembly begin with that (AssemblySettings).
+/// </summary>
 public static class OneDnnTests
 {
     [Fact]
     public static void Convolutions_are_right_once_tried()
     {
-        OneDnn.Ensure();
+        NativeRuntime.Ensure().Should().BeTrue();
 
         OneDnn.IsRight().Should().BeTrue();
     }
@@ -40,23 +42,25 @@ public static class OneDnnTests
     }
 
     [Fact]
-    public static void A_trainer_says_that_it_is_off()
+    public static void A_trainer_logs_that_it_is_off()
     {
         var logger = new ListLogger();
 
         using var trainer = WganGpTrainer.Create(
             () => new ModuleGenerator(torch.nn.Linear(2, 2), 2), () => new ModuleCritic(torch.nn.Linear(2, 1)), logger: logger);
 
-        logger.OfTheMachine.Where(line => line.Contains("oneDNN")).Should().HaveCount(OneDnn.IsOff ? 1 : 0);
+        logger.OfTheMachine.Where(line => line.Contains("(oneDNN)")).Should().HaveCount(NativeRuntime.IsOneDnnOff ? 1 : 0);
     }
 
     // AMD's leaf 0x8000001D all zero: oneDNN took it for three caches of one byte each, and lost the padding of every reordered tensor.
     [Fact]
     public static void A_processor_that_hides_its_caches_keeps_oneDNN()
     {
-        OneDnn.Ensure();
+        if (OneDnnCaches.AreHidden)
+        {
+            NativeRuntime.IsOneDnnOff.Should().BeFalse("oneDNN uses default sizes once its record says that none are known");
+        }
 
-        if (OneDnnCaches.AreHidden) OneDnn.IsOff.Should().BeFalse("oneDNN uses sizes of its own once its record says that none are known");
         OneDnnCaches.Correct().Should().BeFalse("the record is corrected once, and on other processors never");
     }
 
@@ -84,15 +88,15 @@ public static class OneDnnTests
     [LinuxFact]
     public static void The_switch_goes_both_ways_and_a_machine_s_own_kernels_are_right()
     {
-        var isOff = OneDnn.IsOff;
+        var isOff = NativeRuntime.IsOneDnnOff;
         try
         {
-            OneDnn.Use(false);
+            OneDnn.TryUse(false).Should().BeTrue();
             OneDnn.IsRight().Should().BeTrue("libtorch's own kernels are the way round");
         }
         finally
         {
-            OneDnn.Use(!isOff);
+            OneDnn.TryUse(!isOff);
         }
 
         OneDnn.IsRight().Should().BeTrue();

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace WganGp.Penalty;
+namespace WganGp.Inspection;
 
 /// <summary>Whether the critic is on one device and of one type.</summary>
 internal static class PlacementCheck
@@ -14,7 +14,9 @@ internal static class PlacementCheck
         var astray = parameters
             .Where(entry => entry.parameter.dtype != first.dtype || !SameDevice(entry.parameter, first))
             .Select(entry => (entry.name, tensor: (torch.Tensor)entry.parameter))
-            .Concat(module.named_buffers().Where(entry => !SameDevice(entry.buffer, first)).Select(entry => (entry.name, tensor: entry.buffer)))
+            .Concat(module.named_buffers()
+                .Where(entry => !SameDevice(entry.buffer, first))
+                .Select(entry => (entry.name, tensor: entry.buffer)))
             .ToList();
         if (astray.Count == 0) yield break;
 

@@ -1,6 +1,7 @@
 using TorchSharp;
+using WganGp.Penalty;
 
-namespace WganGp.Penalty;
+namespace WganGp.Inspection;
 
 /// <summary>Whether a sample's score depends on the rest of its batch.</summary>
 internal static class BatchStatisticsCheck
@@ -13,8 +14,8 @@ internal static class BatchStatisticsCheck
     {
         var byType = ModuleTree.Of(module).Where(entry => UsesBatch(entry.Module)).Select(entry => Finding(
             entry.Path, $"{entry.Module.GetType().Name} normalises each sample by the statistics of its batch.",
-            "Use LayerNorm, the paper's drop-in, or InstanceNorm in its place; GroupNorm, too, once its weight is set to 1 and its bias to 0, " +
-            "which TorchSharp 0.107 leaves uninitialised.")).ToList();
+            "Use LayerNorm, the paper's drop-in, or InstanceNorm in its place; GroupNorm, too, once its weight is set to 1 and its bias " +
+            "to 0, which TorchSharp 0.107 leaves uninitialised.")).ToList();
         if (byType.Count > 0 || running is null || !running.IsRepeatable || !MatesMatter(running)) return byType;
         return
         [

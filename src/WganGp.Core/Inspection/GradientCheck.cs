@@ -1,6 +1,7 @@
 using TorchSharp;
+using WganGp.Penalty;
 
-namespace WganGp.Penalty;
+namespace WganGp.Inspection;
 
 /// <summary>Whether the penalty can be differentiated, and whether its gradient reaches the weights.</summary>
 internal static class GradientCheck
@@ -39,14 +40,20 @@ internal static class GradientCheck
     /// Differentiates ⟨v, ∇D(x̂)⟩ for a random v. Unlike the penalty itself that does not vanish where the penalty happens
     /// to have its minimum, nor for a critic whose last layer starts at zero.
     /// </summary>
-    private static IReadOnlyList<CriticFinding> Penalized(CriticProbe probe, torch.Tensor points, torch.Tensor gradient, torch.Generator random)
+    private static IReadOnlyList<CriticFinding> Penalized(
+        CriticProbe probe, torch.Tensor points, torch.Tensor gradient, torch.Generator random)
     {
         var weights = probe.Weights.Where(weight => weight.requires_grad).ToArray();
         if (weights.Length == 0) return [NotReached("The critic has no parameter that requires a gradient.")];
-        using var direction = torch.randn(points.shape, dtype: torch.ScalarType.Float32, device: torch.CPU, generator: random).to(points.dtype, points.device);
+        using var direction = torch.randn(points.shape, dtype: torch.ScalarType.Float32, device: torch.CPU, generator: random)
+            .to(points.dtype, points.device);
         // The samples are asked for as well, because a backward pass goes there too.
         var reached = gradient.requires_grad ? InputGradient.SizesOfDerivative(gradient, direction, [.. weights, points])[..^1] : [0];
-        if (!gradient.isfinite().all().item<bool>() || !reached.All(double.IsFinite)) return [ScoreCheck.NotFinite("The penalty's gradient", "between the samples")];
+        if (!gradient.isfinite().all().item<bool>() || !reached.All(double.IsFinite))
+        {
+            return [ScoreCheck.NotFinite("The penalty's gradient", "between the samples")];
+        }
+
         if (reached.Any(size => size > 0)) return [];
         return gradient.count_nonzero().item<long>() > 0
             ? [NotReached("The gradient of the penalty is exactly zero for every weight.")]
@@ -54,18 +61,20 @@ internal static class GradientCheck
     }
 
     private static bool IsInPlace(Exception error) =>
-        error.Message.Contains("inplace operation", StringComparison.Ordinal) || error.Message.Contains("in-place operation", StringComparison.Ordinal);
+        error.Message.Contains("inplace operation", StringComparison.Ordinal) ||
+        error.Message.Contains("in-place operation", StringComparison.Ordinal);
 
     private static CriticFinding Ignores(string found) => Error(
         FindingNames.IgnoresSamples, found,
         $"Generator and penalty both learn from the gradient of the score with respect to the sample {Penalty}; here there is none.",
-        "Compute the scores from the tensor that is passed to Score, without detach, item, a copy through an array, or a step such as sign, round or argmax.");
+        "Compute the scores from the tensor that is passed to Score, without detach, item, a copy through an array, or a step such as " +
+        "sign, round or argmax.");
 
     private static CriticFinding NotReached(string found) => Error(
         FindingNames.NoPenaltyGradient, found,
         $"The penalty would be computed, but no weight would learn from it {Penalty}.",
-        "Let the weights act on the samples: register the layers, leave requires_grad on, use the weights without detach, and in a function of your own " +
-        "write backward with differentiable operations on saved tensors.");
+        "Let the weights act on the samples: register the layers, leave requires_grad on, use the weights without detach, and in a " +
+        "function of your own write backward with differentiable operations on saved tensors.");
 
     private static CriticFinding NoDerivative(Exception cause) => Error(
         FindingNames.NoSecondDerivative, $"The scores could not be differentiated twice: {NetworkCall.FirstLine(cause)}",

@@ -1,7 +1,8 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Penalty;
 
-namespace WganGp.Penalty;
+namespace WganGp.Inspection;
 
 /// <summary>Whether the same sample scores differently from one run to the next.</summary>
 internal static class RandomnessCheck
@@ -15,9 +16,12 @@ internal static class RandomnessCheck
 
     public static IReadOnlyList<CriticFinding> Findings(torch.nn.Module module, CriticProbe? running)
     {
-        var byType = ModuleTree.Of(module).Where(entry => entry.Module.training && Describe(entry.Module) is not null).Select(entry => Finding(
-            entry.Path, $"{entry.Module.GetType().Name} in training mode {Describe(entry.Module)}.",
-            "Leave it out, or put it into evaluation mode, unless it is there on purpose.")).ToList();
+        var byType = ModuleTree.Of(module)
+            .Where(entry => entry.Module.training && Describe(entry.Module) is not null)
+            .Select(entry => Finding(
+                entry.Path, $"{entry.Module.GetType().Name} in training mode {Describe(entry.Module)}.",
+                "Leave it out, or put it into evaluation mode, unless it is there on purpose."))
+            .ToList();
         if (running is null) return byType;
         if (!running.IsRepeatable)
         {
@@ -27,11 +31,13 @@ internal static class RandomnessCheck
                 "of its own; whether batch-mates change a score could be judged by module types only.",
                 "Draw from TorchSharp's global generator, or leave the noise out, unless it is there on purpose."));
         }
-        else if (byType.Count == 0 && Enumerable.Range(1, Draws).Any(draw => running.DifferFromUsual(running.Scores(running.Samples, (ulong)draw))))
+        else if (byType.Count == 0 &&
+            Enumerable.Range(1, Draws).Any(draw => running.DifferFromUsual(running.Scores(running.Samples, (ulong)draw))))
         {
             byType.Add(Finding(
                 ModuleTree.Root, "The same batch scored differently from another random state.",
-                "Look for functional dropout, a dropout option of a recurrent or attention layer, or added noise, and leave it out unless it is there on purpose."));
+                "Look for functional dropout, a dropout option of a recurrent or attention layer, or added noise, and leave it out " +
+                "unless it is there on purpose."));
         }
 
         return byType;

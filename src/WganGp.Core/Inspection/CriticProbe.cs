@@ -1,6 +1,7 @@
 using TorchSharp;
+using WganGp.Penalty;
 
-namespace WganGp.Penalty;
+namespace WganGp.Inspection;
 
 /// <summary>
 /// Runs a critic again and again from one state: before each run its buffers and the global random state are set, so that
@@ -54,7 +55,9 @@ internal sealed class CriticProbe : IDisposable
     /// <summary>The scores of <see cref="Samples"/>.</summary>
     public IReadOnlyList<double> Usual => usual.Value;
 
-    /// <summary>Whether the buffers and the global random state decide a run; a critic with a source of its own differs all the same.</summary>
+    /// <summary>
+    /// Whether the buffers and the global random state decide a run; a critic with a source of its own differs all the same.
+    /// </summary>
     public bool IsRepeatable => repeatable.Value;
 
     /// <summary>The critic's score as it is, not checked.</summary>
@@ -73,7 +76,8 @@ internal sealed class CriticProbe : IDisposable
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         Rewind(draw);
-        return NetworkCall.Score(critic, samples.clone(), condition?.clone()).to(torch.ScalarType.Float64, torch.CPU).contiguous().data<double>().ToArray();
+        var scores = NetworkCall.Score(critic, samples.clone(), condition?.clone());
+        return scores.to(torch.ScalarType.Float64, torch.CPU).contiguous().data<double>().ToArray();
     }
 
     /// <summary>Scores with a graph, when gradients are on.</summary>
@@ -84,7 +88,8 @@ internal sealed class CriticProbe : IDisposable
     }
 
     /// <summary>Whether any score of the samples is not the usual one.</summary>
-    public bool DifferFromUsual(IReadOnlyList<double> scores) => Enumerable.Range(0, scores.Count).Any(sample => DiffersFromUsual(sample, scores[sample]));
+    public bool DifferFromUsual(IReadOnlyList<double> scores) =>
+        Enumerable.Range(0, scores.Count).Any(sample => DiffersFromUsual(sample, scores[sample]));
 
     /// <summary>Whether a sample's score differs from its usual one by more than rounding explains.</summary>
     public bool DiffersFromUsual(int sample, double score)
@@ -105,7 +110,8 @@ internal sealed class CriticProbe : IDisposable
     private static torch.Tensor Perturbed(torch.Tensor samples, torch.Generator random)
     {
         using var scope = torch.NewDisposeScope();
-        var noise = torch.randn(samples.shape, dtype: torch.ScalarType.Float32, device: torch.CPU, generator: random).to(samples.dtype, samples.device);
+        var noise = torch.randn(samples.shape, dtype: torch.ScalarType.Float32, device: torch.CPU, generator: random)
+            .to(samples.dtype, samples.device);
         var (low, high) = (samples.min(), samples.max());
         var constant = (low == high).item<bool>();
         var other = samples.roll(1, 0).Plus(noise * (constant ? torch.ones_like(low) : samples.std()));

@@ -1,16 +1,17 @@
 using System.Runtime.Intrinsics.X86;
 
-namespace WganGp.Native;
+namespace WganGp.Runtime;
 
-/// <summary>What the processor says of itself.</summary>
+/// <summary>What the processor reports about itself.</summary>
 internal static class Processor
 {
-    /// <summary>Whether it is AMD's.</summary>
-    public static bool IsAmd { get; } = X86Base.IsSupported && Read(0) is { Ebx: var first, Edx: var second, Ecx: var third } && Word("Auth", first) && Word("enti", second) && Word("cAMD", third);
+    /// <summary>Whether AMD made it.</summary>
+    public static bool IsAmd { get; } = X86Base.IsSupported && Read(0) is { Ebx: var first, Edx: var second, Ecx: var third }
+        && Word("Auth", first) && Word("enti", second) && Word("cAMD", third);
 
     /// <summary>
-    /// Whether libtorch's float32 matrix products, which are MKL's, leave half of the processor idle: on other makers' processors MKL has no kernels for
-    /// AVX-512. oneDNN's convolutions have.
+    /// Whether libtorch's float32 matrix products, computed by MKL, leave half of the processor idle: MKL has AVX-512 kernels for Intel's
+    /// processors only. oneDNN's convolutions have them for all.
     /// </summary>
     public static bool HasSlowProducts { get; } = IsAmd && Avx512F.IsSupported;
 

@@ -1,7 +1,8 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Penalty;
 
-namespace WganGp.Penalty;
+namespace WganGp.Inspection;
 
 /// <summary>Whether the scores are kept in a fixed interval.</summary>
 internal static class BoundedHeadCheck
@@ -25,11 +26,12 @@ internal static class BoundedHeadCheck
         if (growth == Growth.Grows || (growth == Growth.Unknown && head.Module is null)) return null;
         var found = head.Module is not null
             ? $"The scores end in {head.Module.GetType().Name}, which bounds them."
-            : FormattableString.Invariant($"While all samples and weights were doubled again and again, every score stayed between {low:G3} and {high:G3}.");
+            : FormattableString.Invariant(
+                $"While all samples and weights were doubled again and again, every score stayed between {low:G3} and {high:G3}.");
         return new CriticFinding(
             FindingNames.BoundedHead, FindingSeverity.Error, head.Path ?? ModuleTree.Root, found,
-            "The Wasserstein distance is a difference of scores limited by their slope alone (paper, section 2.2, equation 2); a head that " +
-            "saturates bounds the estimate and takes its gradient away (section 3).",
+            "The Wasserstein distance is a difference of scores limited by their slope alone (paper, section 2.2, equation 2); a head " +
+            "that saturates bounds the estimate and takes its gradient away (section 3).",
             "Return the raw output of the last linear or convolutional layer, without sigmoid, tanh, softmax or clamp.");
     }
 

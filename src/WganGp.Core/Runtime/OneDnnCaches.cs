@@ -1,18 +1,19 @@
 using System.Globalization;
 using TorchSharp;
 
-namespace WganGp.Native;
+namespace WganGp.Runtime;
 
 /// <summary>
-/// Corrects what oneDNN 3.7.1, inside libtorch 2.10, believes of the caches of an AMD processor whose hypervisor hides them (CPUID leaf 0x8000001D all
-/// zero): three levels of one byte each. With a first cache of one byte its reordering of plain tensors into padded blocks is split where it must not be,
-/// and the padding is not cleared (<c>prb_block_for_cache</c> in oneDNN's jit_uni_reorder.cpp). Later versions take such a leaf for "no cache known" and
-/// use sizes of their own; this writes the same into the version at hand.
+/// Corrects what oneDNN 3.7.1, inside libtorch 2.10, records about the caches of an AMD processor whose hypervisor hides them (CPUID leaf
+/// 0x8000001D all zero): three levels of one byte each. With a first-level cache of one byte its reordering of plain tensors into padded
+/// blocks is split where it must not be, and the padding is not cleared (<c>prb_block_for_cache</c> in oneDNN's jit_uni_reorder.cpp). Later
+/// versions read such a leaf as "no cache known" and use default sizes; this writes the same into the version at hand.
 /// </summary>
 /// <remarks>
-/// Nothing is exported for it, so the record is looked for in libtorch's writable memory: 29 consecutive words, whose values are all known on such a
-/// machine, the processor's model and family among them. It is changed only where exactly one place has them, and what follows is tried by
-/// <see cref="OneDnn"/> in any case.
+/// It changes another library's memory, so it needs <see cref="RuntimeSwitch.RepairOneDnnCaches"/>. The record is not exported; it is
+/// searched for in libtorch's writable memory: 29 consecutive words, whose values are all known on such a machine, the processor's model
+/// and family among them. It is changed only where exactly one place matches, and convolutions are tried afterwards in any case
+/// (<see cref="ConvolutionTrial"/>).
 /// </remarks>
 internal static unsafe class OneDnnCaches
 {
@@ -23,7 +24,7 @@ internal static unsafe class OneDnnCaches
         OperatingSystem.IsLinux() && Processor.IsAmd && (uint)Processor.Read(0x80000000).Eax >= 0x8000001D
         && Enumerable.Range(0, 4).All(part => Processor.Read(0x8000001D, part) == default);
 
-    /// <summary>Makes oneDNN use its own sizes where the processor hides them.</summary>
+    /// <summary>Makes oneDNN use its default sizes where the processor hides its caches.</summary>
     /// <returns>Whether anything was changed.</returns>
     public static bool Correct()
     {
@@ -36,11 +37,11 @@ internal static unsafe class OneDnnCaches
         return true;
     }
 
-    // The processor is read at oneDNN's first use. Sixteen channels need no padding: what is kept of this convolution is right.
+    // oneDNN reads the processor at its first use. Sixteen channels need no padding, so what it caches for this convolution is right.
     private static void MakeOneDnnLook()
     {
         using var scope = torch.NewDisposeScope();
-        // The type is said: in a host's other default type oneDNN would not be asked.
+        // The type is explicit: oneDNN would not be used with another default type of the host.
         torch.Tensor Zeros(long size) => torch.zeros([16, 16, size, size], torch.float32, torch.CPU);
         torch.nn.functional.conv2d(Zeros(3), Zeros(1));
     }
@@ -64,7 +65,7 @@ internal static unsafe class OneDnnCaches
         ];
     }
 
-    // libtorch's data, and the memory behind it that begins as zeros.
+    // libtorch's data, and the zero-initialised memory after it.
     private static List<(nint Start, nint Length)> Writable()
     {
         var parts = new List<(nint, nint)>();

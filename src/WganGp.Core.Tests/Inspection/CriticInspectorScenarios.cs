@@ -1,14 +1,15 @@
 using WganGp.Tests.Support;
 using static TorchSharp.torch;
 
-namespace WganGp.Tests;
+namespace WganGp.Tests.Inspection;
 
 /// <summary>Inspections that could end the process: each runs in a child.</summary>
 public static class CriticInspectorScenarios
 {
     public static string No_second_derivative() => Inspect((x, s) => cdist(x * s, zeros(1, 3), p: 1.5).squeeze(1));
 
-    public static string No_second_derivative_towards_the_samples_alone() => Inspect((x, s) => cdist(x, zeros(1, 3), p: 1.5).squeeze(1) + (x * s).sum(1));
+    public static string No_second_derivative_towards_the_samples_alone() =>
+        Inspect((x, s) => cdist(x, zeros(1, 3), p: 1.5).squeeze(1) + (x * s).sum(1));
 
     public static string In_place_change_of_a_saved_value() => Inspect((x, s) =>
     {
