@@ -44,8 +44,8 @@ internal sealed class OraclePaths(OraclePath path)
         var term = new GradientPenalty(penalty);
         if (path == OraclePath.Layerwise)
         {
-            var outcome = Layered(critic, real.dtype).Accumulate(
-                real, fake, points, (r, f) => new ScoreLoss(f.mean() - r.mean(), null), term.OfGradients, 1);
+            var outcome = Layered(critic, real.dtype).Accumulate(new CriticBatch(
+                real, fake, points, (r, f) => new ScoreLoss(f.mean() - r.mean(), null), term.OfGradients, 1));
             return CriticResult.Of(outcome.RealScores, outcome.FakeScores, outcome.Loss.Loss + outcome.Penalty!.Loss, outcome.Penalty);
         }
 
@@ -121,10 +121,10 @@ internal sealed class OraclePaths(OraclePath path)
         new() { LearningRate = schedule.LearningRate, Beta1 = schedule.Beta1, Beta2 = schedule.Beta2 };
 
     private static LayeredCritic Layered(Network critic, ScalarType type) =>
-        new(LayerPlan.Of(critic, ownsInput: true, out var reason) ?? throw new InvalidOperationException(reason), type);
+        new(LayerPlan.Of(critic, out var reason) ?? throw new InvalidOperationException(reason), type);
 
     private static LayeredGenerator LayeredGenerator(Network generator, ScalarType type) =>
-        new(LayerPlan.Of(generator, ownsInput: false, out var reason) ?? throw new InvalidOperationException(reason), type);
+        new(LayerPlan.Of(generator, out var reason) ?? throw new InvalidOperationException(reason), type);
 
     /// <summary>What an update of a critic computed, beside the gradients.</summary>
     internal sealed record CriticResult(double[] RealScores, double[] FakeScores, double Loss, double Penalty, double[] Norms)

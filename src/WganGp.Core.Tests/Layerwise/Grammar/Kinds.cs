@@ -116,7 +116,8 @@ internal static class Kinds
     {
         if (place.Keeps) return null;
         // To the second dimension of a sample, and where there is room to the third.
-        var first = place.Channels % 2 == 0 ? 2 : 1;
+        var firsts = new long[] { 1, 2, 4 }.Where(size => place.Channels % size == 0).ToArray();
+        var first = firsts[place.Draw.Next(firsts.Length)];
         long[] inner = place.Shape.Length <= 2 && place.Chance(2) ? [first, 1, place.Channels / first] : [first, place.Channels / first];
         return (nn.Unflatten(1, inner), [.. inner, .. place.Shape[1..]]);
     }

@@ -1,0 +1,21 @@
+using TorchSharp;
+
+namespace WganGp.Updates;
+
+/// <summary>One part of a critic's batch: the whole of it, or what gradient accumulation takes at once.</summary>
+/// <param name="Real">Real samples.</param>
+/// <param name="Fake">Generated samples, without a path to the generator.</param>
+/// <param name="Condition">Their conditions; null when unconditional.</param>
+/// <param name="Share">The part's share of the batch.</param>
+/// <param name="WithPenalty">Whether the penalty is due.</param>
+/// <param name="Alpha">Draws the penalty's α.</param>
+internal sealed record CriticPart(
+    torch.Tensor Real, torch.Tensor Fake, torch.Tensor? Condition, double Share, bool WithPenalty, torch.Generator Alpha);
+
+/// <summary>What a part measured, on the device, in the caller's scope. Nothing is multiplied by the part's share.</summary>
+/// <param name="Loss">The critic's whole loss.</param>
+/// <param name="RealMean">Mean score of real samples.</param>
+/// <param name="FakeMean">Mean score of generated samples.</param>
+/// <param name="Extra">Further terms of the loss; null when all are off.</param>
+/// <param name="Penalty">The penalty; null when it was not due.</param>
+internal sealed record CriticTerms(torch.Tensor Loss, torch.Tensor RealMean, torch.Tensor FakeMean, torch.Tensor? Extra, PenaltyTerm? Penalty);

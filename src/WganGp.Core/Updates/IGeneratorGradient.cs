@@ -1,0 +1,14 @@
+using TorchSharp;
+
+namespace WganGp.Updates;
+
+/// <summary>How the generator runs, and how the gradient of its loss is computed.</summary>
+internal interface IGeneratorGradient
+{
+    /// <summary>Samples, without a graph.</summary>
+    torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition);
+
+    /// <summary>Adds a part's share of the gradient to the generator's weights. The critic's weights are frozen.</summary>
+    /// <returns>The part's share of the loss.</returns>
+    torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? condition, double share);
+}
