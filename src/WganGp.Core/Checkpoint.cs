@@ -1,6 +1,7 @@
 using System.Globalization;
-using WganGp.Checkpoints;
 using WganGp.Native;
+using WganGp.Runs;
+using WganGp.SafeTensors;
 
 namespace WganGp;
 

@@ -1,6 +1,7 @@
 using TorchSharp;
+using WganGp.Inspection;
 using WganGp.Native;
-using WganGp.Penalty;
+using WganGp.Networks;
 
 namespace WganGp;
 

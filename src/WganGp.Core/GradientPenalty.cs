@@ -1,5 +1,6 @@
 using TorchSharp;
 using WganGp.Native;
+using WganGp.Networks;
 using WganGp.Penalty;
 
 namespace WganGp;

@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
-using WganGp.Checkpoints;
+using WganGp.Data;
+using WganGp.Inspection;
 using WganGp.Native;
+using WganGp.Networks;
+using WganGp.Operations;
+using WganGp.Runs;
 using WganGp.Telemetry;
-using WganGp.Training;
 
 namespace WganGp;
 

@@ -1,6 +1,6 @@
 using TorchSharp;
 using WganGp.FastPath;
-using WganGp.Training;
+using WganGp.Operations;
 using static TorchSharp.torch;
 
 namespace WganGp.Tests.FastPath;

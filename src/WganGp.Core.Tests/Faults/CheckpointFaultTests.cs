@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FluentAssertions;
-using WganGp.Checkpoints;
+using WganGp.Runs;
+using WganGp.SafeTensors;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Native;
-using WganGp.Penalty;
+using WganGp.Networks;
 
 namespace WganGp.FastPath;
 

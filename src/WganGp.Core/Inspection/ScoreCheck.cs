@@ -1,0 +1,54 @@
+using TorchSharp;
+using WganGp.Networks;
+
+namespace WganGp.Inspection;
+
+/// <summary>Whether the critic runs and returns one finite floating-point score a sample.</summary>
+internal static class ScoreCheck
+{
+    private const string InspectAgain = "then inspect again: what only shows when the critic runs was not looked for.";
+
+    public static IReadOnlyList<CriticFinding> Findings(CriticProbe probe)
+    {
+        using var scope = torch.NewDisposeScope();
+        try
+        {
+            var score = probe.Raw();
+            if (!NetworkCall.IsOneScoreEach(score, probe.Samples)) return [Shape(score, probe.Samples)];
+            if (!torch.is_floating_point(score)) return [Type(score)];
+            if (!NetworkCall.OnOneDevice(score, probe.Samples)) return [Elsewhere(score, probe.Samples)];
+            return score.isfinite().all().item<bool>() ? [] : [NotFinite("A score", "whose samples are all finite")];
+        }
+        catch (NetworkException error)
+        {
+            return [Failed(error)];
+        }
+    }
+
+    public static CriticFinding Failed(NetworkException error) => Error(
+        FindingNames.Fails, error.Message, "Each training step runs the critic on batches like this one.",
+        "Repair it, or give samples and conditions as the training data has them, " + InspectAgain);
+
+    public static CriticFinding NotFinite(string what, string where) => Error(
+        FindingNames.NonFinite, $"{what} is NaN or infinite for a batch {where}.",
+        "One such value makes the loss, and after one step every weight, NaN.",
+        "Look for a division, logarithm or square root that meets zero, and for weights that are not finite or were never set (TorchSharp 0.107 leaves those of " +
+        "GroupNorm uninitialised: set weight to 1 and bias to 0).");
+
+    private static CriticFinding Shape(torch.Tensor score, torch.Tensor samples) => Error(
+        FindingNames.ScoreShape, $"It returned {NetworkCall.Shape(score)} for samples {NetworkCall.Shape(samples)}.",
+        "The critic gives each sample one number, and the penalty takes the gradient of that number (paper, section 4, equation 3).",
+        $"End it in a linear layer with one output, or average over the other dimensions, to return [N] or [N, 1]; {InspectAgain}");
+
+    private static CriticFinding Type(torch.Tensor score) => Error(
+        FindingNames.ScoreType, $"It returned scores of type {score.dtype}.",
+        "Only a floating-point score has a gradient (paper, section 4, equation 3).",
+        "Return the raw output of the last layer, " + InspectAgain);
+
+    private static CriticFinding Elsewhere(torch.Tensor score, torch.Tensor samples) => Error(
+        FindingNames.MixedPlacement, $"Its scores are on {score.device}, its samples on {samples.device}.",
+        "The loss adds scores and penalty on one device.", "Keep the whole critic on one device, " + InspectAgain);
+
+    private static CriticFinding Error(string name, string found, string why, string advice) =>
+        new(name, FindingSeverity.Error, ModuleTree.Root, found, why, advice);
+}

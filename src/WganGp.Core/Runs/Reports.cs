@@ -1,0 +1,45 @@
+using WganGp.FastPath;
+
+namespace WganGp.Runs;
+
+/// <summary>Puts a window's readings into the words of a report.</summary>
+internal static class Reports
+{
+    /// <param name="means">The readings.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="path">How the updates were computed.</param>
+    /// <param name="counters">How far the run is.</param>
+    /// <param name="rates">The learning rates in force.</param>
+    /// <param name="epoch">Passes over the data.</param>
+    /// <param name="elapsed">Training time of the run.</param>
+    /// <param name="spent">Training time of the window.</param>
+    public static TrainingReport Of(
+        MetricWindow.Means means, WganGpOptions options, PathChoice path, Counters counters, LearningRates rates, double epoch, TimeSpan elapsed, TimeSpan spent) => new()
+        {
+            Step = counters.Step,
+            CriticUpdates = counters.CriticUpdates,
+            Epoch = epoch,
+            WassersteinEstimate = means.RealScore - means.FakeScore,
+            CriticLoss = means.CriticLoss,
+            GeneratorLoss = means.GeneratorLoss,
+            GradientPenalty = means.Penalty,
+            GradientNorm = means.Norm,
+            GradientNormMin = means.NormMin,
+            GradientNormMax = means.NormMax,
+            CriticGradientNorm = means.CriticGradientNorm,
+            GeneratorGradientNorm = means.GeneratorGradientNorm,
+            CriticClipRate = options.CriticOptimizer.MaxGradientNorm is null ? double.NaN : means.CriticClipped,
+            GeneratorClipRate = options.GeneratorOptimizer.MaxGradientNorm is null ? double.NaN : means.GeneratorClipped,
+            RealScore = means.RealScore,
+            FakeScore = means.FakeScore,
+            CriticLearningRate = rates.Critic,
+            AuxiliaryLoss = means.Auxiliary,
+            GeneratorLearningRate = rates.Generator,
+            Rollbacks = counters.Rollbacks,
+            PenaltyPath = path.Path,
+            PenaltyPathReason = path.Reason,
+            Precision = options.Precision,
+            Elapsed = elapsed,
+            StepsPerSecond = spent > TimeSpan.Zero ? means.GeneratorUpdates / spent.TotalSeconds : 0,
+        };
+}
