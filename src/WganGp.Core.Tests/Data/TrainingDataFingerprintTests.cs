@@ -75,7 +75,7 @@ public sealed class TrainingDataFingerprintTests : IDisposable
 
         var different = new ListLogger();
         using (var trainer = Resumed(different)) trainer.Train(new NamedData(other, null)).Last().Step.Should().Be(20);
-        different.Warnings.Should().ContainSingle().Which.Should().StartWith("The training data may not be that of the checkpoint: file Float32 [16,2], SHA-256 ");
+        different.Warnings.Should().ContainSingle().Which.Should().StartWith("The training data may differ from the data that the checkpoint was saved with: file Float32 [16,2], SHA-256 ");
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class DivergenceTests : IDisposable
         var error = Diverge(trainer, new Poisoned(reads: 2));
 
         error.LastGradientNorm.Should().Be(double.NaN);
-        error.Message.Should().StartWith("Training diverged: RealScore is not finite at step 1, and the critic's 0.weight is lost. Lower");
+        error.Message.Should().StartWith("Training diverged: RealScore is not finite at step 1, and the critic's 0.weight is no longer finite. Lower");
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class RollbackTests : IDisposable
         reports[^1].Step.Should().Be(14);
         reports[^1].Rollbacks.Should().BeGreaterThan(1);
         log.Warnings.Should().HaveCount(reports[^1].Rollbacks);
-        log.Warnings[0].Should().MatchRegex(@"^Rollback 1 of 9: \w+ was not finite at step \d+; going on from step \d+ \(.*step-0000\d\d\.safetensors\) with the learning rates multiplied by 0\.5$");
+        log.Warnings[0].Should().MatchRegex(@"^Rollback 1 of 9: \w+ was not finite at step \d+; continuing from step \d+ \(.*step-0000\d\d\.safetensors\) with the learning rates multiplied by 0\.5$");
         foreach (var report in reports)
         {
             var factor = Math.Pow(0.5, report.Rollbacks);

@@ -79,7 +79,7 @@ public sealed class RunDescriptionTests : IDisposable
         var log = new ListLogger();
         using var lenient = WganGpTrainer.Create(() => new ModuleGenerator(Toys.Mlp(2, 2), 2), () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options(), log);
         lenient.Resume(File);
-        log.Warnings.Should().Equal("Resumed in another environment, so the numbers may go another way: Threads: file 1, run 2");
+        log.Warnings.Should().Equal("Resumed in another environment; results may differ in the last digits: Threads: file 1, run 2");
 
         using var strict = Toys.Trainer(Toys.Options() with { Deterministic = true });
         strict.Invoking(t => t.Resume(File)).Should().Throw<CheckpointException>().WithMessage("*another environment, and Deterministic is true: Threads: file 1, run 2. Resume where it was saved*");

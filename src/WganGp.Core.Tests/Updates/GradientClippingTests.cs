@@ -2,6 +2,7 @@ using FluentAssertions;
 using TorchSharp;
 using WganGp.Runs;
 using WganGp.Tests.Support;
+using WganGp.Updates;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -13,17 +14,18 @@ public sealed class GradientClippingTests
     public void Gradients_are_scaled_to_the_norm_over_all_parameters_and_the_log_holds_the_norm_before()
     {
         using var scope = NewDisposeScope();
-        using var log = new UpdateLog();
         // The norm over both is 5; one by one they are 3 and 4.
         Tensor[] gradients = [tensor(new float[] { 3, 0 }), tensor(new float[,] { { 0, 4 } })];
+        using var log = new UpdateLog(1, 2.6);
 
-        log.Add(gradients, tensor(7f), 1, 2.5);
+        log.Add(new UpdateMeasures(tensor(7f), GradientClip.Apply(gradients, 2.5)), 1);
 
         gradients[0].Values().Should().Equal([1.5, 0], (actual, expected) => Math.Abs(actual - expected) < 1e-6);
         gradients[1].Values().Should().Equal([0, 2], (actual, expected) => Math.Abs(actual - expected) < 1e-6);
-        log.Add(gradients, tensor(9f), 2, 2.6);
+        log.Add(new UpdateMeasures(tensor(9f), GradientClip.Apply(gradients, 2.6)), 2);
         gradients[1].Values()[1].Should().BeApproximately(2, 1e-6, "a norm of 2.5 is allowed");
-        log.Read(1).Means.Should().Equal([8, 3.75, 0.5], (actual, expected) => Math.Abs(actual - expected) < 1e-6);
+        var means = log.Read();
+        ((double[])[.. means.Terms, means.GradientNorm, means.ClipRate]).Should().Equal([8, 3.75, 0.5], (actual, expected) => Math.Abs(actual - expected) < 1e-6);
     }
 
     [Theory]
@@ -34,17 +36,16 @@ public sealed class GradientClippingTests
     public void Clipping_equals_TorchSharps_clip_grad_norm(ScalarType type, double largest)
     {
         using var scope = NewDisposeScope();
-        using var log = new UpdateLog();
         var (mine, theirs) = (Toys.Mlp(3, 2).to(type), Toys.Mlp(3, 2).to(type));
         theirs.load_state_dict(mine.state_dict());
         var input = randn(8, 3, dtype: type) * 10;
         foreach (var network in (nn.Module<Tensor, Tensor>[])[mine, theirs]) network.call(input).square().sum().backward();
         Tensor[] gradients = [.. mine.parameters().Select(parameter => parameter.grad!)];
 
-        using (no_grad()) log.Add(gradients, tensor(0f), 1, largest);
+        var clipped = GradientClip.Apply(gradients, largest).item<double>();
         var norm = nn.utils.clip_grad_norm_(theirs.parameters(), largest);
 
-        log.Read(1).Means[1].Should().BeApproximately(norm, norm * 1e-5);
+        clipped.Should().BeApproximately(norm, norm * 1e-5);
         norm.Should().BeInRange(10, 1e5, "so that one bound clips and another does not");
         foreach (var (one, other) in mine.parameters().Zip(theirs.parameters()))
         {
@@ -58,13 +59,13 @@ public sealed class GradientClippingTests
     public void What_is_not_finite_is_not_hidden(float value)
     {
         using var scope = NewDisposeScope();
-        using var log = new UpdateLog();
+        using var log = new UpdateLog(1, 1);
         var gradient = tensor(new float[] { 1, value });
 
-        log.Add([gradient], tensor(0f), 4, 1);
+        log.Add(new UpdateMeasures(tensor(0f), GradientClip.Apply([gradient], 1)), 4);
 
         gradient.Values()[1].Should().Be(double.NaN);
-        log.Read(1).Failure!.Step.Should().Be(4);
+        log.Read().Failure!.Step.Should().Be(4);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using WganGp.Runs;
 using WganGp.Tests.Support;
 using WganGp.Updates;
 using Xunit;
@@ -21,7 +20,6 @@ public sealed class OptimizerTests
         var options = new OptimizerOptions { Kind = kind, LearningRate = 0.01, Beta1 = 0.5, Beta2 = 0.9, WeightDecay = weightDecay };
         var (mine, theirs) = (nn.Linear(3, 2, dtype: ScalarType.Float64), nn.Linear(3, 2, dtype: ScalarType.Float64));
         theirs.load_state_dict(mine.state_dict());
-        using var log = new UpdateLog();
         using var optimizer = new Optimizer(mine, options);
         using var reference = kind == OptimizerKind.Adam
             ? (optim.Optimizer)optim.Adam(theirs.parameters(), 0.01, 0.5, 0.9, 1e-8, weightDecay)
@@ -32,7 +30,7 @@ public sealed class OptimizerTests
         {
             var input = randn(4, 3, dtype: ScalarType.Float64);
             mine.call(input).square().mean().backward();
-            optimizer.Step(options.LearningRate, zeros(1), 1, log);
+            optimizer.Step(options.LearningRate);
             theirs.call(input).square().mean().backward();
             reference.step();
             theirs.zero_grad();
@@ -55,10 +53,9 @@ public sealed class OptimizerTests
             using (no_grad()) module.weight.fill_(1);
             // RMSprop, and Adam without its first moment, would move by the sign of a first gradient alone.
             var options = new OptimizerOptions { Kind = kind, LearningRate = 1, Epsilon = 10 };
-            using var log = new UpdateLog();
             using var optimizer = new Optimizer(module, options);
             module.weight.grad = layout(tensor(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } }));
-            optimizer.Step(options.LearningRate, zeros(1), 1, log);
+            optimizer.Step(options.LearningRate);
             return module.weight.detach().reshape(-1).data<float>().ToArray();
         }
 
@@ -70,11 +67,10 @@ public sealed class OptimizerTests
     {
         using var scope = NewDisposeScope();
         var module = nn.Linear(2, 1);
-        using var log = new UpdateLog();
         using var optimizer = new Optimizer(module, new OptimizerOptions());
         module.call(randn(3, 2)).sum().backward();
 
-        optimizer.Step(1e-3, zeros(1), 1, log);
+        optimizer.Step(1e-3);
 
         module.parameters().Should().AllSatisfy(parameter => parameter.grad.Should().BeNull());
     }
@@ -85,12 +81,11 @@ public sealed class OptimizerTests
         using var scope = NewDisposeScope();
         var (first, second) = (nn.Linear(2, 1), nn.Linear(2, 1));
         var module = nn.Sequential(first, second);
-        using var log = new UpdateLog();
         using var optimizer = new Optimizer(module, new OptimizerOptions { LearningRate = 0.1 });
         var (used, unused) = (first.weight.Values(), second.weight.Values());
         first.call(ones(1, 2)).sum().backward();
 
-        optimizer.Step(0.1, zeros(1), 1, log);
+        optimizer.Step(0.1);
 
         first.weight.Values().Should().NotEqual(used);
         second.weight.Values().Should().Equal(unused);

@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using WganGp.Networks;
-using WganGp.Telemetry;
 
 namespace WganGp.Data;
 

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using TorchSharp;
 using WganGp.Data;
 using WganGp.Networks;
-using WganGp.Telemetry;
 
 namespace WganGp.Inspection;
 

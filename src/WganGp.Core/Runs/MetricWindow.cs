@@ -1,69 +1,26 @@
 using TorchSharp;
+using WganGp.Updates;
 
 namespace WganGp.Runs;
 
-/// <summary>
-/// Sums of what each update measured, kept on the device and read once a window: a read is a synchronisation.
-/// </summary>
-internal sealed class MetricWindow : IDisposable
+/// <summary>Sums of what the updates measured, kept on the device and read once a window: a read is a synchronisation.</summary>
+internal sealed class MetricWindow(WganGpOptions options) : IDisposable
 {
-    private static readonly string[] criticTerms =
-    [
-        nameof(TrainingReport.CriticLoss), nameof(TrainingReport.RealScore), nameof(TrainingReport.FakeScore), nameof(TrainingReport.GradientPenalty),
-        nameof(TrainingReport.GradientNorm), nameof(TrainingReport.AuxiliaryLoss),
-    ];
+    /// <summary>The names of the critic's terms in reports and messages.</summary>
+    private static readonly CriticTerms<string> Names = new(
+        nameof(TrainingReport.CriticLoss), nameof(TrainingReport.RealScore), nameof(TrainingReport.FakeScore),
+        nameof(TrainingReport.GradientPenalty), nameof(TrainingReport.GradientNorm), nameof(TrainingReport.AuxiliaryLoss));
 
-    private static readonly string[] generatorTerms = [nameof(TrainingReport.GeneratorLoss)];
-
+    private readonly UpdateLog critic = new(CriticTerms<double>.Count, options.CriticOptimizer.MaxGradientNorm);
+    private readonly UpdateLog generator = new(1, options.GeneratorOptimizer.MaxGradientNorm);
     private torch.Tensor? smallestNorm;
     private torch.Tensor? largestNorm;
     private long penalties;
 
-    /// <summary>The critic's updates; terms: loss, real score, fake score, penalty, mean norm, auxiliary terms.</summary>
-    public UpdateLog Critic { get; } = new();
-
-    /// <summary>The generator's updates; the term is the loss.</summary>
-    public UpdateLog Generator { get; } = new();
-
     /// <summary>The first update of the window so far that was not finite; reads the device.</summary>
-    public Divergence.Failure? FirstFailure => First(Critic.Read(criticTerms.Length).Failure, Generator.Read(generatorTerms.Length).Failure);
+    public Divergence.Failure? FirstFailure => First(critic.Read().Failure, generator.Read().Failure);
 
-    /// <summary>Takes in the norms of an update's samples, where a penalty ran.</summary>
-    public void AddNorms(torch.Tensor norms)
-    {
-        penalties++;
-        Fold(ref smallestNorm, norms.min(), torch.minimum);
-        Fold(ref largestNorm, norms.max(), torch.maximum);
-    }
-
-    /// <summary>Reads the window and starts the next one.</summary>
-    public Means Take()
-    {
-        var (critic, generator) = (Critic.Read(criticTerms.Length), Generator.Read(generatorTerms.Length));
-        var (terms, made) = (critic.Means, generator.Means);
-        var means = new Means(
-            terms[0], terms[1], terms[2], terms[3], terms[5],
-            // An update without a penalty adds no norm to the sum.
-            penalties == 0 ? double.NaN : terms[4] * Critic.Updates / penalties,
-            Read(smallestNorm), Read(largestNorm), terms[^2], terms[^1], made[0], made[^2], made[^1], Generator.Updates,
-            First(critic.Failure, generator.Failure));
-        Clear(critic.LastNorm, generator.LastNorm);
-        return means;
-    }
-
-    /// <summary>The window so far, for a checkpoint in the middle of one: tensors by name; sums that have not begun are absent.</summary>
-    public IEnumerable<KeyValuePair<string, torch.Tensor>> State
-    {
-        get
-        {
-            if (Critic.Rows is not null) yield return new("critic", Critic.Rows);
-            if (Generator.Rows is not null) yield return new("generator", Generator.Rows);
-            if (smallestNorm is not null) yield return new("smallest_norm", smallestNorm);
-            if (largestNorm is not null) yield return new("largest_norm", largestNorm);
-        }
-    }
-
-    /// <summary>Whether everything measured so far is a number; a read of the device.</summary>
+    /// <summary>Whether everything measured so far is finite; reads the device.</summary>
     public bool IsFinite
     {
         get
@@ -74,16 +31,60 @@ internal sealed class MetricWindow : IDisposable
     }
 
     /// <summary>Updates of the critic, with a penalty, and of the generator in the window so far.</summary>
-    public (long Critic, long Penalties, long Generator) Counts => (Critic.Updates, penalties, Generator.Updates);
+    public (long Critic, long Penalties, long Generator) Counts => (critic.Updates, penalties, generator.Updates);
 
-    /// <summary>Takes up a saved window.</summary>
-    public void Restore(Func<string, torch.Tensor?> load, (long Critic, long Penalties, long Generator) counts)
+    /// <summary>The window so far, for a checkpoint in the middle of one: tensors by name; sums that have not begun are absent.</summary>
+    public IEnumerable<KeyValuePair<string, torch.Tensor>> State
+    {
+        get
+        {
+            if (critic.Rows is not null) yield return new("critic", critic.Rows);
+            if (generator.Rows is not null) yield return new("generator", generator.Rows);
+            if (smallestNorm is not null) yield return new("smallest_norm", smallestNorm);
+            if (largestNorm is not null) yield return new("largest_norm", largestNorm);
+        }
+    }
+
+    /// <summary>Records an update of the critic.</summary>
+    /// <param name="update">What it measured.</param>
+    /// <param name="step">The generator step that it belongs to, counted from 1.</param>
+    public void AddCritic(UpdateMeasures update, long step)
+    {
+        critic.Add(update, step);
+        if (update.PenaltyNorms is not { } norms) return;
+        penalties++;
+        Fold(ref smallestNorm, norms.min(), torch.minimum);
+        Fold(ref largestNorm, norms.max(), torch.maximum);
+    }
+
+    /// <summary>Records an update of the generator.</summary>
+    /// <param name="update">What it measured.</param>
+    /// <param name="step">Its number, counted from 1.</param>
+    public void AddGenerator(UpdateMeasures update, long step) => generator.Add(update, step);
+
+    /// <summary>Reads the window and starts the next one.</summary>
+    public Means Take()
+    {
+        var (ofCritic, ofGenerator) = (critic.Read(), generator.Read());
+        var terms = CriticTerms<double>.Of(ofCritic.Terms);
+        var means = new Means(
+            // An update without a penalty adds no norm to the sum.
+            terms with { PenaltyNorm = penalties == 0 ? double.NaN : terms.PenaltyNorm * critic.Updates / penalties },
+            Read(smallestNorm), Read(largestNorm), ofCritic.GradientNorm, ofCritic.ClipRate,
+            ofGenerator.Terms[0], ofGenerator.GradientNorm, ofGenerator.ClipRate, generator.Updates,
+            First(ofCritic.Failure, ofGenerator.Failure));
+        Clear(ofCritic.LastNorm, ofGenerator.LastNorm);
+        return means;
+    }
+
+    /// <summary>Restores a saved window.</summary>
+    public void Restore(IReadOnlyDictionary<string, torch.Tensor> saved, (long Critic, long Penalties, long Generator) counts)
     {
         Clear(double.NaN, double.NaN);
-        Critic.Restore(load("critic"), counts.Critic);
-        Generator.Restore(load("generator"), counts.Generator);
-        smallestNorm = load("smallest_norm")?.DetachFromDisposeScope();
-        largestNorm = load("largest_norm")?.DetachFromDisposeScope();
+        critic.Restore(saved.GetValueOrDefault("critic"), counts.Critic);
+        generator.Restore(saved.GetValueOrDefault("generator"), counts.Generator);
+        smallestNorm = saved.GetValueOrDefault("smallest_norm")?.DetachFromDisposeScope();
+        largestNorm = saved.GetValueOrDefault("largest_norm")?.DetachFromDisposeScope();
         penalties = counts.Penalties;
     }
 
@@ -91,8 +92,8 @@ internal sealed class MetricWindow : IDisposable
 
     private void Clear(double criticNorm, double generatorNorm)
     {
-        Critic.Clear(criticNorm);
-        Generator.Clear(generatorNorm);
+        critic.Clear(criticNorm);
+        generator.Clear(generatorNorm);
         smallestNorm?.Dispose();
         largestNorm?.Dispose();
         smallestNorm = largestNorm = null;
@@ -102,14 +103,16 @@ internal sealed class MetricWindow : IDisposable
     /// <summary>The earlier of two failures; within one step the critic comes before the generator.</summary>
     private static Divergence.Failure? First(UpdateLog.Failure? critic, UpdateLog.Failure? generator) =>
         critic is not null && (generator is null || critic.Step <= generator.Step)
-            ? Failure(critic, criticTerms, nameof(TrainingReport.CriticGradientNorm), ofCritic: true)
-            : generator is null ? null : Failure(generator, generatorTerms, nameof(TrainingReport.GeneratorGradientNorm), ofCritic: false);
+            ? Failure(critic, Names.Columns, nameof(TrainingReport.CriticGradientNorm), ofCritic: true)
+            : generator is null
+                ? null
+                : Failure(generator, [nameof(TrainingReport.GeneratorLoss)], nameof(TrainingReport.GeneratorGradientNorm), ofCritic: false);
 
-    /// <summary>Names the term; a sum comes after what it is a sum of, and the gradient after the losses.</summary>
-    private static Divergence.Failure Failure(UpdateLog.Failure failure, string[] terms, string gradientNorm, bool ofCritic)
+    /// <summary>Names the term: what the critic's loss is a sum of comes before the loss, the gradient comes last.</summary>
+    private static Divergence.Failure Failure(UpdateLog.Failure failure, string[] names, string gradientNorm, bool ofCritic)
     {
-        var term = terms.Append(gradientNorm).Zip(failure.Values).Where(pair => !double.IsFinite(pair.Second)).Select(pair => pair.First)
-            .OrderBy(name => name == gradientNorm ? 2 : name == nameof(TrainingReport.CriticLoss) ? 1 : 0).First();
+        var term = names.Zip(failure.Terms).Where(pair => !double.IsFinite(pair.Second)).Select(pair => pair.First)
+            .OrderBy(name => name == Names.Loss).FirstOrDefault(gradientNorm);
         return new Divergence.Failure(failure.Step, term, ofCritic, failure.NormBefore);
     }
 
@@ -127,8 +130,8 @@ internal sealed class MetricWindow : IDisposable
         return wide.item<double>();
     }
 
+    /// <summary>A window as it was read; NaN for what was not measured.</summary>
     internal readonly record struct Means(
-        double CriticLoss, double RealScore, double FakeScore, double Penalty, double Auxiliary, double Norm, double NormMin, double NormMax,
-        double CriticGradientNorm, double CriticClipped, double GeneratorLoss, double GeneratorGradientNorm, double GeneratorClipped,
-        long GeneratorUpdates, Divergence.Failure? Failure);
+        CriticTerms<double> Critic, double NormMin, double NormMax, double CriticGradientNorm, double CriticClipRate,
+        double GeneratorLoss, double GeneratorGradientNorm, double GeneratorClipRate, long GeneratorUpdates, Divergence.Failure? Failure);
 }

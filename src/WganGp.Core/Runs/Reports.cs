@@ -2,10 +2,10 @@ using WganGp.FastPath;
 
 namespace WganGp.Runs;
 
-/// <summary>Puts a window's readings into the words of a report.</summary>
+/// <summary>Makes a report from a window's means.</summary>
 internal static class Reports
 {
-    /// <param name="means">The readings.</param>
+    /// <param name="means">The means.</param>
     /// <param name="options">The run's options.</param>
     /// <param name="path">How the updates were computed.</param>
     /// <param name="counters">How far the run is.</param>
@@ -14,26 +14,27 @@ internal static class Reports
     /// <param name="elapsed">Training time of the run.</param>
     /// <param name="spent">Training time of the window.</param>
     public static TrainingReport Of(
-        MetricWindow.Means means, WganGpOptions options, PathChoice path, Counters counters, LearningRates rates, double epoch, TimeSpan elapsed, TimeSpan spent) => new()
+        MetricWindow.Means means, WganGpOptions options, PathChoice path, Counters counters, LearningRates rates,
+        double epoch, TimeSpan elapsed, TimeSpan spent) => new()
         {
             Step = counters.Step,
             CriticUpdates = counters.CriticUpdates,
             Epoch = epoch,
-            WassersteinEstimate = means.RealScore - means.FakeScore,
-            CriticLoss = means.CriticLoss,
+            WassersteinEstimate = means.Critic.RealScore - means.Critic.FakeScore,
+            CriticLoss = means.Critic.Loss,
             GeneratorLoss = means.GeneratorLoss,
-            GradientPenalty = means.Penalty,
-            GradientNorm = means.Norm,
+            GradientPenalty = means.Critic.Penalty,
+            GradientNorm = means.Critic.PenaltyNorm,
             GradientNormMin = means.NormMin,
             GradientNormMax = means.NormMax,
             CriticGradientNorm = means.CriticGradientNorm,
             GeneratorGradientNorm = means.GeneratorGradientNorm,
-            CriticClipRate = options.CriticOptimizer.MaxGradientNorm is null ? double.NaN : means.CriticClipped,
-            GeneratorClipRate = options.GeneratorOptimizer.MaxGradientNorm is null ? double.NaN : means.GeneratorClipped,
-            RealScore = means.RealScore,
-            FakeScore = means.FakeScore,
+            CriticClipRate = means.CriticClipRate,
+            GeneratorClipRate = means.GeneratorClipRate,
+            RealScore = means.Critic.RealScore,
+            FakeScore = means.Critic.FakeScore,
             CriticLearningRate = rates.Critic,
-            AuxiliaryLoss = means.Auxiliary,
+            AuxiliaryLoss = means.Critic.Auxiliary,
             GeneratorLearningRate = rates.Generator,
             Rollbacks = counters.Rollbacks,
             PenaltyPath = path.Path,

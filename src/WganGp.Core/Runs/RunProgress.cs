@@ -3,8 +3,7 @@ using WganGp.Data;
 namespace WganGp.Runs;
 
 /// <summary>
-/// The counters of a run, as they stand in a checkpoint's metadata. No clock is among them: two runs from one seed save
-/// the same bytes.
+/// The counters of a run as a checkpoint's metadata holds them. They include no clock: two runs with one seed save the same bytes.
 /// </summary>
 internal sealed record RunProgress(
     long Step, long CriticUpdates, DataPlace? Data,
@@ -12,7 +11,15 @@ internal sealed record RunProgress(
     // With defaults, for files from before there were rollbacks.
     int Rollbacks = 0, double RateFactor = 1)
 {
-    /// <summary>Whether a run can be there.</summary>
+    public static RunProgress Of(RunState state)
+    {
+        var (counters, window) = (state.Counters, state.Window.Counts);
+        return new RunProgress(
+            counters.Step, counters.CriticUpdates, state.Place, window.Critic, window.Penalties, window.Generator,
+            counters.Rollbacks, counters.RateFactor);
+    }
+
+    /// <summary>Whether a run can have got there.</summary>
     public bool IsPossible() =>
         Math.Min(Math.Min(Step, CriticUpdates), Math.Min(WindowCriticUpdates, Math.Min(WindowPenalties, WindowGeneratorUpdates))) >= 0 &&
         Rollbacks >= 0 && RateFactor is > 0 and <= 1 &&

@@ -8,9 +8,10 @@ using WganGp.Updates;
 
 namespace WganGp.Runs;
 
-/// <summary>The steps of a run, with all that they move but the networks: optimisers, average, random states, counters, the reporting window.</summary>
+/// <summary>The steps of a run: each update is made at its learning rate, in the run's own random state, and recorded in the state.</summary>
 internal sealed class TrainingSteps : IDisposable
 {
+    private readonly RunState state;
     private readonly WganGpOptions options;
     private readonly Placement placement;
     private readonly PathChoice path;
@@ -21,55 +22,27 @@ internal sealed class TrainingSteps : IDisposable
     private torch.Tensor? lastCondition;
     private bool disposed;
 
-    public TrainingSteps(IGenerator generator, ICritic critic, Placement placement, WganGpOptions options)
+    public TrainingSteps(RunState state, Placement placement, WganGpOptions options)
     {
+        this.state = state;
         this.options = options;
         this.placement = placement;
-        Random = new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }
-            .ToDictionary(stream => stream, stream => RandomStreams.Open(options.Seed, stream));
-        NetworkRandomness = new NetworkRandomness(options.Seed, RandomStream.Networks);
-        CriticOptimizer = new Optimizer(critic.Module, Schedule.CriticOptimizer(options));
-        GeneratorOptimizer = new Optimizer(generator.Module, options.GeneratorOptimizer);
-        Average = options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, options.GeneratorAverageDecay) : null;
-        Preview = new PreviewLatents(generator, options, placement);
+        var (generator, critic, random) = (state.Generator, state.Critic, state.Random);
         var auxiliary = new AuxiliaryTerms(options, critic);
+        var penalty = new GradientPenalty(Schedule.ScaledPenalty(options.GradientPenalty));
         path = PathChoice.Of(generator, critic, options, auxiliary.NeedMoreThanScores, placement.Type);
-        criticUpdate = new CriticUpdate(generator, critic, path, placement, options, auxiliary, Window, Random[RandomStream.CriticLatents], Random[RandomStream.Alpha]);
-        generatorUpdate = new GeneratorUpdate(generator, path, placement, options, auxiliary, Window, Random[RandomStream.GeneratorLatents]);
+        criticUpdate = new CriticUpdate(
+            generator, critic, path, placement, options, penalty, auxiliary, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
+        generatorUpdate = new GeneratorUpdate(generator, path, placement, options, auxiliary, random[RandomStream.GeneratorLatents]);
     }
-
-    public Counters Counters { get; set; } = new(0, 0, 0, 1);
-
-    public Optimizer CriticOptimizer { get; }
-
-    public Optimizer GeneratorOptimizer { get; }
-
-    /// <summary>The averaged generator; null when the run keeps none.</summary>
-    public WeightAverage? Average { get; }
-
-    /// <summary>The run's own random generators, by name.</summary>
-    public IReadOnlyDictionary<RandomStream, torch.Generator> Random { get; }
-
-    /// <summary>What networks draw from on their own.</summary>
-    public NetworkRandomness NetworkRandomness { get; }
-
-    /// <summary>The latents of the run's pictures.</summary>
-    public PreviewLatents Preview { get; }
-
-    /// <summary>The reporting window in progress.</summary>
-    public MetricWindow Window { get; } = new();
-
-    private LearningRates Rates => Schedule.LearningRates(options, Counters);
 
     /// <summary>One generator step of <see cref="WganGpTrainer.Train"/>, with the critic steps before it.</summary>
     public void Run(DataFeed source)
     {
         ObjectDisposedException.ThrowIf(disposed, typeof(WganGpTrainer));
-        for (var left = Schedule.CriticSteps(options, Counters.Step); left > 0; left--)
+        for (var left = Schedule.CriticSteps(options, state.Counters.Step); left > 0; left--)
         {
-            clock.Start();
-            using var batch = source.Next(placement);
-            clock.Stop();
+            using var batch = Next(source);
             CriticStep(batch.Samples, batch.Condition);
             lastCondition?.Dispose();
             lastCondition = batch.Condition?.alias().DetachFromDisposeScope();
@@ -82,19 +55,17 @@ internal sealed class TrainingSteps : IDisposable
     public void CriticStep(torch.Tensor real, torch.Tensor? condition) => Timed(() =>
     {
         using var scope = torch.NewDisposeScope();
-        criticUpdate.Run(
-            placement.Move(real), placement.MoveCondition(condition), CriticOptimizer, Rates.Critic, Counters.Step + 1,
-            Schedule.PenaltyIsDue(options.GradientPenalty, Counters.CriticUpdates));
-        Counters = Counters with { CriticUpdates = Counters.CriticUpdates + 1 };
+        state.AddCriticUpdate(criticUpdate.Run(
+            placement.Move(real), placement.MoveCondition(condition), state.CriticOptimizer, state.Rates.Critic,
+            Schedule.PenaltyIsDue(options.GradientPenalty, state.Counters.CriticUpdates)));
     });
 
     public void GeneratorStep(torch.Tensor? condition) => Timed(() =>
     {
         using var scope = torch.NewDisposeScope();
         var count = condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
-        generatorUpdate.Run(count, placement.MoveCondition(condition), GeneratorOptimizer, CriticOptimizer.Weights, Rates.Generator, Counters.Step + 1);
-        Counters = Counters with { Step = Counters.Step + 1 };
-        Average?.Update(Counters.Step);
+        state.AddGeneratorUpdate(generatorUpdate.Run(
+            count, placement.MoveCondition(condition), state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator));
     });
 
     /// <summary>Reads the window and starts the next one.</summary>
@@ -102,35 +73,33 @@ internal sealed class TrainingSteps : IDisposable
     public TrainingReport Report(double epoch)
     {
         ObjectDisposedException.ThrowIf(disposed, typeof(WganGpTrainer));
-        var means = Window.Take();
+        var means = state.Window.Take();
         var spent = clock.Elapsed - reported;
         reported = clock.Elapsed;
-        if (means.Failure is { } failure) throw Error(failure);
-        return Reports.Of(means, options, path, Counters, Rates, epoch, clock.Elapsed, spent);
-    }
-
-    /// <exception cref="TrainingDivergedException">The run is lost: what it would save is not finite.</exception>
-    public void ThrowUnlessFinite()
-    {
-        if (Divergence.IsFinite(CriticOptimizer, GeneratorOptimizer)) return;
-        throw Error(Window.FirstFailure ?? new Divergence.Failure(Counters.Step, Divergence.State, Divergence.IsFinite(GeneratorOptimizer), double.NaN));
+        if (means.Failure is { } failure) throw Divergence.Error(failure, state);
+        return Reports.Of(means, options, path, state.Counters, state.Rates, epoch, clock.Elapsed, spent);
     }
 
     public void Dispose()
     {
         disposed = true;
-        CriticOptimizer.Dispose();
-        GeneratorOptimizer.Dispose();
-        Average?.Dispose();
-        Window.Dispose();
-        Preview.Dispose();
-        NetworkRandomness.Dispose();
         lastCondition?.Dispose();
-        foreach (var generator in Random.Values) generator.Dispose();
     }
 
-    private TrainingDivergedException Error(Divergence.Failure failure) =>
-        Divergence.Error(failure, failure.OfCritic ? CriticOptimizer : GeneratorOptimizer, Rates, Counters.Rollbacks);
+    private Batch Next(DataFeed source)
+    {
+        clock.Start();
+        try
+        {
+            return source.Next(placement);
+        }
+        finally
+        {
+            clock.Stop();
+            // After a failure, too: the batch that could not be read is not tried again.
+            state.MoveTo(source.Place);
+        }
+    }
 
     private void Timed(Action step)
     {
@@ -138,7 +107,7 @@ internal sealed class TrainingSteps : IDisposable
         clock.Start();
         try
         {
-            NetworkRandomness.Run(() => { step(); return true; });
+            state.NetworkRandomness.Run(() => { step(); return true; });
         }
         finally
         {

@@ -1,7 +1,6 @@
 using TorchSharp;
 using WganGp.FastPath;
 using WganGp.Networks;
-using WganGp.Runs;
 
 namespace WganGp.Updates;
 
@@ -10,19 +9,16 @@ namespace WganGp.Updates;
 /// terms; one optimiser step. The generator runs without a graph.
 /// </summary>
 internal sealed class CriticUpdate(
-    IGenerator generator, ICritic critic, PathChoice path, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary,
-    MetricWindow metrics, torch.Generator latents, torch.Generator alpha)
+    IGenerator generator, ICritic critic, PathChoice path, Placement placement, WganGpOptions options, GradientPenalty penalty,
+    AuxiliaryTerms auxiliary, torch.Generator latents, torch.Generator alpha)
 {
-    private readonly GradientPenalty penalty = new(Schedule.ScaledPenalty(options.GradientPenalty));
-
     /// <summary>Runs one update.</summary>
     /// <param name="real">Real samples, where the critic's weights are.</param>
     /// <param name="condition">Their conditions, or null.</param>
     /// <param name="optimizer">The critic's optimiser.</param>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="step">The generator step that the update belongs to, counted from 1.</param>
     /// <param name="withPenalty">Whether the penalty is due.</param>
-    public void Run(torch.Tensor real, torch.Tensor? condition, Optimizer optimizer, double rate, long step, bool withPenalty)
+    public UpdateMeasures Run(torch.Tensor real, torch.Tensor? condition, Optimizer optimizer, double rate, bool withPenalty)
     {
         using var scope = torch.NewDisposeScope();
         var count = real.shape[0];
@@ -45,9 +41,9 @@ internal sealed class CriticUpdate(
             throw;
         }
 
-        optimizer.Step(rate, sum!, step, metrics.Critic);
+        var gradientNorm = optimizer.Step(rate);
         if (options.WeightClip is { } bound) optimizer.Clip(bound);
-        if (norms.Count > 0) metrics.AddNorms(norms.Count == 1 ? norms[0] : torch.cat(norms));
+        return new UpdateMeasures(sum!, gradientNorm, norms.Count > 1 ? torch.cat(norms) : norms.FirstOrDefault()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds one part's share of the gradient; returns its share of the terms.</summary>
@@ -61,9 +57,8 @@ internal sealed class CriticUpdate(
         if (terms.Norms is not null) norms.Add(terms.Norms.MoveToOuterDisposeScope());
         using var noGrad = torch.no_grad();
         var zero = torch.zeros_like(terms.Loss);
-        var row = torch.stack([
-            terms.Loss, terms.RealMean.to(terms.Loss.dtype), terms.FakeMean.to(terms.Loss.dtype), terms.Penalty ?? zero,
-            terms.Norms?.mean() ?? zero, terms.Extra ?? zero]);
+        var row = CriticTerms.Pack(new CriticTerms<torch.Tensor>(
+            terms.Loss, terms.RealMean, terms.FakeMean, terms.Penalty ?? zero, terms.Norms?.mean() ?? zero, terms.Extra ?? zero));
         return (share == 1 ? row : row.Times(share)).MoveToOuterDisposeScope();
     }
 

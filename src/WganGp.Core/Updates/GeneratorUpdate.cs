@@ -1,16 +1,15 @@
 using TorchSharp;
 using WganGp.FastPath;
 using WganGp.Networks;
-using WganGp.Runs;
 
 namespace WganGp.Updates;
 
 /// <summary>One generator update: the gradient of its loss (-mean D(G(z)) by default) with the critic frozen, one optimiser step.</summary>
 internal sealed class GeneratorUpdate(
-    IGenerator generator, PathChoice path, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary, MetricWindow metrics,
-    torch.Generator latents)
+    IGenerator generator, PathChoice path, Placement placement, WganGpOptions options, AuxiliaryTerms auxiliary, torch.Generator latents)
 {
-    public void Run(long count, torch.Tensor? condition, Optimizer optimizer, IReadOnlyList<torch.Tensor> criticWeights, double rate, long step)
+    public UpdateMeasures Run(
+        long count, torch.Tensor? condition, Optimizer optimizer, IReadOnlyList<torch.Tensor> criticWeights, double rate)
     {
         using var scope = torch.NewDisposeScope();
         torch.Tensor? sum = null;
@@ -33,7 +32,7 @@ internal sealed class GeneratorUpdate(
             Freeze(criticWeights, frozen: false);
         }
 
-        optimizer.Step(rate, sum!, step, metrics.Generator);
+        return new UpdateMeasures(sum!, optimizer.Step(rate)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds one part's share of the gradient; returns its share of the loss.</summary>

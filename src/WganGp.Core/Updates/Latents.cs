@@ -3,10 +3,10 @@ using WganGp.Networks;
 
 namespace WganGp.Updates;
 
-/// <summary>Draws latents and checks that they are what the generator promised.</summary>
+/// <summary>Draws latents and checks that they have the shape that the generator declares.</summary>
 internal static class Latents
 {
-    /// <summary>Draws on the CPU, then moves to where the generator's weights are.</summary>
+    /// <summary>Draws on the CPU, then moves to the device of the generator's weights.</summary>
     public static torch.Tensor Draw(IGenerator generator, long count, torch.Generator random, Placement placement)
     {
         var latent = generator.SampleLatent(count, random);

@@ -1,10 +1,9 @@
 using TorchSharp;
 using WganGp.Operations;
-using WganGp.Runs;
 
 namespace WganGp.Updates;
 
-/// <summary>One network's optimiser. Its whole state is tensors with names, so that a run can be saved exactly.</summary>
+/// <summary>One network's optimiser. All of its state is named tensors, so that a run can be saved exactly.</summary>
 internal sealed class Optimizer : IDisposable
 {
     private readonly OptimizerOptions options;
@@ -25,49 +24,48 @@ internal sealed class Optimizer : IDisposable
         steps = options.Kind == OptimizerKind.Adam ? [.. weights.Select(Counter)] : [];
     }
 
-    /// <summary>The parameters that this optimiser moves.</summary>
+    /// <summary>The parameters that this optimiser updates.</summary>
     public IReadOnlyList<torch.Tensor> Weights => weights;
 
-    /// <summary>Everything but the weights that decides what the next step does, by name.</summary>
+    /// <summary>Everything except the weights that determines the next step, by name.</summary>
     public IEnumerable<KeyValuePair<string, torch.Tensor>> State =>
         [.. Named("mean.", means), .. Named("square.", squares), .. Named("step.", steps)];
 
     /// <summary>The same parameters, by name.</summary>
     public IEnumerable<KeyValuePair<string, torch.Tensor>> NamedWeights => Named("", weights);
 
-    /// <summary>Records and clips the gradients, moves every weight that has one, and drops them.</summary>
+    /// <summary>Clips the gradients, updates every weight that has one, and drops them.</summary>
     /// <param name="rate">The learning rate.</param>
-    /// <param name="terms">The losses and scores of the update, for the log.</param>
-    /// <param name="step">The generator step that the update belongs to, counted from 1.</param>
-    /// <param name="log">Takes in what the update measured.</param>
-    public void Step(double rate, torch.Tensor terms, long step, UpdateLog log)
+    /// <returns>The norm of the gradient over all parameters before clipping, <c>[1]</c> in float64, on the device.</returns>
+    public torch.Tensor Step(double rate)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var gradients = weights.Select(weight => weight.grad).ToArray();
-        log.Add([.. gradients.OfType<torch.Tensor>()], terms, step, options.MaxGradientNorm);
+        var norm = GradientClip.Apply([.. gradients.OfType<torch.Tensor>()], options.MaxGradientNorm);
         if (Array.TrueForAll(gradients, gradient => gradient is not null))
         {
             Update(weights, gradients!, means, squares, steps, rate);
         }
         else
         {
-            // A weight that took no part keeps its moments and its step count, as in PyTorch.
+            // A weight without a gradient keeps its moments and its step count, as in PyTorch.
             T[] Used<T>(T[] all) => [.. all.Where((_, i) => gradients[i] is not null)];
             Update(Used(weights), Used(gradients)!, Used(means), Used(squares), Used(steps), rate);
         }
 
         DropGradients();
+        return norm.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Clips every weight to [-bound, bound].</summary>
+    /// <summary>Clamps every weight to [-bound, bound].</summary>
     public void Clip(double bound)
     {
         using var noGrad = torch.no_grad();
-        Kernels.Clip(weights, bound);
+        TensorLists.Clamp(weights, bound);
     }
 
-    /// <summary>Drops the gradients: of an update that failed half-way, the next one must not find a part.</summary>
+    /// <summary>Drops the gradients; after an update that failed half-way, too, so that the next one does not add to them.</summary>
     public void DropGradients()
     {
         foreach (var weight in weights) weight.grad = null;
@@ -82,11 +80,12 @@ internal sealed class Optimizer : IDisposable
         tensors.Select((tensor, i) => new KeyValuePair<string, torch.Tensor>(kind + names[i], tensor));
 
     private void Update(
-        torch.Tensor[] used, torch.Tensor[] gradients, torch.Tensor[] usedMeans, torch.Tensor[] usedSquares, torch.Tensor[] usedSteps, double rate)
+        torch.Tensor[] used, torch.Tensor[] gradients, torch.Tensor[] usedMeans, torch.Tensor[] usedSquares, torch.Tensor[] usedSteps,
+        double rate)
     {
         if (used.Length == 0) return;
-        if (options.Kind == OptimizerKind.Adam) Kernels.Adam(used, gradients, usedMeans, usedSquares, usedSteps, rate, options);
-        else Kernels.RmsProp(used, gradients, usedSquares, rate, options);
+        if (options.Kind == OptimizerKind.Adam) FusedAdam.Step(used, gradients, usedMeans, usedSquares, usedSteps, rate, options);
+        else RmsProp.Step(used, gradients, usedSquares, rate, options);
     }
 
     private static torch.Tensor Zeros(torch.Tensor weight)

@@ -3,7 +3,7 @@ using WganGp.Operations;
 
 namespace WganGp.Updates;
 
-/// <summary>A running average of a module's weights, with its buffers as they are.</summary>
+/// <summary>A running average of a module's weights, with copies of its buffers.</summary>
 internal sealed class WeightAverage : IDisposable
 {
     private readonly double decay;
@@ -25,19 +25,20 @@ internal sealed class WeightAverage : IDisposable
     }
 
     /// <summary>The averaged weights and the buffers, by their names in the module.</summary>
-    public IEnumerable<KeyValuePair<string, torch.Tensor>> Named => named.Select(entry => new KeyValuePair<string, torch.Tensor>(entry.Name, entry.Average));
+    public IEnumerable<KeyValuePair<string, torch.Tensor>> Named =>
+        named.Select(entry => new KeyValuePair<string, torch.Tensor>(entry.Name, entry.Average));
 
-    /// <summary>Takes the weights after update <paramref name="update"/>, counted from 1, into the average.</summary>
+    /// <summary>Adds the weights after update <paramref name="update"/>, counted from 1, to the average.</summary>
     public void Update(long update)
     {
         using var noGrad = torch.no_grad();
         // Without the smaller decay of the first steps, a short run's average would be mostly the initial weights.
         var kept = Math.Min(decay, (1.0 + update) / (10.0 + update));
-        Kernels.Lerp(averages, weights, 1 - kept);
+        TensorLists.Lerp(averages, weights, 1 - kept);
         for (var i = 0; i < buffers.Length; i++) bufferCopies[i].copy_(buffers[i]);
     }
 
-    /// <summary>Runs something with the average in the module's place.</summary>
+    /// <summary>Runs an action while the module holds the averaged weights.</summary>
     public T With<T>(Func<T> action)
     {
         Swap();
