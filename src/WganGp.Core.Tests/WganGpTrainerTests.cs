@@ -364,7 +364,7 @@ public sealed class WganGpTrainerTests
         // The preflight would find this critic; a host's own loop has none.
         trainer.CriticStep(Toys.Points());
         trainer.Invoking(t => t.Report()).Should().Throw<TrainingDivergedException>()
-            .WithMessage("Training diverged: RealScore is not finite at step 1, and the critic's scale is lost. Lower the learning rates*")
+            .WithMessage("Training diverged: RealScore is not finite at step 1, and the critic's scale is no longer finite. Lower the learning rates*")
             .Which.Should().BeEquivalentTo(new { Step = 1L, Term = "RealScore" }, options => options.ExcludingMissingMembers());
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
-using WganGp.Checkpoints;
+using WganGp.Runs;
 using WganGp.Runtime;
+using WganGp.SafeTensors;
 
 namespace WganGp;
 

@@ -1,6 +1,6 @@
 using TorchSharp;
 using WganGp.Inspection;
-using WganGp.Penalty;
+using WganGp.Networks;
 using WganGp.Runtime;
 
 namespace WganGp;

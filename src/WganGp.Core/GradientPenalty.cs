@@ -1,6 +1,7 @@
 using TorchSharp;
-using WganGp.Penalty;
+using WganGp.Networks;
 using WganGp.Runtime;
+using WganGp.Penalty;
 
 namespace WganGp;
 

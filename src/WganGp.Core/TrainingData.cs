@@ -1,5 +1,5 @@
 using TorchSharp;
-using WganGp.Training;
+using WganGp.Data;
 
 namespace WganGp;
 

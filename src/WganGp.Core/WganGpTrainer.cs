@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
-using WganGp.Checkpoints;
+using WganGp.Networks;
+using WganGp.Operations;
+using WganGp.Runs;
 using WganGp.Runtime;
-using WganGp.Telemetry;
-using WganGp.Training;
 
 namespace WganGp;
 
@@ -14,19 +14,18 @@ namespace WganGp;
 /// <remarks>
 /// <para>The loop belongs to the host: <see cref="Train"/> is a sequence of reports that runs while it is enumerated; a
 /// host that wants the whole loop calls <see cref="CriticStep"/> and <see cref="GeneratorStep"/> itself.</para>
-/// <para>The networks stay the caller's, are trained in place and are not disposed. One trainer is used from one thread
+/// <para>The networks remain the caller's, are trained in place and are not disposed. One trainer is used from one thread
 /// at a time. The same seed, data, machine and thread count give the same weights, bit for bit, on the CPU.</para>
 /// </remarks>
 public sealed class WganGpTrainer : IDisposable
 {
     private readonly WganGpOptions options;
-    private readonly ILogger logger;
     private readonly Placement placement;
+    private readonly RunState state;
     private readonly TrainingSteps steps;
     private readonly RunCheckpoints checkpoints;
     private readonly IDisposable training;
-    private DataPlace? resumedPlace;
-    private DataFeed? feed;
+    private readonly RunLoop loop;
     private bool disposed;
 
     /// <summary>Creates a trainer of two networks.</summary>
@@ -47,41 +46,40 @@ public sealed class WganGpTrainer : IDisposable
         options.ThrowUnlessValid();
         this.options = options.Copy();
         ThreadCount.Set(options.Threads);
-        this.logger = logger ?? NullLogger<WganGpTrainer>.Instance;
-        NativeRuntime.Ensure(this.logger);
+        var log = logger ?? NullLogger<WganGpTrainer>.Instance;
+        NativeRuntime.Ensure(log);
         var compute = options.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : (torch.ScalarType?)null;
         NativeRuntime.EnsureFor("generator", generator, generator.Module, compute);
         NativeRuntime.EnsureFor("critic", critic, critic.Module, compute);
-        Generator = generator;
-        Critic = critic;
         placement = Placement.Of(generator, critic);
-        if (this.options.Deterministic
-            && Determinism.Obstacle(placement.Device.type, generator.Module, critic.Module) is { } obstacle)
+        if (options.Deterministic && Determinism.Obstacle(placement.Device.type, generator.Module, critic.Module) is { } obstacle)
         {
             throw new NetworkException(obstacle);
         }
 
-        steps = new TrainingSteps(generator, critic, placement, this.options);
-        checkpoints = new RunCheckpoints(this.options, generator, critic, steps, this.logger);
+        state = new RunState(generator, critic, placement, this.options);
+        steps = new TrainingSteps(state, placement, this.options, log);
+        checkpoints = new RunCheckpoints(state, this.options, log);
+        loop = new RunLoop(state, steps, checkpoints, placement, this.options, log);
         // Last: a constructor that throws has nothing to undo.
-        training = NativeRuntime.BeginTraining(this.logger);
+        training = NativeRuntime.BeginTraining(log);
     }
 
     /// <summary>The generator that is trained.</summary>
-    public IGenerator Generator { get; }
+    public IGenerator Generator => state.Generator;
 
     /// <summary>The critic that is trained.</summary>
-    public ICritic Critic { get; }
+    public ICritic Critic => state.Critic;
 
     /// <summary>Generator steps done.</summary>
-    public long Step => steps.Counters.Step;
+    public long Step => state.Counters.Step;
 
     /// <summary>Critic updates done.</summary>
-    public long CriticUpdates => steps.Counters.CriticUpdates;
+    public long CriticUpdates => state.Counters.CriticUpdates;
 
     /// <summary>
-    /// The checkpoint from which this run would go on: the file that was last saved, by <see cref="Save"/> or by <see cref="Train"/>
-    /// itself, or taken up. A file that is being written counts when the run has waited for it, at the next one or the end of the sequence.
+    /// The checkpoint from which this run could be resumed: the file last saved, by <see cref="Save"/> or by <see cref="Train"/> itself, or
+    /// restored. A file that is being written counts once the run has waited for it: at the next one or at the end of the sequence.
     /// </summary>
     /// <value>Null when there is none.</value>
     public string? LastCheckpoint => checkpoints.Last;
@@ -110,14 +108,14 @@ public sealed class WganGpTrainer : IDisposable
     }
 
     /// <summary>
-    /// Trains up to <see cref="WganGpOptions.Steps"/>, one report a window. Stop with <c>break</c>; calling it again
-    /// goes on from there. The critic is inspected first (<see cref="CriticInspector"/>), on samples from all over the data.
+    /// Trains up to <see cref="WganGpOptions.Steps"/> and yields one report per window. Stop with <c>break</c>; another call continues from
+    /// there. The critic is inspected first (<see cref="CriticInspector"/>), on samples from all over the data.
     /// </summary>
     /// <remarks>
-    /// Checkpoints that <see cref="WganGpOptions.Checkpoint"/> asks for are taken when the host has come back for more after
-    /// the step's report, so that a resumed run repeats no report that a file covers and leaves none out. They are written by
-    /// another thread; the sequence does not end before the last one is. With <see cref="WganGpOptions.Divergence"/> a run that has
-    /// diverged goes back to the newest of them and on with lower learning rates: <see cref="TrainingReport.Step"/> then goes backwards.
+    /// Checkpoints that <see cref="WganGpOptions.Checkpoint"/> asks for are taken once the host asks for the next report after the step's own,
+    /// so that a resumed run neither repeats a report that a file covers nor leaves one out. Another thread writes them; the sequence does not
+    /// end before the last one is written. With <see cref="WganGpOptions.Divergence"/> a run that has diverged returns to the newest
+    /// of them and continues with lower learning rates: <see cref="TrainingReport.Step"/> then goes backwards.
     /// </remarks>
     /// <param name="data">The training data.</param>
     /// <param name="cancellationToken">Ends the run after the generator step in progress; the trainer stays usable.</param>
@@ -129,30 +127,19 @@ public sealed class WganGpTrainer : IDisposable
     /// <exception cref="TrainingDivergedException">
     /// A loss, a score, the penalty or a gradient became NaN or infinite in the window, and no rollback was left or possible.
     /// </exception>
-    /// <exception cref="CheckpointException">A checkpoint could not be written, or its folder not be made.</exception>
+    /// <exception cref="CheckpointException">A checkpoint could not be written, or its folder not be created.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<TrainingReport> Train(ITrainingData data, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentNullException.ThrowIfNull(data);
-        feed?.Pause();
-        if (feed?.Data != data)
-        {
-            if (options.Prefetch > 0 && data.Count is null) logger.StreamIsNotReadAhead(options.Prefetch);
-            var opened = new DataFeed(data, options);
-            Preflight.Run(Critic, opened, placement, options, logger);
-            if (resumedPlace is not null) opened.GoTo(resumedPlace, logger);
-            (feed, resumedPlace) = (opened, null);
-        }
-
-        checkpoints.Begin();
-        return RunLoop.Iterate(steps, checkpoints, feed, options, cancellationToken);
+        return loop.Over(data, cancellationToken);
     }
 
-    /// <summary>One critic update on a real batch: latents are drawn, samples generated, one optimiser step is made.</summary>
+    /// <summary>One critic update on a real batch: draws latents, generates samples, makes one optimiser step.</summary>
     /// <param name="real">Real samples, <c>[N, …]</c>; moved to the critic's device and type.</param>
-    /// <param name="condition">One condition a sample, for real and generated alike; null when unconditional.</param>
-    /// <exception cref="NetworkException">A network broke its contract; the weights are as they were.</exception>
+    /// <param name="condition">One condition per sample, for real and generated samples alike; null when unconditional.</param>
+    /// <exception cref="NetworkException">A network broke its contract; the weights are unchanged.</exception>
     public void CriticStep(torch.Tensor real, torch.Tensor? condition = null)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -160,21 +147,18 @@ public sealed class WganGpTrainer : IDisposable
         steps.CriticStep(real, condition);
     }
 
-    /// <summary>One generator update; the critic's weights get no gradient.</summary>
+    /// <summary>One generator update; the critic's weights receive no gradient.</summary>
     /// <param name="condition">
-    /// Conditions for the generated samples, <c>[M, …]</c>, M the generator's batch; null when unconditional.
+    /// Conditions for the generated samples, <c>[M, …]</c>, where M is the generator's batch size; null when unconditional.
     /// </param>
-    /// <exception cref="NetworkException">A network broke its contract; the weights are as they were.</exception>
+    /// <exception cref="NetworkException">A network broke its contract; the weights are unchanged.</exception>
     public void GeneratorStep(torch.Tensor? condition = null)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         steps.GeneratorStep(condition);
     }
 
-    /// <summary>
-    /// What happened since the last report, for a host that calls the steps itself. It reads the device and starts a
-    /// new window.
-    /// </summary>
+    /// <summary>What happened since the last report, for a host that calls the steps itself. Reads the device and starts a new window.</summary>
     /// <returns>The report.</returns>
     /// <exception cref="TrainingDivergedException">
     /// A loss, a score, the penalty or a gradient became NaN or infinite in the window.
@@ -182,16 +166,16 @@ public sealed class WganGpTrainer : IDisposable
     public TrainingReport Report()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        return steps.Report(feed?.Epoch ?? 0);
+        return steps.Report(loop.Epoch);
     }
 
     /// <summary>Draws samples from the generator in evaluation mode, without touching the run's own random draws.</summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">The seed of the latents: the same seed gives the same latents at every step of the run.</param>
-    /// <param name="condition">One condition a sample, <c>[count, …]</c>; null when unconditional.</param>
+    /// <param name="condition">One condition per sample, <c>[count, …]</c>; null when unconditional.</param>
     /// <param name="averaged">Whether to use the averaged weights; null uses them when the run keeps them.</param>
     /// <returns>Samples, <c>[count, …]</c>, on the generator's device. The caller disposes them.</returns>
-    /// <exception cref="InvalidOperationException">The average is asked for, but the run keeps none.</exception>
+    /// <exception cref="InvalidOperationException">The average was requested, but the run keeps none.</exception>
     public torch.Tensor Sample(long count, ulong seed = 0, torch.Tensor? condition = null, bool? averaged = null)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -200,25 +184,25 @@ public sealed class WganGpTrainer : IDisposable
     }
 
     /// <summary>
-    /// Draws the run's preview: samples of latents that are drawn once, from <see cref="WganGpOptions.Seed"/>, and travel in its
-    /// checkpoints, so that pictures of different steps show the same samples grow, also after <see cref="Resume"/>.
+    /// Draws the run's preview: samples from latents that are drawn once, from <see cref="WganGpOptions.Seed"/>, and stored in its checkpoints,
+    /// so that pictures of different steps show the same samples develop, also after <see cref="Resume"/>.
     /// </summary>
-    /// <param name="condition">One condition a sample, <c>[PreviewSamples, …]</c>; null when unconditional.</param>
+    /// <param name="condition">One condition per sample, <c>[PreviewSamples, …]</c>; null when unconditional.</param>
     /// <param name="averaged">Whether to use the averaged weights; null uses them when the run keeps them.</param>
     /// <returns>Samples, <c>[PreviewSamples, …]</c>, on the generator's device. The caller disposes them.</returns>
-    /// <exception cref="InvalidOperationException">The average is asked for, but the run keeps none.</exception>
+    /// <exception cref="InvalidOperationException">The average was requested, but the run keeps none.</exception>
     public torch.Tensor Preview(torch.Tensor? condition = null, bool? averaged = null)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        return Averaged(() => steps.Preview.Generate(condition), averaged);
+        return Averaged(() => state.Preview.Generate(condition), averaged);
     }
 
     /// <summary>
     /// Saves the whole run into one file in the safetensors format: networks, averaged generator, optimisers, random
-    /// states, counters, the place in the data. <see cref="Resume"/> goes on from it bit for bit.
+    /// states, counters, the place in the data. <see cref="Resume"/> continues from it bit for bit.
     /// </summary>
     /// <param name="path">The file, in a folder that exists. It is replaced as a whole or not at all.</param>
-    /// <param name="metadata">The host's own entries; keys that begin with <c>wgangp.</c> are the library's.</param>
+    /// <param name="metadata">The host's own entries; keys that begin with <c>wgangp.</c> are reserved for the library.</param>
     /// <exception cref="CheckpointException">The file cannot be written; what was there before is unchanged.</exception>
     /// <exception cref="TrainingDivergedException">
     /// A trained weight or an optimiser's state is NaN or infinite; what was there before is unchanged.
@@ -227,44 +211,36 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        checkpoints.Save(path, Place, metadata);
+        checkpoints.Save(path, metadata);
     }
 
-    /// <summary>
-    /// Takes up a saved run, in place of this trainer's own state: what follows is, bit for bit on the CPU, what would have
-    /// followed the save.
-    /// </summary>
+    /// <summary>Restores a saved run: what follows is, bit for bit on the CPU, what would have followed the save.</summary>
     /// <param name="path">
-    /// A file that <see cref="Save"/> wrote, or a folder of them: of those, the whole file with the most steps is taken; damaged
-    /// ones are named in a logged warning.
+    /// A file that <see cref="Save"/> wrote, or a folder of them, of which the intact file with the most steps is used; damaged ones are named
+    /// in a logged warning.
     /// </param>
     /// <exception cref="CheckpointException">
     /// The file is missing or damaged (of a folder: every one), or was saved with other networks or options; the message lists every
-    /// difference, and this trainer is as it was. The number of steps, reporting, checkpoints, accepted findings, prefetch and threads may
-    /// differ.
+    /// difference, and this trainer is unchanged. The number of steps, reporting, checkpoints, accepted findings, prefetch and threads may differ.
     /// </exception>
     public void Resume(string path)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        feed?.Dispose();
-        resumedPlace = checkpoints.Resume(path);
-        feed = null;
+        loop.Resume(path);
     }
 
-    /// <summary>
-    /// Frees the optimisers' state, the average and the random generators, after the last checkpoint is written. The
-    /// networks stay the caller's.
-    /// </summary>
+    /// <summary>Frees the run's state after the last checkpoint is written. The networks remain the caller's.</summary>
     /// <exception cref="CheckpointException">
-    /// A checkpoint could not be written, and <see cref="Train"/>'s sequence was left without disposing it, so that it could not say so.
+    /// A checkpoint could not be written, and <see cref="Train"/>'s sequence was abandoned without disposing it, so that it could not say so.
     /// </exception>
     public void Dispose()
     {
         if (disposed) return;
-        feed?.Dispose();
+        loop.Dispose();
         disposed = true;
         steps.Dispose();
+        state.Dispose();
         try
         {
             checkpoints.Wait();
@@ -275,16 +251,14 @@ public sealed class WganGpTrainer : IDisposable
         }
     }
 
-    private DataPlace? Place => feed?.Place ?? resumedPlace;
-
     private torch.Tensor Averaged(Func<torch.Tensor> draw, bool? averaged)
     {
-        if (averaged == true && steps.Average is null)
+        if (averaged == true && state.Average is null)
         {
             throw new InvalidOperationException(
-                "The averaged generator was asked for, but GeneratorAverageDecay is 0. Set it before training, 0.999 for example.");
+                "The averaged generator was requested, but GeneratorAverageDecay is 0. Set it before training, to 0.999 for example.");
         }
 
-        return steps.Average is { } average && averaged != false ? average.With(draw) : draw();
+        return state.Average is { } average && averaged != false ? average.With(draw) : draw();
     }
 }

@@ -14,7 +14,7 @@ internal static class WorkFloor
         Operation.CriticUpdate => (10, 1),
         Operation.Penalty => (4, 0),
         Operation.CriticUpdateWithoutPenalty => (6, 1),
-        Operation.GeneratorStep => (Operations.CriticSteps * 10 + 2, Operations.CriticSteps + 3),
+        Operation.GeneratorStep => (Variants.Operations.CriticSteps * 10 + 2, Variants.Operations.CriticSteps + 3),
         _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "The least work of this operation is not known."),
     };
 

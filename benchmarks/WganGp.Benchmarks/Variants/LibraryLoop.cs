@@ -1,5 +1,6 @@
 using WganGp.Benchmarks.Networks;
-using WganGp.Checkpoints;
+using WganGp.Runs;
+using WganGp.SafeTensors;
 using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Variants;

@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
 using WganGp.Benchmarks.Networks;
-using WganGp.Training;
+using WganGp.Operations;
 using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Variants;

@@ -10,11 +10,10 @@ public sealed class ArchitectureTests
     private static readonly string Core = Path.Combine(Repository.Root, "src", "WganGp.Core");
 
     [Theory]
-    [InlineData("Penalty", "WganGp.Training", "WganGp.Checkpoints", "WganGpTrainer")]
-    [InlineData("Runtime", "WganGp.Training", "WganGp.Penalty", "WganGp.Layerwise", "WganGpTrainer")]
-    [InlineData("Options", "WganGp.Training", "WganGp.Penalty")]
-    [InlineData("Training", "WganGp.Checkpoints")]
-    [InlineData("Layerwise", "WganGp.Training", "WganGp.Checkpoints", "WganGpTrainer")]
+    [InlineData("Penalty", "WganGp.Runs", "WganGpTrainer")]
+    [InlineData("Runtime", "WganGp.Runs", "WganGp.Penalty", "WganGp.Layerwise", "WganGpTrainer")]
+    [InlineData("Options", "WganGp.Runs", "WganGp.Penalty")]
+    [InlineData("Layerwise", "WganGp.Runs", "WganGpTrainer")]
     public void A_folder_does_not_know_what_stands_above_it(string folder, params string[] forbidden)
     {
         var files = Directory.GetFiles(Path.Combine(Core, folder), "*.cs", SearchOption.AllDirectories);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FluentAssertions;
-using WganGp.Checkpoints;
+using WganGp.Runs;
+using WganGp.SafeTensors;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;
@@ -33,12 +34,12 @@ public sealed class CheckpointFaultTests : IDisposable
         { CheckpointNames.Progress, "[]", "its progress cannot be read" },
         { CheckpointNames.Progress, """{"Step":"three"}""", "its progress cannot be read" },
         { CheckpointNames.Progress, """{"Step":99999999999999999999}""", "its progress cannot be read" },
-        { CheckpointNames.Progress, """{"Step":-1}""", "impossible progress" },
-        { CheckpointNames.Progress, """{"Step":3,"CriticUpdates":-1}""", "impossible progress" },
-        { CheckpointNames.Progress, """{"Step":3,"WindowPenalties":-1}""", "impossible progress" },
-        { CheckpointNames.Progress, """{"Step":3,"Data":{"Count":64,"Pass":0,"Position":65}}""", "impossible progress" },
-        { CheckpointNames.Progress, """{"Step":3,"Data":{"Count":64,"Pass":0,"Position":-1}}""", "impossible progress" },
-        { CheckpointNames.Progress, """{"Step":3,"Data":{"Count":64,"Pass":-2,"Position":0}}""", "impossible progress" },
+        { CheckpointNames.Progress, """{"Step":-1}""", "is impossible" },
+        { CheckpointNames.Progress, """{"Step":3,"CriticUpdates":-1}""", "is impossible" },
+        { CheckpointNames.Progress, """{"Step":3,"WindowPenalties":-1}""", "is impossible" },
+        { CheckpointNames.Progress, """{"Step":3,"Data":{"Count":64,"Pass":0,"Position":65}}""", "is impossible" },
+        { CheckpointNames.Progress, """{"Step":3,"Data":{"Count":64,"Pass":0,"Position":-1}}""", "is impossible" },
+        { CheckpointNames.Progress, """{"Step":3,"Data":{"Count":64,"Pass":-2,"Position":0}}""", "is impossible" },
         { CheckpointNames.Options, "", "its options cannot be read" },
         { CheckpointNames.Options, "{", "its options cannot be read" },
         { CheckpointNames.Options, "null", "its options cannot be read" },

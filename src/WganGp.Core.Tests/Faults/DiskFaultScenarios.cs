@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using WganGp.Tests.Runs;
 using WganGp.Tests.Support;
 
 namespace WganGp.Tests.Faults;

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using FluentAssertions;
+using WganGp.Tests.Runs;
 using WganGp.Tests.Support;
 using Xunit;
 

@@ -174,7 +174,7 @@ public sealed class CriticInspectorTests
     internal static ICritic Build(Func<ICritic> critic)
     {
         // Weights that are the same in every run, drawn without moving the random state of other tests.
-        using var weights = new WganGp.Training.NetworkRandomness(11, WganGp.Training.RandomStream.Initialization);
+        using var weights = new WganGp.Runs.NetworkRandomness(11, WganGp.Operations.RandomStream.Initialization);
         return weights.Run(critic);
     }
 

@@ -1,6 +1,6 @@
 using TorchSharp;
 using WganGp.Layerwise;
-using WganGp.Training;
+using WganGp.Operations;
 using static TorchSharp.torch;
 
 namespace WganGp.Tests.Layerwise;

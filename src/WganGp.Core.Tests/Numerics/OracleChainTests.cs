@@ -10,7 +10,18 @@ namespace WganGp.Tests.Numerics;
 /// <summary>Critic updates of residual networks against PyTorch's own numbers (tools/oracle), on both paths.</summary>
 public sealed class OracleChainTests
 {
-    public static TheoryData<string, OraclePath> Critics => OracleComparison.OnBothPaths(OracleChains.Names);
+    // Its first layer writes into what the shortcut reads: the layerwise path says so and leaves it to the other one.
+    private const string LeftToTheReference = "inplace_first_of_branch";
+
+    public static TheoryData<string, OraclePath> Critics
+    {
+        get
+        {
+            var critics = OracleComparison.OnBothPaths(OracleChains.Names.Except([LeftToTheReference]));
+            critics.Add(LeftToTheReference, OraclePath.Reference);
+            return critics;
+        }
+    }
 
     public static TheoryData<string, OraclePath> LargeBatches => OracleComparison.OnBothPaths(["batch_of_80", "batch_of_96"]);
 
@@ -33,6 +44,14 @@ public sealed class OracleChainTests
     {
         var oracle = OracleChainFixture.Instance.Critic(name);
         Compare(oracle, oracle.RealAndFake, "r1_r2", path).Dispose();
+    }
+
+    [Fact]
+    public void A_branch_that_begins_in_place_is_left_to_the_reference_path()
+    {
+        using var critic = Load(OracleChainFixture.Instance.Critic(LeftToTheReference), ScalarType.Float64);
+        WganGp.Layerwise.LayerPlan.Of(critic, out var reason).Should().BeNull();
+        reason.Should().Be("LeakyReLU, first in a path of a Residual, writes into the input that the other path reads; set its inplace to false");
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 using FluentAssertions;
 using WganGp.Penalty;
 using WganGp.Tests.Support;
-using WganGp.Training;
+using WganGp.Updates;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using WganGp.Penalty;
+using WganGp.Networks;
 
 namespace WganGp.Inspection;
 

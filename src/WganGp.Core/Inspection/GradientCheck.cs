@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Networks;
 using WganGp.Penalty;
 
 namespace WganGp.Inspection;

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
-using WganGp.Penalty;
+using WganGp.Networks;
 
 namespace WganGp.Layerwise;
 

@@ -1,5 +1,5 @@
 using TorchSharp;
-using WganGp.Penalty;
+using WganGp.Networks;
 
 namespace WganGp.Layerwise;
 

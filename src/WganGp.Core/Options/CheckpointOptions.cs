@@ -1,4 +1,5 @@
-using WganGp.Checkpoints;
+using WganGp.Runs;
+using WganGp.SafeTensors;
 
 namespace WganGp;
 

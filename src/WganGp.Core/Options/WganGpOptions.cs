@@ -32,6 +32,14 @@ public sealed record WganGpOptions
     /// <value>The default is <see cref="Precision.Float32"/>.</value>
     public Precision Precision { get; set; } = Precision.Float32;
 
+    /// <summary>
+    /// Whether the fast path is compared with the reference path once, before the run's first update: a few rows of the first batch on both, in float64
+    /// and in the run's type, over copies of weights and buffers. A difference beyond rounding leaves the run to the reference path, is logged and stands
+    /// in <see cref="TrainingReport.PenaltyPathReason"/>. It draws from no random stream of the run.
+    /// </summary>
+    /// <value>The default is true: it costs about as much as an update or two.</value>
+    public bool SelfCheck { get; set; } = true;
+
     /// <summary>The penalty.</summary>
     /// <value>The default is the paper's: weight 10, target 1, two-sided.</value>
     public GradientPenaltyOptions GradientPenalty { get; set; } = new();

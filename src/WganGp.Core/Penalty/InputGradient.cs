@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
+using WganGp.Networks;
 
 namespace WganGp.Penalty;
 

@@ -1,12 +1,11 @@
-using WganGp.Penalty;
-using WganGp.Training;
+using WganGp.Networks;
 
 namespace WganGp.Updates;
 
 /// <summary>The definition: autograd differentiates everything, the penalty twice.</summary>
 internal sealed class AutogradCriticGradient(ICritic critic, WganGpOptions options, AuxiliaryTerms auxiliary, GradientPenalty penalty) : ICriticGradient
 {
-    public CriticTerms Accumulate(CriticPart part)
+    public PartMeasures Accumulate(CriticPart part)
     {
         var (realScores, extra) = auxiliary.ScoreReal(part.Real, part.Condition);
         var fakeScores = NetworkCall.Score(critic, part.Fake, part.Condition);
@@ -16,6 +15,6 @@ internal sealed class AutogradCriticGradient(ICritic critic, WganGpOptions optio
         var term = part.WithPenalty ? penalty.Compute(critic, part.Real, part.Fake, part.Condition, part.Alpha) : null;
         if (term is not null) loss = loss.Plus(term.Loss);
         NetworkCall.Backward(part.Share == 1 ? loss : loss.Times(part.Share), "critic");
-        return new CriticTerms(loss, realMean, fakeMean, extra, term);
+        return new PartMeasures(loss, realMean, fakeMean, extra, term);
     }
 }

@@ -1,6 +1,5 @@
 using TorchSharp;
-using WganGp.Penalty;
-using WganGp.Training;
+using WganGp.Networks;
 
 namespace WganGp.Updates;
 

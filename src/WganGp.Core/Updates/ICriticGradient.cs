@@ -4,5 +4,5 @@ namespace WganGp.Updates;
 internal interface ICriticGradient
 {
     /// <summary>Adds a part's share of the gradient to the critic's weights.</summary>
-    CriticTerms Accumulate(CriticPart part);
+    PartMeasures Accumulate(CriticPart part);
 }

@@ -1,6 +1,5 @@
 using TorchSharp;
 using WganGp.Layerwise;
-using WganGp.Training;
 
 namespace WganGp.Updates;
 
@@ -8,13 +7,13 @@ namespace WganGp.Updates;
 internal sealed class LayerwiseCriticGradient(
     ICritic critic, LayeredCritic layers, WganGpOptions options, AuxiliaryTerms auxiliary, GradientPenalty penalty) : ICriticGradient
 {
-    public CriticTerms Accumulate(CriticPart part)
+    public PartMeasures Accumulate(CriticPart part)
     {
         if (part.Condition is not null && critic is ModuleCritic) throw ConditionMismatch.Unexpected("critic", "samples");
         torch.Tensor[] points = part.WithPenalty ? penalty.Points(part.Real, part.Fake, part.Alpha) : [];
         var (realScores, fakeScores, loss, term) = layers.Accumulate(
             new CriticBatch(part.Real, part.Fake, points, Loss, penalty.OfGradients, part.Share));
-        return new CriticTerms(
+        return new PartMeasures(
             term is null ? loss.Loss : loss.Loss.Plus(term.Loss), realScores.mean(), fakeScores.mean(), loss.Extra, term);
     }
 

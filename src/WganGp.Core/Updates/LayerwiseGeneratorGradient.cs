@@ -1,6 +1,5 @@
 using TorchSharp;
 using WganGp.Layerwise;
-using WganGp.Training;
 
 namespace WganGp.Updates;
 

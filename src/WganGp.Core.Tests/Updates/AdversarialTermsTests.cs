@@ -1,0 +1,40 @@
+using FluentAssertions;
+using WganGp.Tests.Support;
+using WganGp.Updates;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace WganGp.Tests.Updates;
+
+public sealed class AdversarialTermsTests
+{
+    // Real scores 1 and 3, fake scores -1 and 0.
+    [Theory]
+    [InlineData(AdversarialLoss.Wasserstein, -2.5, 0.5)]
+    [InlineData(AdversarialLoss.NonSaturating, 0.3420645, 1.0032045)]
+    [InlineData(AdversarialLoss.LeastSquares, 1.25, 2.5)]
+    public void Losses_equal_their_formulas(AdversarialLoss loss, double critic, double generator)
+    {
+        using var scope = NewDisposeScope();
+        var (real, fake) = (tensor(new[] { 1.0, 3.0 }), tensor(new[] { -1.0, 0.0 }));
+
+        AdversarialTerms.Critic(loss, real, fake, real.mean(), fake.mean()).item<double>().Should().BeApproximately(critic, 1e-6);
+        AdversarialTerms.Generator(loss, fake).item<double>().Should().BeApproximately(generator, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(AdversarialLoss.NonSaturating)]
+    [InlineData(AdversarialLoss.LeastSquares)]
+    public void Penalty_composes_with_every_loss(AdversarialLoss loss)
+    {
+        using var trainer = Toys.Trainer(Toys.ConvergingOptions() with { Loss = loss });
+
+        var reports = trainer.Train(TrainingData.FromTensor(Toys.Points(500))).ToList();
+
+        reports.Should().HaveCount(4).And.AllSatisfy(report => report.GradientPenalty.Should().BePositive());
+        using var scope = NewDisposeScope();
+        var mean = trainer.Sample(500).mean([0]).Values();
+        mean[0].Should().BeApproximately(2, 0.4);
+        mean[1].Should().BeApproximately(-1, 0.4);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+using WganGp.Networks;
+
+namespace WganGp.Data;
+
+/// <summary>Reads batches from a host's data in the run's own order, ahead of their use when asked to; its place is that of the batches used.</summary>
+internal sealed class DataFeed : IDisposable
+{
+    private readonly WganGpOptions options;
+    private readonly BatchReader reader;
+    // Asked for once, because another thread may be reading.
+    private readonly long? count;
+    // Belongs to the reading thread while there is one.
+    private Shuffle shuffle;
+    private ReadAhead? ahead;
+    private (long Pass, long Position) used;
+    private string? fingerprint;
+    private string? samples;
+
+    public DataFeed(ITrainingData data, WganGpOptions options)
+    {
+        Data = data;
+        this.options = options;
+        reader = new BatchReader(data);
+        count = data.Count;
+        if (count < 1) throw new TrainingDataException($"The training data holds {count} samples; give at least one.");
+        if (count < options.BatchSize && options.LastBatch == LastBatch.Drop)
+        {
+            throw new TrainingDataException(
+                $"The training data holds {count} samples, fewer than a batch of {options.BatchSize}. Lower BatchSize, or set LastBatch to Keep.");
+        }
+
+        shuffle = NewShuffle();
+        used = (shuffle.Pass, shuffle.Position);
+    }
+
+    public ITrainingData Data { get; }
+
+    /// <summary>Passes over the data so far, fractional; 0 for a stream.</summary>
+    public double Epoch => count is null || used.Pass < 0 ? 0 : used.Pass + ((double)used.Position / count.Value);
+
+    /// <summary>How far its batches are used; what was read ahead does not count.</summary>
+    public DataPlace Place => new(count, used.Pass, used.Position, fingerprint, samples);
+
+    /// <summary>
+    /// Goes on where a feed of the same data was; null is the beginning. <see cref="Sample"/> must have been called.
+    /// </summary>
+    public void GoTo(DataPlace? place, ILogger logger)
+    {
+        Pause();
+        Return((-1, 0));
+        if (place is null) return;
+        if (place.Count != count)
+        {
+            throw new CheckpointException(
+                $"The checkpoint was saved with training data of {Text(place.Count)}, but the data now has {Text(count)}. Resume with the same data.");
+        }
+
+        if (place.Fingerprint is null || fingerprint is null)
+        {
+            // No error: data may vary on purpose what it reads, as augmentation does.
+            if (place.Samples != samples && place.Samples is not null && samples is not null) logger.DataDiffers(place.Samples, samples);
+        }
+        else if (place.Fingerprint != fingerprint)
+        {
+            throw new CheckpointException($"The checkpoint was saved with other training data: file {place.Fingerprint}; data {fingerprint}. Resume with the same data.");
+        }
+
+        Return((place.Pass, place.Position));
+
+        static string Text(long? known) => known is null ? "no known count" : $"{known} samples";
+    }
+
+    /// <summary>
+    /// Some samples, spread evenly from the first to the last, or a stream's first: what the data is known by. The run's order is not touched.
+    /// </summary>
+    public Batch Sample(int most, Placement placement)
+    {
+        var indices = new long[Math.Min(most, count ?? most)];
+        var gaps = Math.Max(1, indices.Length - 1);
+        for (var i = 0; i < indices.Length; i++) indices[i] = count is { } all ? (long)((Int128)i * (all - 1) / gaps) : i;
+        var batch = reader.Read(indices, placement);
+        fingerprint = OwnFingerprint();
+        samples = count is null ? null : DataFingerprint.Of(batch.Samples, batch.Condition);
+        return batch;
+    }
+
+    /// <summary>The next batch, where the networks' weights are. The caller disposes it.</summary>
+    public Batch Next(Placement placement)
+    {
+        // A stream cannot be gone back in: what is read of it is used.
+        if (ahead is null && options.Prefetch > 0 && count is not null)
+        {
+            ahead = new ReadAhead(options.Prefetch, () => ReadNext(placement));
+            ahead.Start();
+        }
+
+        var next = ahead is null ? ReadNext(placement) : ahead.Take();
+        used = (next.Pass, next.Position);
+        if (next.Error is { } error)
+        {
+            Pause();
+            error.Throw();
+        }
+
+        return next.Batch!;
+    }
+
+    /// <summary>Ends reading ahead until the next batch is asked for; what was read and not used is read again then.</summary>
+    public void Pause()
+    {
+        if (ahead is null) return;
+        ahead.Dispose();
+        ahead = null;
+        Return(used);
+    }
+
+    public void Dispose() => Pause();
+
+    private void Return((long Pass, long Position) place)
+    {
+        used = place;
+        shuffle = NewShuffle();
+        shuffle.GoTo(place.Pass, place.Position);
+    }
+
+    private DataRead ReadNext(Placement placement)
+    {
+        try
+        {
+            var batch = reader.Read(shuffle.Next(), placement);
+            return new DataRead(shuffle.Pass, shuffle.Position, batch);
+        }
+        catch (Exception error)
+        {
+            return new DataRead(shuffle.Pass, shuffle.Position, null, ExceptionDispatchInfo.Capture(error));
+        }
+    }
+
+    private Shuffle NewShuffle() => new(count, options.BatchSize, options.LastBatch, options.Seed);
+
+    private string? OwnFingerprint()
+    {
+        try
+        {
+            return Data.Fingerprint;
+        }
+        catch (Exception error) when (BatchReader.IsOfTheData(error))
+        {
+            throw new TrainingDataException($"The training data failed while it was asked for its fingerprint: {NetworkCall.FirstLine(error)}", error);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using TorchSharp;
+
+namespace WganGp.Networks;
+
+/// <summary>The device and type of a network's weights, to which everything it reads is moved.</summary>
+internal sealed record Placement(torch.ScalarType Type, torch.Device Device)
+{
+    public static Placement Of(torch.nn.Module module, string network)
+    {
+        var first = module.parameters().FirstOrDefault(parameter => torch.is_floating_point(parameter)) ??
+            throw new NetworkException(
+                $"The {network} has no parameters to train. Register its layers as fields before RegisterComponents() is called, " +
+                "and lists of layers as ModuleList.");
+        foreach (var (name, parameter) in module.named_parameters())
+        {
+            if (parameter.dtype != first.dtype || parameter.device_type != first.device_type || parameter.device_index != first.device_index)
+            {
+                throw new NetworkException(
+                    $"The {network}'s parameters must share one type and device, but {name} is {parameter.dtype} on {parameter.device} and " +
+                    $"the first is {first.dtype} on {first.device}. Move the whole module with to(…).");
+            }
+        }
+
+        return new Placement(first.dtype, first.device);
+    }
+
+    /// <summary>The one place of both networks.</summary>
+    /// <exception cref="NetworkException">They have none in common.</exception>
+    public static Placement Of(IGenerator generator, ICritic critic)
+    {
+        var (one, other) = (Of(generator.Module, "generator"), Of(critic.Module, "critic"));
+        return one.Type == other.Type && one.Device.ToString() == other.Device.ToString()
+            ? one
+            : throw new NetworkException(
+                $"The generator is {one.Type} on {one.Device}, the critic {other.Type} on {other.Device}; " +
+                "move both to one device and type before the trainer is built.");
+    }
+
+    /// <summary>The tensor itself when it is there already.</summary>
+    public torch.Tensor Move(torch.Tensor tensor) => tensor.to(Type, Device);
+
+    /// <summary>Moves a condition, whose type is its own: class labels stay integers.</summary>
+    public torch.Tensor? MoveCondition(torch.Tensor? condition) =>
+        condition is null ? null : torch.is_floating_point(condition) ? condition.to(Type, Device) : condition.to(Device);
+}

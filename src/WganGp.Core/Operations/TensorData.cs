@@ -1,0 +1,15 @@
+using TorchSharp;
+
+namespace WganGp.Operations;
+
+/// <summary>Puts other memory, of another type if need be, into a tensor that others hold: TorchSharp has no member for it.</summary>
+internal static class TensorData
+{
+    private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
+        def set(x: Tensor, data: Tensor) -> None:
+            x.set_data(data)
+
+        """);
+
+    public static void Set(torch.Tensor tensor, torch.Tensor data) => Script.invoke("set", tensor, data);
+}

@@ -1,0 +1,137 @@
+using TorchSharp;
+using WganGp.Updates;
+
+namespace WganGp.Runs;
+
+/// <summary>Sums of what the updates measured, kept on the device and read once a window: a read is a synchronisation.</summary>
+internal sealed class MetricWindow(WganGpOptions options) : IDisposable
+{
+    /// <summary>The names of the critic's terms in reports and messages.</summary>
+    private static readonly CriticTerms<string> Names = new(
+        nameof(TrainingReport.CriticLoss), nameof(TrainingReport.RealScore), nameof(TrainingReport.FakeScore),
+        nameof(TrainingReport.GradientPenalty), nameof(TrainingReport.GradientNorm), nameof(TrainingReport.AuxiliaryLoss));
+
+    private readonly UpdateLog critic = new(CriticTerms<double>.Count, options.CriticOptimizer.MaxGradientNorm);
+    private readonly UpdateLog generator = new(1, options.GeneratorOptimizer.MaxGradientNorm);
+    private torch.Tensor? smallestNorm;
+    private torch.Tensor? largestNorm;
+    private long penalties;
+
+    /// <summary>The first update of the window so far that was not finite; reads the device.</summary>
+    public Divergence.Failure? FirstFailure => First(critic.Read().Failure, generator.Read().Failure);
+
+    /// <summary>Whether everything measured so far is finite; reads the device.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            using var scope = torch.NewDisposeScope();
+            return State.All(entry => entry.Value.isfinite().all().item<bool>());
+        }
+    }
+
+    /// <summary>Updates of the critic, with a penalty, and of the generator in the window so far.</summary>
+    public (long Critic, long Penalties, long Generator) Counts => (critic.Updates, penalties, generator.Updates);
+
+    /// <summary>The window so far, for a checkpoint in the middle of one: tensors by name; sums that have not begun are absent.</summary>
+    public IEnumerable<KeyValuePair<string, torch.Tensor>> State
+    {
+        get
+        {
+            if (critic.Rows is not null) yield return new("critic", critic.Rows);
+            if (generator.Rows is not null) yield return new("generator", generator.Rows);
+            if (smallestNorm is not null) yield return new("smallest_norm", smallestNorm);
+            if (largestNorm is not null) yield return new("largest_norm", largestNorm);
+        }
+    }
+
+    /// <summary>Records an update of the critic.</summary>
+    /// <param name="update">What it measured.</param>
+    /// <param name="step">The generator step that it belongs to, counted from 1.</param>
+    public void AddCritic(UpdateMeasures update, long step)
+    {
+        critic.Add(update, step);
+        if (update.PenaltyNorms is not { } norms) return;
+        penalties++;
+        Fold(ref smallestNorm, norms.min(), torch.minimum);
+        Fold(ref largestNorm, norms.max(), torch.maximum);
+    }
+
+    /// <summary>Records an update of the generator.</summary>
+    /// <param name="update">What it measured.</param>
+    /// <param name="step">Its number, counted from 1.</param>
+    public void AddGenerator(UpdateMeasures update, long step) => generator.Add(update, step);
+
+    /// <summary>Reads the window and starts the next one.</summary>
+    public Means Take()
+    {
+        var (ofCritic, ofGenerator) = (critic.Read(), generator.Read());
+        var terms = CriticTerms<double>.Of(ofCritic.Terms);
+        var means = new Means(
+            // An update without a penalty adds no norm to the sum.
+            terms with { PenaltyNorm = penalties == 0 ? double.NaN : terms.PenaltyNorm * critic.Updates / penalties },
+            Read(smallestNorm), Read(largestNorm), ofCritic.GradientNorm, ofCritic.ClipRate,
+            ofGenerator.Terms[0], ofGenerator.GradientNorm, ofGenerator.ClipRate, generator.Updates,
+            First(ofCritic.Failure, ofGenerator.Failure));
+        Clear(ofCritic.LastNorm, ofGenerator.LastNorm);
+        return means;
+    }
+
+    /// <summary>Restores a saved window.</summary>
+    public void Restore(IReadOnlyDictionary<string, torch.Tensor> saved, (long Critic, long Penalties, long Generator) counts)
+    {
+        Clear(double.NaN, double.NaN);
+        critic.Restore(saved.GetValueOrDefault("critic"), counts.Critic);
+        generator.Restore(saved.GetValueOrDefault("generator"), counts.Generator);
+        smallestNorm = saved.GetValueOrDefault("smallest_norm")?.DetachFromDisposeScope();
+        largestNorm = saved.GetValueOrDefault("largest_norm")?.DetachFromDisposeScope();
+        penalties = counts.Penalties;
+    }
+
+    public void Dispose() => Clear(double.NaN, double.NaN);
+
+    private void Clear(double criticNorm, double generatorNorm)
+    {
+        critic.Clear(criticNorm);
+        generator.Clear(generatorNorm);
+        smallestNorm?.Dispose();
+        largestNorm?.Dispose();
+        smallestNorm = largestNorm = null;
+        penalties = 0;
+    }
+
+    /// <summary>The earlier of two failures; within one step the critic comes before the generator.</summary>
+    private static Divergence.Failure? First(UpdateLog.Failure? critic, UpdateLog.Failure? generator) =>
+        critic is not null && (generator is null || critic.Step <= generator.Step)
+            ? Failure(critic, Names.Columns, nameof(TrainingReport.CriticGradientNorm), ofCritic: true)
+            : generator is null
+                ? null
+                : Failure(generator, [nameof(TrainingReport.GeneratorLoss)], nameof(TrainingReport.GeneratorGradientNorm), ofCritic: false);
+
+    /// <summary>Names the term: what the critic's loss is a sum of comes before the loss, the gradient comes last.</summary>
+    private static Divergence.Failure Failure(UpdateLog.Failure failure, string[] names, string gradientNorm, bool ofCritic)
+    {
+        var term = names.Zip(failure.Terms).Where(pair => !double.IsFinite(pair.Second)).Select(pair => pair.First)
+            .OrderBy(name => name == Names.Loss).FirstOrDefault(gradientNorm);
+        return new Divergence.Failure(failure.Step, term, ofCritic, failure.NormBefore);
+    }
+
+    private static void Fold(ref torch.Tensor? held, torch.Tensor value, Func<torch.Tensor, torch.Tensor, torch.Tensor> pick)
+    {
+        var folded = held is null ? value : pick(held, value);
+        held?.Dispose();
+        held = folded.DetachFromDisposeScope();
+    }
+
+    private static double Read(torch.Tensor? number)
+    {
+        if (number is null) return double.NaN;
+        using var wide = number.to(torch.ScalarType.Float64, copy: true);
+        return wide.item<double>();
+    }
+
+    /// <summary>A window as it was read; NaN for what was not measured.</summary>
+    internal readonly record struct Means(
+        CriticTerms<double> Critic, double NormMin, double NormMax, double CriticGradientNorm, double CriticClipRate,
+        double GeneratorLoss, double GeneratorGradientNorm, double GeneratorClipRate, long GeneratorUpdates, Divergence.Failure? Failure);
+}

@@ -1,0 +1,53 @@
+using TorchSharp;
+using WganGp.Operations;
+
+namespace WganGp.Runs;
+
+/// <summary>
+/// The random state that networks draw from on their own (dropout, noise layers). Those use TorchSharp's global CPU
+/// generator; here it is lent the run's state for the length of a step and given back, so that a run neither depends on
+/// what the host draws nor disturbs it.
+/// </summary>
+internal sealed class NetworkRandomness : IDisposable
+{
+    private readonly torch.Generator global = torch.Generator.Default;
+    private torch.Tensor state;
+
+    public NetworkRandomness(ulong seed, RandomStream stream)
+    {
+        using var generator = RandomStreams.Open(seed, stream);
+        state = generator.get_state().DetachFromDisposeScope();
+    }
+
+    public T Run<T>(Func<T> step)
+    {
+        using var hostState = global.get_state().DetachFromDisposeScope();
+        global.set_state(state);
+        try
+        {
+            return step();
+        }
+        finally
+        {
+            state.Dispose();
+            state = global.get_state().DetachFromDisposeScope();
+            global.set_state(hostState);
+        }
+    }
+
+    /// <summary>A copy of the state, as <see cref="torch.Generator.get_state"/> gives it.</summary>
+    public torch.Tensor Save() => state.clone();
+
+    /// <summary>Takes up a saved state.</summary>
+    public void Restore(torch.Tensor saved)
+    {
+        state.Dispose();
+        state = saved.clone().DetachFromDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        state.Dispose();
+        global.Dispose();
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace WganGp.Runs;
+
+/// <summary>Compares the options of a checkpoint with those of the run that resumes it.</summary>
+internal static class OptionDifferences
+{
+    // What may change without making it another run: its length, what is told of it, what is asked of its environment (which the file tells by itself), when its data is read, and what happens should it diverge; of rollbacks
+    // that were made, the count and the rates are in the file.
+    private static readonly string[] MayDiffer =
+        [nameof(WganGpOptions.Steps), nameof(WganGpOptions.ReportEvery), nameof(WganGpOptions.AcceptedFindings), nameof(WganGpOptions.Deterministic),
+        nameof(WganGpOptions.Threads), nameof(WganGpOptions.Prefetch), nameof(WganGpOptions.SelfCheck), nameof(WganGpOptions.Divergence)];
+
+    /// <summary>Every option that differs, with both values.</summary>
+    public static IEnumerable<string> Between(string saved, string present)
+    {
+        using var savedJson = JsonDocument.Parse(saved);
+        using var presentJson = JsonDocument.Parse(present);
+        var (before, now) = (Flatten("", savedJson.RootElement), Flatten("", presentJson.RootElement));
+        return
+        [
+            .. from name in before.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
+               where !MayDiffer.Contains(name.Split('.')[0])
+               let file = before.GetValueOrDefault(name, "none")
+               let run = now.GetValueOrDefault(name, "none")
+               where file != run
+               select $"{name}: file {file}, run {run}",
+        ];
+    }
+
+    private static Dictionary<string, string> Flatten(string prefix, JsonElement element) =>
+        element.EnumerateObject().SelectMany(property => property.Value.ValueKind == JsonValueKind.Object
+            ? Flatten($"{prefix}{property.Name}.", property.Value)
+            : new Dictionary<string, string> { [prefix + property.Name] = property.Value.GetRawText() }).ToDictionary();
+}

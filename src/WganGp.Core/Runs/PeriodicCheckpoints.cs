@@ -1,0 +1,100 @@
+using System.Diagnostics;
+
+namespace WganGp.Runs;
+
+/// <summary>
+/// The checkpoints of a run in progress. The state is copied under the step and written by another thread, one file at a
+/// time; what fails there is thrown where the run next waits for it.
+/// </summary>
+internal sealed class PeriodicCheckpoints
+{
+    private readonly CheckpointOptions options;
+    private readonly CheckpointFolder folder;
+    private readonly Action<long, string> written;
+    private RunSnapshot? snapshot;
+    private long lastSave = Stopwatch.GetTimestamp();
+    private Task<(long Step, string Path)?>? writing;
+
+    private PeriodicCheckpoints(CheckpointOptions options, string path, Action<long, string> written)
+    {
+        this.options = options;
+        this.written = written;
+        folder = new CheckpointFolder(path);
+    }
+
+    /// <summary>What the options ask for; null when they ask for nothing.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="written">Hears of each file when it was waited for, on the thread that waits.</param>
+    public static PeriodicCheckpoints? Of(CheckpointOptions options, Action<long, string> written) =>
+        options is { Folder: { } path, IsOn: true } ? new PeriodicCheckpoints(options, path, written) : null;
+
+    /// <summary>Makes the folder and starts the clock.</summary>
+    public void Begin()
+    {
+        folder.Create();
+        lastSave = Stopwatch.GetTimestamp();
+    }
+
+    public bool IsDue(long step) =>
+        (options.EverySteps > 0 && step % options.EverySteps == 0) ||
+        (options.EveryMinutes > 0 && Stopwatch.GetElapsedTime(lastSave).TotalMinutes >= options.EveryMinutes);
+
+    /// <summary>
+    /// Copies the state and has it written; waits for the file before, so that no more than one copy is held. A run that has
+    /// diverged, which its next report will say, is not written: it must not push its good checkpoints out.
+    /// </summary>
+    /// <param name="step">The step that it is named after.</param>
+    /// <param name="copy">Copies the state into the memory of the copy before; null when there is none.</param>
+    /// <exception cref="CheckpointException">The file before could not be written.</exception>
+    public void Save(long step, Func<RunSnapshot?, IReadOnlyDictionary<string, string>?, RunSnapshot> copy)
+    {
+        WaitForFile();
+        var taken = snapshot = copy(snapshot, options.Metadata);
+        lastSave = Stopwatch.GetTimestamp();
+        writing = Task.Run<(long Step, string Path)?>(() =>
+        {
+            if (!taken.IsFinite) return null;
+            var path = folder.PathOf(step);
+            taken.Write(path);
+            folder.DeleteOld(step, options.Keep, options.MilestoneEvery);
+            return (step, path);
+        });
+    }
+
+    /// <summary>Waits until the last file is written, and frees the copy.</summary>
+    /// <exception cref="CheckpointException">It could not be written.</exception>
+    public void Wait()
+    {
+        try
+        {
+            WaitForFile();
+        }
+        finally
+        {
+            snapshot?.Dispose();
+            snapshot = null;
+        }
+    }
+
+    /// <summary>Waits when the run ends with an error, so that neither error hides the other.</summary>
+    /// <exception cref="CheckpointException">The last file could not be written; it holds both errors.</exception>
+    public void WaitAfter(Exception ending)
+    {
+        try
+        {
+            Wait();
+        }
+        catch (CheckpointException failure)
+        {
+            throw new CheckpointException($"{failure.Message} The run itself ended with: {ending.Message}", new AggregateException(ending, failure));
+        }
+    }
+
+    private void WaitForFile()
+    {
+        var last = writing;
+        // Forgotten first, so that a failure is thrown once and not at every wait after it.
+        writing = null;
+        if (last?.GetAwaiter().GetResult() is { } file) written(file.Step, file.Path);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Extensions.Logging;
+using WganGp.SafeTensors;
+
+namespace WganGp.Runs;
+
+/// <summary>The checkpoints of a run: saving on request and when due, resuming, rolling back.</summary>
+internal sealed class RunCheckpoints
+{
+    private readonly WganGpOptions options;
+    private readonly RunState state;
+    private readonly ILogger logger;
+    private readonly RunFile file;
+    private readonly PeriodicCheckpoints? periodic;
+    private (long Step, string Path)? last;
+
+    public RunCheckpoints(RunState state, WganGpOptions options, ILogger logger)
+    {
+        this.options = options;
+        this.state = state;
+        this.logger = logger;
+        file = new RunFile(state, options, logger);
+        periodic = PeriodicCheckpoints.Of(options.Checkpoint, Written);
+    }
+
+    /// <summary>The file last written or restored, of those known to be whole; null when there is none.</summary>
+    public string? Last => last?.Path;
+
+    /// <summary>Prepares for periodic saving, so that a run that cannot save fails at its start.</summary>
+    public void Begin() => periodic?.Begin();
+
+    /// <summary>Writes a file that the host asked for.</summary>
+    public void Save(string path, IReadOnlyDictionary<string, string>? metadata)
+    {
+        Divergence.ThrowUnlessFinite(state);
+        file.Write(path, metadata);
+        last = (state.Counters.Step, path);
+    }
+
+    /// <summary>Saves when a checkpoint is due.</summary>
+    /// <param name="isLast">Whether the run is at its end.</param>
+    public void SaveIfDue(bool isLast)
+    {
+        if (periodic is null || !(isLast || periodic.IsDue(state.Counters.Step))) return;
+        // A run that has diverged must not displace its good checkpoints. The thread that writes checks the weights.
+        if (!state.Window.IsFinite) return;
+        periodic.Save(state.Counters.Step, file.Snapshot);
+    }
+
+    /// <summary>Restores the run from a file, or from the newest file of a folder.</summary>
+    public void Resume(string path)
+    {
+        periodic?.Wait();
+        var restored = Restore(
+            Directory.Exists(path) ? new CheckpointFolder(path).OpenNewest(logger.CheckpointSkipped) : (SafeTensorsFile.OpenWhole(path), path));
+        logger.Resumed(state.Counters.Step, restored);
+    }
+
+    /// <summary>Restores the newest checkpoint from before the run diverged, and lowers the learning rates.</summary>
+    /// <exception cref="TrainingDivergedException">No more rollbacks are allowed, or there is nothing to go back to.</exception>
+    public void RollBack(TrainingDivergedException divergence)
+    {
+        var before = state.Counters;
+        if (periodic is null || before.Rollbacks >= options.Divergence.MaxRollbacks) ExceptionDispatchInfo.Throw(divergence);
+        periodic.WaitAfter(divergence);
+        var restored = RestoreNewest(divergence);
+        state.AddRollback(before);
+        var now = state.Counters;
+        logger.RolledBack(
+            now.Rollbacks, options.Divergence.MaxRollbacks, divergence.Term, divergence.Step, now.Step, restored, now.RateFactor);
+    }
+
+    /// <summary>Waits until the last file is written.</summary>
+    public void Wait() => periodic?.Wait();
+
+    /// <summary>Waits when the run ends with an error, so that neither error hides the other.</summary>
+    public void WaitAfter(Exception ending) => periodic?.WaitAfter(ending);
+
+    private string RestoreNewest(TrainingDivergedException divergence)
+    {
+        try
+        {
+            return Restore(new CheckpointFolder(options.Checkpoint.Folder!).OpenNewest(logger.CheckpointSkipped, before: divergence.Step));
+        }
+        catch (CheckpointException obstacle)
+        {
+            throw Divergence.NotRolledBack(divergence, obstacle);
+        }
+    }
+
+    private string Restore((SafeTensorsFile File, string Path) opened)
+    {
+        using (opened.File) file.Restore(opened.File, opened.Path);
+        last = (state.Counters.Step, opened.Path);
+        return opened.Path;
+    }
+
+    // The host may have saved a later step while this file was written.
+    private void Written(long step, string path)
+    {
+        if (last is null || step >= last.Value.Step) last = (step, path);
+    }
+}

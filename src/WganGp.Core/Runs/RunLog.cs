@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+
+namespace WganGp.Runs;
+
+/// <summary>What a run logs.</summary>
+internal static partial class RunLog
+{
+    [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "Checkpoint skipped: {Reason}")]
+    public static partial void CheckpointSkipped(this ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Information, Message = "Resumed after step {Step} from {Path}")]
+    public static partial void Resumed(this ILogger logger, long step, string path);
+
+    [LoggerMessage(
+        EventId = 5, Level = LogLevel.Warning,
+        Message = "Rollback {Rollback} of {MaxRollbacks}: {Term} was not finite at step {FailedStep}; continuing from step {Step} ({Path}) " +
+            "with the learning rates multiplied by {RateFactor}")]
+    public static partial void RolledBack(
+        this ILogger logger, int rollback, int maxRollbacks, string term, long failedStep, long step, string path, double rateFactor);
+
+    [LoggerMessage(
+        EventId = 7, Level = LogLevel.Warning, Message = "Resumed in another environment; results may differ in the last digits: {Differences}")]
+    public static partial void EnvironmentDiffers(this ILogger logger, string differences);
+
+    [LoggerMessage(
+        EventId = 8, Level = LogLevel.Warning,
+        Message = "Prefetch is {Prefetch}, but a stream is not read ahead: a sample that was read and not used could not be read again")]
+    public static partial void StreamIsNotReadAhead(this ILogger logger, int prefetch);
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+using WganGp.SafeTensors;
+
+namespace WganGp.Runs;
+
+/// <summary>What a checkpoint's metadata says of its run: options, progress, environment and networks; and whether it is this run's.</summary>
+internal sealed class RunMetadata(RunState state, WganGpOptions options)
+{
+    private const string FormatVersion = "1";
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        Converters = { new JsonStringEnumConverter() },
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    private static string Library =>
+        typeof(RunMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    // Where and how often checkpoints are saved is not part of the run: two runs with one seed save the same bytes into two folders.
+    private string OptionsJson
+    {
+        get
+        {
+            var all = JsonSerializer.SerializeToNode(options, Json)!.AsObject();
+            all.Remove(nameof(WganGpOptions.Checkpoint));
+            return all.ToJsonString(Json);
+        }
+    }
+
+    private RunEnvironment Environment => RunEnvironment.Of(state.Critic.Module, options.Threads);
+
+    /// <summary>The metadata of the run as it is now, with the host's own entries.</summary>
+    public Dictionary<string, string> With(IReadOnlyDictionary<string, string>? host) => new(host ?? new Dictionary<string, string>())
+    {
+        [CheckpointNames.Format] = FormatVersion,
+        [CheckpointNames.Library] = Library,
+        [CheckpointNames.Step] = state.Counters.Step.ToString(CultureInfo.InvariantCulture),
+        [CheckpointNames.CriticUpdates] = state.Counters.CriticUpdates.ToString(CultureInfo.InvariantCulture),
+        [CheckpointNames.Options] = OptionsJson,
+        [CheckpointNames.Progress] = JsonSerializer.Serialize(RunProgress.Of(state), Json),
+        [CheckpointNames.Environment] = JsonSerializer.Serialize(Environment, Json),
+        [CheckpointNames.GeneratorModules] = ModuleDescription.Of(state.Generator.Module),
+        [CheckpointNames.CriticModules] = ModuleDescription.Of(state.Critic.Module),
+    };
+
+    /// <summary>The counters that a file holds.</summary>
+    /// <exception cref="CheckpointException">They cannot be read, or no run can have them.</exception>
+    public static RunProgress Progress(SafeTensorsFile file, string path)
+    {
+        var saved = file.Metadata[CheckpointNames.Progress];
+        var progress = SavedJson.Read(path, "progress", () => JsonSerializer.Deserialize<RunProgress>(saved, Json));
+        return progress.IsPossible() ? progress : throw CheckpointErrors.Damaged(path, $"its progress {CheckpointErrors.Quote(saved)} is impossible");
+    }
+
+    /// <summary>Compares a file's options and networks with this run's.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="tensorDifferences">Where its tensors differ.</param>
+    /// <exception cref="CheckpointException">It belongs to another run; the message lists every difference.</exception>
+    public void ThrowUnlessSameRun(SafeTensorsFile file, string path, IEnumerable<string> tensorDifferences)
+    {
+        if (!file.Metadata.TryGetValue(CheckpointNames.Format, out var format) || format != FormatVersion ||
+            !file.Metadata.TryGetValue(CheckpointNames.Options, out var savedOptions) || !file.Metadata.ContainsKey(CheckpointNames.Progress))
+        {
+            throw CheckpointErrors.WrongKind(path, $"it is not a run's checkpoint of format {FormatVersion}");
+        }
+
+        var differences = SavedJson.Read(path, "options", () => OptionDifferences.Between(savedOptions, OptionsJson))
+            .Concat(ModuleDifferences(file, CheckpointNames.Generator, CheckpointNames.GeneratorModules, state.Generator.Module))
+            .Concat(ModuleDifferences(file, CheckpointNames.Critic, CheckpointNames.CriticModules, state.Critic.Module))
+            .Concat(tensorDifferences)
+            .ToList();
+        if (differences.Count > 0)
+        {
+            throw new CheckpointException(
+                $"The checkpoint '{path}' belongs to another run: {string.Join("; ", differences)}. " +
+                "Resume with the networks and options that it was saved with.");
+        }
+    }
+
+    /// <summary>Compares a file's environment with this one: a difference is a warning, an error when the run must be deterministic.</summary>
+    /// <exception cref="CheckpointException">It differs, and <see cref="WganGpOptions.Deterministic"/> is true.</exception>
+    public void CheckEnvironment(SafeTensorsFile file, string path, ILogger logger)
+    {
+        if (!file.Metadata.TryGetValue(CheckpointNames.Environment, out var text)) return;
+        var saved = SavedJson.Read(path, "environment", () => JsonSerializer.Deserialize<RunEnvironment>(text, Json));
+        var differences = string.Join("; ", Environment.DifferencesFrom(saved));
+        if (differences.Length == 0) return;
+        if (options.Deterministic)
+        {
+            throw new CheckpointException(
+                $"The checkpoint '{path}' was saved in another environment, and Deterministic is true: {differences}. Resume where it was saved " +
+                "(the option Threads sets the threads), or set Deterministic to false and accept results that differ in the last digits.");
+        }
+
+        logger.EnvironmentDiffers(differences);
+    }
+
+    private static IEnumerable<string> ModuleDifferences(SafeTensorsFile file, string prefix, string key, torch.nn.Module module) =>
+        file.Metadata.TryGetValue(key, out var saved) ? ModuleDescription.Differences(prefix, saved, ModuleDescription.Of(module)) : [];
+}

@@ -1,0 +1,107 @@
+using TorchSharp;
+using WganGp.Data;
+using WganGp.Networks;
+using WganGp.Operations;
+using WganGp.Updates;
+
+namespace WganGp.Runs;
+
+/// <summary>
+/// Everything that a run changes: the networks, their optimisers, the average, the random generators, the counters, the reporting window and
+/// the place in the data. It owns all of it except the networks; <see cref="RunFile"/> maps it to a checkpoint and back.
+/// </summary>
+internal sealed class RunState : IDisposable
+{
+    private readonly WganGpOptions options;
+
+    public RunState(IGenerator generator, ICritic critic, Placement placement, WganGpOptions options)
+    {
+        this.options = options;
+        (Generator, Critic) = (generator, critic);
+        Random = new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }
+            .ToDictionary(stream => stream, stream => RandomStreams.Open(options.Seed, stream));
+        NetworkRandomness = new NetworkRandomness(options.Seed, RandomStream.Networks);
+        CriticOptimizer = new Optimizer(critic.Module, Schedule.CriticOptimizer(options));
+        GeneratorOptimizer = new Optimizer(generator.Module, options.GeneratorOptimizer);
+        Average = options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, options.GeneratorAverageDecay) : null;
+        Preview = new PreviewLatents(generator, options, placement);
+        Window = new MetricWindow(options);
+    }
+
+    public IGenerator Generator { get; }
+
+    public ICritic Critic { get; }
+
+    public Optimizer CriticOptimizer { get; }
+
+    public Optimizer GeneratorOptimizer { get; }
+
+    /// <summary>The averaged generator; null when the run keeps none.</summary>
+    public WeightAverage? Average { get; }
+
+    /// <summary>The run's own random generators, by name.</summary>
+    public IReadOnlyDictionary<RandomStream, torch.Generator> Random { get; }
+
+    /// <summary>The random state that the networks themselves draw from.</summary>
+    public NetworkRandomness NetworkRandomness { get; }
+
+    /// <summary>The latents of the run's pictures.</summary>
+    public PreviewLatents Preview { get; }
+
+    /// <summary>The reporting window in progress.</summary>
+    public MetricWindow Window { get; }
+
+    public Counters Counters { get; private set; } = new(0, 0, 0, 1);
+
+    /// <summary>How far the data is used; null when the run has not begun to read any.</summary>
+    public DataPlace? Place { get; private set; }
+
+    /// <summary>The learning rates in force.</summary>
+    public LearningRates Rates => Schedule.LearningRates(options, Counters);
+
+    /// <summary>Records a critic update and counts it.</summary>
+    public void AddCriticUpdate(UpdateMeasures update)
+    {
+        Window.AddCritic(update, Counters.Step + 1);
+        Counters = Counters with { CriticUpdates = Counters.CriticUpdates + 1 };
+    }
+
+    /// <summary>Records a generator update, counts it, and updates the average.</summary>
+    public void AddGeneratorUpdate(UpdateMeasures update)
+    {
+        Window.AddGenerator(update, Counters.Step + 1);
+        Counters = Counters with { Step = Counters.Step + 1 };
+        Average?.Update(Counters.Step);
+    }
+
+    /// <summary>Sets how far the data is used.</summary>
+    public void MoveTo(DataPlace place) => Place = place;
+
+    /// <summary>Counts a rollback to the checkpoint just restored, and lowers the learning rates.</summary>
+    /// <param name="before">
+    /// The counters before the rollback. The count goes on from there: the file may be older than the last rollback, and would undo it.
+    /// </param>
+    public void AddRollback(Counters before) => Counters = Counters with
+    {
+        Rollbacks = before.Rollbacks + 1,
+        RateFactor = before.RateFactor * options.Divergence.LearningRateFactor,
+    };
+
+    /// <summary>Restores the counters and the place in the data.</summary>
+    public void Restore(RunProgress progress)
+    {
+        Counters = new Counters(progress.Step, progress.CriticUpdates, progress.Rollbacks, progress.RateFactor);
+        Place = progress.Data;
+    }
+
+    public void Dispose()
+    {
+        CriticOptimizer.Dispose();
+        GeneratorOptimizer.Dispose();
+        Average?.Dispose();
+        Window.Dispose();
+        Preview.Dispose();
+        NetworkRandomness.Dispose();
+        foreach (var generator in Random.Values) generator.Dispose();
+    }
+}

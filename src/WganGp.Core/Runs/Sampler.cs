@@ -1,0 +1,57 @@
+using TorchSharp;
+using WganGp.Networks;
+using WganGp.Operations;
+using WganGp.Updates;
+
+namespace WganGp.Runs;
+
+/// <summary>Draws from a generator in evaluation mode and leaves no trace: modes and random states are put back.</summary>
+internal static class Sampler
+{
+    public static torch.Tensor Sample(
+        IGenerator generator, Placement placement, long count, ulong seed, torch.Tensor? condition, int batchSize)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        using var random = RandomStreams.Open(seed, RandomStream.Samples);
+        // All latents are drawn before the first batch, so that the batch size does not change them.
+        var latents = Latents.Draw(generator, count, random, placement);
+        return Generate(generator, placement, latents, seed, RandomStream.Samples, condition, batchSize).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the generator makes of given latents; its own draws come from (seed, stream).</summary>
+    public static torch.Tensor Generate(
+        IGenerator generator, Placement placement, torch.Tensor latents, ulong seed, RandomStream stream, torch.Tensor? condition, int batchSize)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        using var networkRandom = new NetworkRandomness(seed, stream);
+        var count = latents.shape[0];
+        var placed = placement.Move(latents);
+        var conditions = placement.MoveCondition(condition);
+        if (conditions is not null && conditions.shape[0] != count)
+        {
+            throw new ArgumentException($"{count} samples were asked for, with {conditions.shape[0]} conditions; give one a sample.", nameof(condition));
+        }
+
+        var modes = generator.Module.modules().Prepend(generator.Module).Select(module => (module, module.training)).ToArray();
+        generator.Module.eval();
+        try
+        {
+            var parts = new List<torch.Tensor>();
+            for (long start = 0; start < count; start += batchSize)
+            {
+                var size = Math.Min(batchSize, count - start);
+                var (latent, part) = (placed.narrow(0, start, size), conditions?.narrow(0, start, size));
+                parts.Add(networkRandom.Run(() => NetworkCall.Generate(generator, latent, part)));
+            }
+
+            return torch.cat(parts).MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            // train() reaches into children: parents first, so that each child ends in its own mode.
+            foreach (var (module, training) in modes) module.train(training);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace WganGp.Runs;
+
+/// <summary>What runs when: a pure function of the options and the counters.</summary>
+internal static class Schedule
+{
+    /// <summary>Critic steps before the generator step with this number, counted from 0.</summary>
+    public static int CriticSteps(WganGpOptions options, long step)
+    {
+        var warmUp = options.WarmUp;
+        var longer = step < warmUp.Until || (warmUp.Every > 0 && step % warmUp.Every == 0);
+        return longer ? warmUp.CriticSteps : options.CriticSteps;
+    }
+
+    /// <summary>The learning rates in force: of the options, decayed, lowered by rollbacks.</summary>
+    public static LearningRates LearningRates(WganGpOptions options, Counters counters) => new(
+        LearningRate(CriticOptimizer(options), counters.Step, options.Steps) * counters.RateFactor,
+        LearningRate(options.GeneratorOptimizer, counters.Step, options.Steps) * counters.RateFactor);
+
+    /// <summary>The learning rate of the updates around the generator step with this number, counted from 0.</summary>
+    public static double LearningRate(OptimizerOptions optimizer, long step, long steps) => optimizer.Decay switch
+    {
+        LearningRateDecay.LinearToZero => optimizer.LearningRate * Math.Max(0, 1 - (double)step / steps),
+        _ => optimizer.LearningRate,
+    };
+
+    /// <summary>Whether the penalty is part of the critic update with this number, counted from 0.</summary>
+    public static bool PenaltyIsDue(GradientPenaltyOptions penalty, long criticUpdate) =>
+        penalty.Weight > 0 && criticUpdate % penalty.Interval == 0;
+
+    /// <summary>The penalty as it is added when it is due: rarer means stronger, so that its mean strength stays.</summary>
+    public static GradientPenaltyOptions ScaledPenalty(GradientPenaltyOptions penalty) =>
+        penalty with { Weight = penalty.Weight * penalty.Interval };
+
+    /// <summary>The critic's optimiser, adjusted to the penalty's interval where that is asked for (StyleGAN2's training_loop.py).</summary>
+    public static OptimizerOptions CriticOptimizer(WganGpOptions options)
+    {
+        if (!options.GradientPenalty.AdjustOptimizer) return options.CriticOptimizer;
+        var share = options.GradientPenalty.Interval / (options.GradientPenalty.Interval + 1.0);
+        var optimizer = options.CriticOptimizer;
+        return optimizer with
+        {
+            LearningRate = optimizer.LearningRate * share,
+            Beta1 = Math.Pow(optimizer.Beta1, share),
+            Beta2 = Math.Pow(optimizer.Beta2, share),
+        };
+    }
+}

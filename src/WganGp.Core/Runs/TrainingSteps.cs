@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+using WganGp.Data;
+using WganGp.Networks;
+using WganGp.Operations;
+using WganGp.Updates;
+
+namespace WganGp.Runs;
+
+/// <summary>The steps of a run: each update is made at its learning rate, in the run's own random state, and recorded in the state.</summary>
+internal sealed class TrainingSteps : IDisposable
+{
+    private readonly RunState state;
+    private readonly WganGpOptions options;
+    private readonly Placement placement;
+    private readonly UpdatePath path;
+    private readonly SelfCheck selfCheck;
+    private readonly CriticUpdate criticUpdate;
+    private readonly GeneratorUpdate generatorUpdate;
+    private readonly Stopwatch clock = new();
+    private TimeSpan reported;
+    private torch.Tensor? lastCondition;
+    private bool disposed;
+
+    public TrainingSteps(RunState state, Placement placement, WganGpOptions options, ILogger logger)
+    {
+        this.state = state;
+        this.options = options;
+        this.placement = placement;
+        var (generator, critic, random) = (state.Generator, state.Critic, state.Random);
+        path = new UpdatePath(generator, critic, options, new GradientPenalty(Schedule.ScaledPenalty(options.GradientPenalty)), placement.Type);
+        selfCheck = new SelfCheck(generator, critic, path, placement, options.GradientPenalty.Weight > 0, logger);
+        criticUpdate = new CriticUpdate(generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
+        generatorUpdate = new GeneratorUpdate(generator, path, placement, options, random[RandomStream.GeneratorLatents]);
+    }
+
+    /// <summary>One generator step of <see cref="WganGpTrainer.Train"/>, with the critic steps before it.</summary>
+    public void Run(DataFeed source)
+    {
+        ObjectDisposedException.ThrowIf(disposed, typeof(WganGpTrainer));
+        for (var left = Schedule.CriticSteps(options, state.Counters.Step); left > 0; left--)
+        {
+            using var batch = Next(source);
+            CriticStep(batch.Samples, batch.Condition);
+            lastCondition?.Dispose();
+            lastCondition = batch.Condition?.alias().DetachFromDisposeScope();
+        }
+
+        using var condition = Conditions.Repeat(lastCondition, options.GeneratorBatchSize ?? options.BatchSize);
+        GeneratorStep(condition);
+    }
+
+    public void CriticStep(torch.Tensor real, torch.Tensor? condition) => Timed(() =>
+    {
+        using var scope = torch.NewDisposeScope();
+        var (samples, conditions) = (placement.Move(real), placement.MoveCondition(condition));
+        if (options.SelfCheck)
+        {
+            selfCheck.OfCritic(samples, conditions);
+            selfCheck.OfGenerator(conditions);
+        }
+
+        state.AddCriticUpdate(criticUpdate.Run(
+            samples, conditions, state.CriticOptimizer, state.Rates.Critic,
+            Schedule.PenaltyIsDue(options.GradientPenalty, state.Counters.CriticUpdates)));
+    });
+
+    public void GeneratorStep(torch.Tensor? condition) => Timed(() =>
+    {
+        using var scope = torch.NewDisposeScope();
+        var count = condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
+        var conditions = placement.MoveCondition(condition);
+        if (options.SelfCheck) selfCheck.OfGenerator(conditions);
+        state.AddGeneratorUpdate(generatorUpdate.Run(
+            count, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator));
+    });
+
+    /// <summary>Reads the window and starts the next one.</summary>
+    /// <exception cref="TrainingDivergedException">An update in it was not finite.</exception>
+    public TrainingReport Report(double epoch)
+    {
+        ObjectDisposedException.ThrowIf(disposed, typeof(WganGpTrainer));
+        var means = state.Window.Take();
+        var spent = clock.Elapsed - reported;
+        reported = clock.Elapsed;
+        if (means.Failure is { } failure) throw Divergence.Error(failure, state);
+        return Reports.Of(means, options, path, state.Counters, state.Rates, epoch, clock.Elapsed, spent);
+    }
+
+    public void Dispose()
+    {
+        disposed = true;
+        lastCondition?.Dispose();
+    }
+
+    private Batch Next(DataFeed source)
+    {
+        clock.Start();
+        try
+        {
+            return source.Next(placement);
+        }
+        finally
+        {
+            clock.Stop();
+            // After a failure, too: the batch that could not be read is not tried again.
+            state.MoveTo(source.Place);
+        }
+    }
+
+    private void Timed(Action step)
+    {
+        ThreadCount.Set(options.Threads);
+        // An update computes gradients whatever mode the host's thread is in.
+        using var noInference = torch.inference_mode(false);
+        using var gradients = torch.enable_grad();
+        clock.Start();
+        try
+        {
+            state.NetworkRandomness.Run(() => { step(); return true; });
+        }
+        finally
+        {
+            clock.Stop();
+        }
+    }
+}

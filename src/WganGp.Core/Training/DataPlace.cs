@@ -1,9 +1,0 @@
-namespace WganGp.Training;
-
-/// <summary>A place in the training data.</summary>
-/// <param name="Count">Samples in the data; null for a stream.</param>
-/// <param name="Pass">Passes begun, counted from 0; -1 before the first batch.</param>
-/// <param name="Position">Samples used of this pass.</param>
-/// <param name="Fingerprint">The data's own; null when it has none.</param>
-/// <param name="Samples">That of some of its samples; null for a stream.</param>
-internal sealed record DataPlace(long? Count, long Pass, long Position, string? Fingerprint = null, string? Samples = null);

@@ -1,0 +1,35 @@
+using TorchSharp;
+
+namespace WganGp.Updates;
+
+/// <summary>The losses that critic and generator play for, from scores: the one place that knows <see cref="AdversarialLoss"/>.</summary>
+internal static class AdversarialTerms
+{
+    /// <summary>The critic's loss.</summary>
+    /// <param name="loss">Which.</param>
+    /// <param name="real">Scores of real samples, <c>[N]</c>.</param>
+    /// <param name="fake">Scores of generated samples, <c>[N]</c>.</param>
+    /// <param name="realMean">Their mean, which the report shows and the Wasserstein loss uses.</param>
+    /// <param name="fakeMean">Their mean.</param>
+    public static torch.Tensor Critic(
+        AdversarialLoss loss, torch.Tensor real, torch.Tensor fake, torch.Tensor realMean, torch.Tensor fakeMean) => loss switch
+        {
+            AdversarialLoss.Wasserstein => fakeMean.Minus(realMean),
+            AdversarialLoss.NonSaturating => Softplus(-real).mean().Plus(Softplus(fake).mean()).Times(0.5),
+            AdversarialLoss.LeastSquares => real.Minus(1).Squared().mean().Plus(fake.Squared().mean()).Times(0.5),
+            _ => throw new InvalidOperationException($"No critic loss is defined for {loss}."),
+        };
+
+    /// <summary>The generator's loss.</summary>
+    /// <param name="loss">Which.</param>
+    /// <param name="fake">Scores of generated samples, <c>[N]</c>.</param>
+    public static torch.Tensor Generator(AdversarialLoss loss, torch.Tensor fake) => loss switch
+    {
+        AdversarialLoss.Wasserstein => -fake.mean(),
+        AdversarialLoss.NonSaturating => Softplus(-fake).mean(),
+        AdversarialLoss.LeastSquares => fake.Minus(1).Squared().mean(),
+        _ => throw new InvalidOperationException($"No generator loss is defined for {loss}."),
+    };
+
+    private static torch.Tensor Softplus(torch.Tensor scores) => torch.nn.functional.softplus(scores);
+}

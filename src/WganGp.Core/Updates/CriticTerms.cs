@@ -1,0 +1,34 @@
+using TorchSharp;
+
+namespace WganGp.Updates;
+
+/// <summary>
+/// What a critic update measures, by name: tensors of one update, their means over a window, or the names under which a report shows them.
+/// The order of the columns is part of a checkpoint.
+/// </summary>
+/// <param name="Loss">The whole loss.</param>
+/// <param name="RealScore">The mean score of real samples.</param>
+/// <param name="FakeScore">The mean score of generated samples.</param>
+/// <param name="Penalty">The weighted penalty; 0 when it was not due.</param>
+/// <param name="PenaltyNorm">The mean norm of the input gradients; 0 when the penalty was not due.</param>
+/// <param name="Auxiliary">The further terms, weighted.</param>
+internal sealed record CriticTerms<T>(T Loss, T RealScore, T FakeScore, T Penalty, T PenaltyNorm, T Auxiliary)
+{
+    public const int Count = 6;
+
+    public T[] Columns => [Loss, RealScore, FakeScore, Penalty, PenaltyNorm, Auxiliary];
+
+    public static CriticTerms<T> Of(T[] columns) => columns is [var loss, var real, var fake, var penalty, var norm, var auxiliary]
+        ? new(loss, real, fake, penalty, norm, auxiliary)
+        : throw new ArgumentException($"A critic update has {Count} terms, not {columns.Length}.", nameof(columns));
+}
+
+internal static class CriticTerms
+{
+    /// <summary>Packs scalars of one update into a row, <c>[6]</c>, of the loss's type.</summary>
+    public static torch.Tensor Pack(CriticTerms<torch.Tensor> terms)
+    {
+        var type = terms.Loss.dtype;
+        return torch.stack(Array.ConvertAll(terms.Columns, term => term.dtype == type ? term : term.to(type)));
+    }
+}

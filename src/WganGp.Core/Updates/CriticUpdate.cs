@@ -1,0 +1,74 @@
+using TorchSharp;
+using WganGp.Networks;
+
+namespace WganGp.Updates;
+
+/// <summary>
+/// One critic update: the gradient of the loss (mean D(fake) - mean D(real) by default), the penalty and the further terms; one optimiser step. The
+/// generator runs without a graph.
+/// </summary>
+internal sealed class CriticUpdate(
+    IGenerator generator, UpdatePath path, Placement placement, WganGpOptions options, torch.Generator latents, torch.Generator alpha)
+{
+    /// <summary>Runs one update.</summary>
+    /// <param name="real">Real samples, on the critic's device and of its type.</param>
+    /// <param name="condition">Their conditions, or null.</param>
+    /// <param name="optimizer">The critic's optimiser.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="withPenalty">Whether the penalty is due.</param>
+    /// <returns>What the update measured, in the caller's scope.</returns>
+    public UpdateMeasures Run(torch.Tensor real, torch.Tensor? condition, Optimizer optimizer, double rate, bool withPenalty)
+    {
+        using var scope = torch.NewDisposeScope();
+        var count = real.shape[0];
+        torch.Tensor? sum = null;
+        var norms = new List<torch.Tensor>();
+        try
+        {
+            foreach (var (start, size) in Parts.Of(count, options.GradientAccumulation))
+            {
+                var whole = size == count;
+                var terms = Accumulate(
+                    whole ? real : real.narrow(0, start, size), whole ? condition : condition?.narrow(0, start, size),
+                    (double)size / count, withPenalty, norms);
+                sum = sum is null ? terms : sum.Plus(terms);
+            }
+        }
+        catch
+        {
+            optimizer.DropGradients();
+            throw;
+        }
+
+        var gradientNorm = optimizer.Step(rate);
+        if (options.WeightClip is { } bound) optimizer.Clip(bound);
+        return new UpdateMeasures(sum!, gradientNorm, norms.Count > 1 ? torch.cat(norms) : norms.FirstOrDefault()).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds one part's share of the gradient; returns its share of the terms.</summary>
+    private torch.Tensor Accumulate(torch.Tensor real, torch.Tensor? condition, double share, bool withPenalty, List<torch.Tensor> norms)
+    {
+        using var scope = torch.NewDisposeScope();
+        var measured = path.Critic.Accumulate(new CriticPart(real, Fake(real, condition), condition, share, withPenalty, alpha));
+        if (measured.Penalty is { } penalty) norms.Add(penalty.GradientNorms.MoveToOuterDisposeScope());
+        using var noGrad = torch.no_grad();
+        var zero = torch.zeros_like(measured.Loss);
+        var row = CriticTerms.Pack(new CriticTerms<torch.Tensor>(
+            measured.Loss, measured.RealMean, measured.FakeMean, measured.Penalty?.Loss ?? zero, measured.Penalty?.GradientNorms.mean() ?? zero,
+            measured.Extra ?? zero));
+        return (share == 1 ? row : row.Times(share)).MoveToOuterDisposeScope();
+    }
+
+    private torch.Tensor Fake(torch.Tensor real, torch.Tensor? condition)
+    {
+        var fake = path.Generator.Generate(Latents.Draw(generator, real.shape[0], latents, placement), condition);
+        if (!fake.shape.AsSpan().SequenceEqual(real.shape) || fake.dtype != real.dtype)
+        {
+            throw new NetworkException(
+                $"The generator makes {NetworkCall.Shape(fake)} of {fake.dtype}, but the data has {NetworkCall.Shape(real)} of {real.dtype}; " +
+                "both must be alike. Change the generator's last layer or the data.");
+        }
+
+        return fake;
+    }
+}

@@ -1,0 +1,16 @@
+namespace WganGp.Updates;
+
+/// <summary>Cuts a batch into parts of equal size, the first ones larger by one where it does not divide.</summary>
+internal static class Parts
+{
+    public static IEnumerable<(long Start, long Size)> Of(long count, int parts)
+    {
+        var used = Math.Min(parts, count);
+        for (long part = 0, start = 0; part < used; part++)
+        {
+            var size = (count / used) + (part < count % used ? 1 : 0);
+            yield return (start, size);
+            start += size;
+        }
+    }
+}

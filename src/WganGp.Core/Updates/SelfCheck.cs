@@ -1,0 +1,176 @@
+using Microsoft.Extensions.Logging;
+using TorchSharp;
+using WganGp.Networks;
+
+namespace WganGp.Updates;
+
+/// <summary>
+/// Before a run's first update on the layerwise path: the same update of a few rows on both paths, in float64 and in the run's own type, over copies
+/// of weights and buffers. Where the numbers differ by more than rounding the run is left to the reference path.
+/// </summary>
+/// <remarks>It draws from no random stream of the run. State of a module that is no tensor cannot be put back.</remarks>
+internal sealed class SelfCheck(
+    IGenerator generator, ICritic critic, UpdatePath path, Placement placement, bool withPenalty, ILogger logger)
+{
+    private const long Rows = 4;
+
+    // Above, the copies in float64 would be a burden: the run's own type alone is compared.
+    private const long MostBytesInFloat64 = 1L << 30;
+
+    private bool criticIsDone;
+    private bool generatorIsDone;
+
+    /// <summary>Checks the critic, once.</summary>
+    /// <param name="real">Real samples of the first batch.</param>
+    /// <param name="condition">Their conditions, or null.</param>
+    public void OfCritic(torch.Tensor real, torch.Tensor? condition)
+    {
+        if (criticIsDone) return;
+        criticIsDone = true;
+        if (path.Path != PenaltyPath.Fast) return;
+        var count = Math.Min(Rows, real.shape[0]);
+        var fault = Compare(critic.Module, type =>
+        {
+            var (samples, given) = (real.narrow(0, 0, count).to(type), Typed(condition?.narrow(0, 0, count), type));
+            var fake = path.Reference.Generator.Generate(Latent(count, type), given);
+            return gradients =>
+            {
+                using var alpha = new torch.Generator(2, torch.CPU);
+                var measured = gradients.Critic.Accumulate(new CriticPart(samples, fake, given, 1, withPenalty, alpha));
+                return [("the loss", measured.Loss), ("the mean score of real samples", measured.RealMean), ("the penalty", measured.Penalty?.Loss),
+                    ("the norm of the input gradient", measured.Penalty?.GradientNorms)];
+            };
+        });
+        if (fault is null) return;
+        logger.SelfCheckFailed("critic", fault);
+        path.LeaveToAutograd($"the self-check found a difference: {fault}");
+    }
+
+    /// <summary>Checks the generator, once.</summary>
+    /// <param name="condition">Conditions of the first batch, or null.</param>
+    public void OfGenerator(torch.Tensor? condition)
+    {
+        if (generatorIsDone) return;
+        generatorIsDone = true;
+        if (path.Generator is not LayerwiseGeneratorGradient) return;
+        var count = condition is null ? Rows : Math.Min(Rows, condition.shape[0]);
+        var fault = Compare(generator.Module, type =>
+        {
+            var (latent, given) = (Latent(count, type), Typed(condition?.narrow(0, 0, count), type));
+            return gradients =>
+            {
+                using var frozen = new FrozenWeights(critic.Module.parameters());
+                return [("the loss", gradients.Generator.Accumulate(latent, given, 1))];
+            };
+        });
+        if (fault is null) return;
+        logger.SelfCheckFailed("generator", fault);
+        path.LeaveGeneratorToAutograd($"the self-check found a difference: {fault}");
+    }
+
+    private delegate IEnumerable<(string, torch.Tensor?)> Update(UpdatePath.Pair gradients);
+
+    private string? Compare(torch.nn.Module module, Func<torch.ScalarType, Update> prepare)
+    {
+        UpdateReading? exact = null;
+        if (Bytes() <= MostBytesInFloat64 && Compare(module, torch.ScalarType.Float64, 1e-7, 1e-14, prepare, ref exact) is { } fault) return fault;
+        return placement.Type == torch.ScalarType.Float64 ? null : Compare(module, placement.Type, 1e-3, 1e-6, prepare, ref exact);
+    }
+
+    /// <summary>What differs; null when nothing does.</summary>
+    /// <param name="module">The network whose gradients are compared.</param>
+    /// <param name="type">The type in which both paths run.</param>
+    /// <param name="tolerance">The difference that is rounding for certain, relative to the largest number.</param>
+    /// <param name="rounding">The relative size of a disturbance that must not matter.</param>
+    /// <param name="prepare">Makes the update's inputs.</param>
+    /// <param name="exact">The reference path's numbers in float64, made or used.</param>
+    private string? Compare(
+        torch.nn.Module module, torch.ScalarType type, double tolerance, double rounding, Func<torch.ScalarType, Update> prepare, ref UpdateReading? exact)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var lent = new LentState([generator.Module, critic.Module], type);
+        UpdateReading Read(UpdatePath.Pair gradients, Update update)
+        {
+            lent.Rewind();
+            return UpdateReading.Of(module, update(gradients));
+        }
+
+        Update update;
+        UpdateReading reference;
+        try
+        {
+            update = prepare(type);
+            reference = Read(path.Reference, update);
+        }
+        catch (Exception error) when (error is NetworkException or TrainingDataException)
+        {
+            // The run itself will meet it, or a module of the host's keeps to its own type.
+            logger.SelfCheckWasNotPossible(type, error.Message);
+            return null;
+        }
+
+        UpdateReading layerwise;
+        try
+        {
+            layerwise = Read(path.Layerwise(type), update);
+        }
+        catch (Exception error) when (error is NetworkException or InvalidOperationException)
+        {
+            return error.Message.TrimEnd('.');
+        }
+
+        var scale = Math.Max(reference.Scale, rounding);
+        var distances = reference.Distances(layerwise);
+        var allowed = Array.ConvertAll(distances, _ => tolerance * scale);
+        if (exact is not null) Allow(allowed, reference.Distances(exact));
+        if (IsWithin(distances, allowed)) return Passed(reference, ref exact);
+        // A rectifier may be at its kink, or a normalisation divide by next to nothing: then the reference itself moves with a rounding.
+        using var random = new torch.Generator(3, torch.CPU);
+        for (var i = 0; i < 4; i++)
+        {
+            Disturb(module, rounding, random);
+            Allow(allowed, reference.Distances(Read(path.Reference, update)));
+        }
+
+        if (IsWithin(distances, allowed)) return Passed(reference, ref exact);
+        // The last of them is the one nearest to the output.
+        var worst = Enumerable.Range(0, distances.Length).Last(i => !(distances[i] <= allowed[i]));
+        return FormattableString.Invariant(
+            $"{reference.Numbers[worst].Name} differs by {distances[worst] / scale:P2} of the largest number in {type}");
+    }
+
+    private static string? Passed(UpdateReading reference, ref UpdateReading? exact)
+    {
+        exact ??= reference;
+        return null;
+    }
+
+    private static bool IsWithin(double[] distances, double[] allowed) => distances.Zip(allowed, (distance, most) => distance <= most).All(within => within);
+
+    private static void Allow(double[] allowed, double[] distances)
+    {
+        for (var i = 0; i < allowed.Length; i++) allowed[i] = Math.Max(allowed[i], 16 * distances[i]);
+    }
+
+    private static void Disturb(torch.nn.Module module, double size, torch.Generator random)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        foreach (var parameter in module.parameters().Where(parameter => torch.is_floating_point(parameter)))
+        {
+            var noise = torch.randn(parameter.shape, dtype: torch.ScalarType.Float64, generator: random).Times(size).Plus(1);
+            parameter.mul_(noise.to(parameter.dtype, parameter.device));
+        }
+    }
+
+    private torch.Tensor Latent(long count, torch.ScalarType type)
+    {
+        using var random = new torch.Generator(4, torch.CPU);
+        return torch.randn([count, .. generator.LatentShape], dtype: torch.ScalarType.Float32, device: torch.CPU, generator: random).to(type, placement.Device);
+    }
+
+    private static torch.Tensor? Typed(torch.Tensor? condition, torch.ScalarType type) =>
+        condition is not null && torch.is_floating_point(condition) ? condition.to(type) : condition;
+
+    private long Bytes() => generator.Module.parameters().Concat(critic.Module.parameters()).Sum(parameter => parameter.numel() * sizeof(double));
+}

@@ -1,0 +1,130 @@
+using TorchSharp;
+using WganGp.Layerwise;
+
+namespace WganGp.Updates;
+
+/// <summary>How a run's updates are computed, and why: chosen once, and changed only where the self-check finds a difference.</summary>
+internal sealed class UpdatePath
+{
+    private readonly WganGpOptions options;
+    private readonly Func<torch.ScalarType, Pair>? layerwise;
+    private Pair current;
+
+    /// <param name="generator">The generator.</param>
+    /// <param name="critic">The critic.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="penalty">The penalty as it is added when it is due.</param>
+    /// <param name="type">The weights' type.</param>
+    /// <exception cref="NetworkException">The fast path is demanded of a critic that it cannot compute.</exception>
+    public UpdatePath(IGenerator generator, ICritic critic, WganGpOptions options, GradientPenalty penalty, torch.ScalarType type)
+    {
+        this.options = options;
+        var auxiliary = new AuxiliaryTerms(options, critic);
+        Reference = new Pair(
+            new AutogradCriticGradient(critic, options, auxiliary, penalty), new AutogradGeneratorGradient(generator, options, auxiliary));
+        current = Reference;
+        if (options.PenaltyPath == PenaltyPath.Reference)
+        {
+            Reason = "PenaltyPath asks for it";
+            return;
+        }
+
+        if (CriticPlan(critic, auxiliary.NeedMoreThanScores, out var reason) is not { } criticPlan)
+        {
+            Demand(reason);
+            return;
+        }
+
+        Reason = criticPlan.Separate.Count == 0
+            ? "real samples, generated ones and points go through the critic together"
+            : $"real samples, generated ones and points go through the critic apart, because of {string.Join(", ", criticPlan.Separate.Distinct())}";
+        var generatorPlan = GeneratorPlan(generator, out var generatorReason);
+        if (generatorPlan is null) Reason += $"; the generator is left to autograd: {generatorReason}";
+        layerwise = compute =>
+        {
+            var layers = new LayeredCritic(criticPlan, compute);
+            return new Pair(
+                new LayerwiseCriticGradient(critic, layers, options, auxiliary, penalty),
+                generatorPlan is null
+                    ? Reference.Generator
+                    : new LayerwiseGeneratorGradient(generator, new LayeredGenerator(generatorPlan, compute), layers, options));
+        };
+        current = layerwise(options.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : type);
+    }
+
+    /// <summary>The definition, which is there for every network.</summary>
+    public Pair Reference { get; }
+
+    public ICriticGradient Critic => current.Critic;
+
+    public IGeneratorGradient Generator => current.Generator;
+
+    /// <summary>The layerwise path in some type of activations; only where it is the path.</summary>
+    public Pair Layerwise(torch.ScalarType compute) => layerwise!(compute);
+
+    /// <summary>The path of the critic's updates.</summary>
+    public PenaltyPath Path => Critic is LayerwiseCriticGradient ? PenaltyPath.Fast : PenaltyPath.Reference;
+
+    /// <summary>One sentence without its full stop.</summary>
+    public string Reason { get; private set; } = "";
+
+    /// <summary>Leaves both networks to autograd.</summary>
+    /// <exception cref="NetworkException">The options demand the fast path.</exception>
+    public void LeaveToAutograd(string reason)
+    {
+        current = Reference;
+        Demand(reason);
+    }
+
+    /// <summary>Leaves the generator to autograd.</summary>
+    public void LeaveGeneratorToAutograd(string reason)
+    {
+        current = current with { Generator = Reference.Generator };
+        Reason += $"; the generator is left to autograd: {reason}";
+    }
+
+    private void Demand(string reason)
+    {
+        var (demand, cure) = options switch
+        {
+            { PenaltyPath: PenaltyPath.Fast } => ("PenaltyPath is Fast", "Set it to Auto"),
+            { Precision: Precision.BFloat16 } => ("Precision is BFloat16, which needs the fast path", "Set it to Float32"),
+            _ => (null, null),
+        };
+        if (demand is not null)
+        {
+            throw new NetworkException($"{demand}, but the critic cannot be computed that way: {reason}. {cure}, or change the critic.");
+        }
+
+        Reason = reason;
+    }
+
+    private static LayerPlan? CriticPlan(ICritic critic, bool needsMoreThanScores, out string reason)
+    {
+        if (needsMoreThanScores) return NoPlan("a consistency or classifier term needs more of the critic than its scores", out reason);
+        return critic switch
+        {
+            ILayeredNetwork { Network: { } module } => LayerPlan.Of(module, out reason),
+            ModuleCritic => NoPlan("the critic takes conditions, which the fast path does not read", out reason),
+            _ => NoPlan(
+                $"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential, or an ILayeredNetwork",
+                out reason),
+        };
+    }
+
+    private static LayerPlan? GeneratorPlan(IGenerator generator, out string reason) => generator switch
+    {
+        ILayeredNetwork { Network: { } module } => LayerPlan.Of(module, out reason),
+        ModuleGenerator => NoPlan("it takes conditions, which the fast path does not read", out reason),
+        _ => NoPlan($"{generator.GetType().Name} generates by code of its own", out reason),
+    };
+
+    private static LayerPlan? NoPlan(string why, out string reason)
+    {
+        reason = why;
+        return null;
+    }
+
+    /// <summary>How both networks' gradients are computed.</summary>
+    internal sealed record Pair(ICriticGradient Critic, IGeneratorGradient Generator);
+}

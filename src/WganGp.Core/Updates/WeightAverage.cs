@@ -1,0 +1,77 @@
+using TorchSharp;
+using WganGp.Operations;
+
+namespace WganGp.Updates;
+
+/// <summary>A running average of a module's weights, with copies of its buffers.</summary>
+internal sealed class WeightAverage : IDisposable
+{
+    private readonly double decay;
+    private readonly (string Name, torch.Tensor Average)[] named;
+    private readonly torch.Tensor[] weights;
+    private readonly torch.Tensor[] averages;
+    private readonly torch.Tensor[] buffers;
+    private readonly torch.Tensor[] bufferCopies;
+
+    public WeightAverage(torch.nn.Module module, double decay)
+    {
+        this.decay = decay;
+        weights = [.. module.parameters()];
+        buffers = [.. module.buffers()];
+        averages = Copies(weights);
+        bufferCopies = Copies(buffers);
+        var names = module.named_parameters().Select(entry => entry.name).Concat(module.named_buffers().Select(entry => entry.name));
+        named = [.. names.Zip(averages.Concat(bufferCopies))];
+    }
+
+    /// <summary>The averaged weights and the buffers, by their names in the module.</summary>
+    public IEnumerable<KeyValuePair<string, torch.Tensor>> Named =>
+        named.Select(entry => new KeyValuePair<string, torch.Tensor>(entry.Name, entry.Average));
+
+    /// <summary>Adds the weights after update <paramref name="update"/>, counted from 1, to the average.</summary>
+    public void Update(long update)
+    {
+        using var noGrad = torch.no_grad();
+        // Without the smaller decay of the first steps, a short run's average would be mostly the initial weights.
+        var kept = Math.Min(decay, (1.0 + update) / (10.0 + update));
+        TensorLists.Lerp(averages, weights, 1 - kept);
+        for (var i = 0; i < buffers.Length; i++) bufferCopies[i].copy_(buffers[i]);
+    }
+
+    /// <summary>Runs an action while the module holds the averaged weights.</summary>
+    public T With<T>(Func<T> action)
+    {
+        Swap();
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            Swap();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in averages) tensor.Dispose();
+        foreach (var tensor in bufferCopies) tensor.Dispose();
+    }
+
+    private void Swap()
+    {
+        using var noGrad = torch.no_grad();
+        foreach (var (mine, theirs) in averages.Zip(weights).Concat(bufferCopies.Zip(buffers)))
+        {
+            using var held = mine.clone();
+            mine.copy_(theirs);
+            theirs.copy_(held);
+        }
+    }
+
+    private static torch.Tensor[] Copies(torch.Tensor[] tensors)
+    {
+        using var noGrad = torch.no_grad();
+        return [.. tensors.Select(tensor => tensor.detach().clone().DetachFromDisposeScope())];
+    }
+}
