@@ -1,7 +1,8 @@
 using WganGp.Layerwise;
 using WganGp.Penalty;
 using WganGp.Tests.Support;
-using WganGp.Training;
+using WganGp.Networks;
+using WganGp.Updates;
 using static TorchSharp.torch;
 using Network = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
@@ -93,7 +94,6 @@ internal sealed class OraclePaths(OraclePath path)
         var options = Optimizer(schedule);
         using var critics = new Optimizer(critic, options);
         using var generators = new Optimizer(generator, options);
-        using var log = new UpdateLog();
         var draws = new OracleDraws(run.Seed, schedule.Batch);
         var penalty = Penalty(run.Penalty);
         var (criticLosses, generatorLosses) = (new List<double>(), new List<double>());
@@ -105,12 +105,12 @@ internal sealed class OraclePaths(OraclePath path)
                 var (real, latent, alpha) = (draws.Real(run.SampleShape), draws.Latent(), draws.Alpha(run.SampleShape));
                 var fake = Generate(generator, latent);
                 criticLosses.Add(Critic(critic, penalty, real, fake, Points(penalty, real, fake, alpha)).Loss);
-                critics.Step(schedule.LearningRate, tensor(criticLosses[^1]), step, log);
+                critics.Step(schedule.LearningRate);
             }
 
             using var last = NewDisposeScope();
             generatorLosses.Add(Generator(generator, critic, draws.Latent()));
-            generators.Step(schedule.LearningRate, tensor(generatorLosses[^1]), step, log);
+            generators.Step(schedule.LearningRate);
         }
 
         return ([.. criticLosses], [.. generatorLosses]);

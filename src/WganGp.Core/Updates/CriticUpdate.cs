@@ -65,7 +65,7 @@ internal sealed class CriticUpdate(
         if (!fake.shape.AsSpan().SequenceEqual(real.shape) || fake.dtype != real.dtype)
         {
             throw new NetworkException(
-                $"The generator makes {NetworkCall.Shape(fake)} of {fake.dtype}, but the data has {NetworkCall.Shape(real)} of {real.dtype}; " +
+                $"The generator makes {NetworkCall.Shape(fake)} of {fake.dtype}, the data has {NetworkCall.Shape(real)} of {real.dtype}; " +
                 "both must be alike. Change the generator's last layer or the data.");
         }
 
