@@ -7,7 +7,9 @@ namespace WganGp;
 public static class TrainingData
 {
     /// <summary>Data that is in memory, or in a GPU's memory.</summary>
-    /// <param name="samples">All samples, <c>[Count, …]</c>, floating point, rank 2 or more. It stays the caller's and is not copied.</param>
+    /// <param name="samples">
+    /// All samples, <c>[Count, …]</c>, floating point, rank 2 or more. It stays the caller's and is not copied.
+    /// </param>
     /// <param name="condition">One condition a sample, <c>[Count, …]</c>; null for unconditional models.</param>
     /// <returns>Data that is read by index on the samples' own device; its fingerprint is a SHA-256 of all of it.</returns>
     /// <exception cref="TrainingDataException">The tensors' shapes or types do not fit; the message says how.</exception>
@@ -46,7 +48,7 @@ public static class TrainingData
             if (condition is not null && (condition.dim() < 1 || condition.shape[0] != samples.shape[0]))
             {
                 throw new TrainingDataException(
-                    $"There are {samples.shape[0]} samples, but the conditions are [{string.Join(", ", condition.shape)}]; give one a sample.");
+                    $"There are {samples.shape[0]} samples, but the conditions are [{string.Join(", ", condition.shape)}]; give one per sample.");
             }
 
             this.samples = samples;

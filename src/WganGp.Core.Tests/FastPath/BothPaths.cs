@@ -9,9 +9,9 @@ namespace WganGp.Tests.FastPath;
 /// <param name="Reference">By autograd.</param>
 /// <param name="Fast">Layer by layer.</param>
 /// <param name="Rounded">
-/// By autograd, as near to the reference as rounding allows: float32's in float64, and from weights that are off by a rounding each. Where these are
-/// far from the reference, the fast path may be: a normalisation divides by next to nothing, or what goes into a rectifier is zero but for rounding.
-/// Computed where the two paths differ at all; the weights are moved for it.
+/// By autograd, as near to the reference as rounding allows: float32's in float64, and from weights that are off by a rounding each.
+/// Where these are far from the reference, the fast path may be: a normalisation divides by next to nothing, or what goes into a
+/// rectifier is zero but for rounding. Computed where the two paths differ at all; the weights are moved for it.
 /// </param>
 internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fast, Lazy<IReadOnlyList<BothPaths.Update>> Rounded)
 {
@@ -20,9 +20,13 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
 
     /// <summary>The largest difference of any gradient, relative to the largest gradient of the critic.</summary>
     public double WorstGradient => Worst(
-        [.. Reference.Gradients.SelectMany(Numbers)], [.. Fast.Gradients.SelectMany(Numbers)], update => update.Gradients.SelectMany(Numbers));
+        [.. Reference.Gradients.SelectMany(Numbers)], [.. Fast.Gradients.SelectMany(Numbers)], update =>
+            update.Gradients.SelectMany(Numbers));
 
-    /// <summary>The largest difference of a score or the loss, relative to the largest score; of the penalty; of a norm, relative to the largest norm.</summary>
+    /// <summary>
+    /// The largest difference of a score or the loss, relative to the largest score; of the penalty; of a norm, relative to the largest
+    /// norm.
+    /// </summary>
     public double WorstValue => Reference.Values.Select((values, i) => Worst(values, Fast.Values[i], update => update.Values[i])).Max();
 
     public static BothPaths Run(
@@ -40,7 +44,8 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
         return new BothPaths(reference, fast, new(() => NearReference(module, real, fake, options, withPenalty)));
     }
 
-    private static List<Update> NearReference(nn.Module<Tensor, Tensor> module, Tensor real, Tensor fake, GradientPenaltyOptions? options, bool withPenalty)
+    private static List<Update> NearReference(
+        nn.Module<Tensor, Tensor> module, Tensor real, Tensor fake, GradientPenaltyOptions? options, bool withPenalty)
     {
         var type = real.dtype;
         List<Update> rounded = [];
@@ -58,7 +63,8 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
         {
             using (no_grad())
             {
-                foreach (var parameter in module.parameters()) parameter.mul_(1 + rounding * randn(parameter.shape, type, generator: random));
+                foreach (var parameter in module.parameters())
+                    parameter.mul_(1 + rounding * randn(parameter.shape, type, generator: random));
             }
 
             rounded.Add(OfReference(module, real, fake, options, withPenalty));
@@ -117,7 +123,11 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
             var gradients = module.parameters().Select(parameter => (parameter.grad ?? zeros_like(parameter)).detach().clone()).ToArray();
             foreach (var parameter in module.parameters()) parameter.grad = null;
             return new Update(
-                [[.. scores.SelectMany(Numbers)], .. term is null ? [] : new[] { Numbers(term.Loss), Numbers(term.GradientNorms) }], gradients);
+                [
+                    [.. scores.SelectMany(Numbers)],
+                    .. term is null ? [] : new[] { Numbers(term.Loss), Numbers(term.GradientNorms) },
+                ],
+                gradients);
         }
 
     }

@@ -5,19 +5,21 @@ using WganGp.Native;
 
 namespace WganGp.Runs;
 
-/// <summary>What, beside seed and data, decides the bits of a run's numbers: it stands in every checkpoint.</summary>
+/// <summary>What, besides seed and data, determines the bits of a run's numbers; stored in every checkpoint.</summary>
 internal sealed record RunEnvironment(int Threads, string Device, string Processor, string TorchSharp)
 {
     /// <param name="network">A network on the run's device.</param>
-    /// <param name="threads">The run's own; null is what libtorch has on the calling thread.</param>
+    /// <param name="threads">The run's own number; null is libtorch's on the calling thread.</param>
     public static RunEnvironment Of(torch.nn.Module network, int? threads) => new(
-        threads ?? torch.get_num_threads(), network.parameters().First().device.ToString(), Instructions, typeof(torch).Assembly.GetName().Version!.ToString());
+        threads ?? torch.get_num_threads(), network.parameters().First().device.ToString(), Instructions,
+        typeof(torch).Assembly.GetName().Version!.ToString());
 
     // libtorch, MKL and this library choose their kernels by these.
     private static string Instructions =>
-        $"{RuntimeInformation.ProcessArchitecture}{(Native.Processor.IsAmd ? " AMD" : "")}{(Avx512F.IsSupported ? " AVX-512" : Avx2.IsSupported ? " AVX2" : "")}{(OneDnn.IsOff ? " without oneDNN" : "")}";
+        $"{RuntimeInformation.ProcessArchitecture}{(Native.Processor.IsAmd ? " AMD" : "")}" +
+        $"{(Avx512F.IsSupported ? " AVX-512" : Avx2.IsSupported ? " AVX2" : "")}{(OneDnn.IsOff ? " without oneDNN" : "")}";
 
-    /// <summary>Each difference from a saved environment, with both values.</summary>
+    /// <summary>Lists each difference from a saved environment, with both values.</summary>
     public IReadOnlyList<string> DifferencesFrom(RunEnvironment saved) =>
     [
         .. Difference(nameof(Threads), saved.Threads, Threads),

@@ -7,8 +7,8 @@ using WganGp.Updates;
 namespace WganGp.Runs;
 
 /// <summary>
-/// Everything that a run changes: the networks, their optimisers, the average, the random generators, the counters, the reporting window and
-/// the place in the data. It owns all of it except the networks; <see cref="RunFile"/> maps it to a checkpoint and back.
+/// Everything that a run changes: the networks, their optimisers, the average, the random generators, the counters, the reporting window
+/// and the place in the data. It owns all of it except the networks; <see cref="RunFile"/> maps it to a checkpoint and back.
 /// </summary>
 internal sealed class RunState : IDisposable
 {

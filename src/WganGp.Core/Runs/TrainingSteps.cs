@@ -8,7 +8,9 @@ using WganGp.Updates;
 
 namespace WganGp.Runs;
 
-/// <summary>The steps of a run: each update is made at its learning rate, in the run's own random state, and recorded in the state.</summary>
+/// <summary>
+/// The steps of a run: each update is made at its learning rate, in the run's own random state, and recorded in the state.
+/// </summary>
 internal sealed class TrainingSteps : IDisposable
 {
     private readonly RunState state;
@@ -32,7 +34,8 @@ internal sealed class TrainingSteps : IDisposable
         var penalty = new GradientPenalty(Schedule.ScaledPenalty(options.GradientPenalty));
         path = PathChoice.Of(generator, critic, options, auxiliary.NeedMoreThanScores, placement.Type);
         criticUpdate = new CriticUpdate(
-            generator, critic, path, placement, options, penalty, auxiliary, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
+            generator, critic, path, placement, options, penalty, auxiliary,
+            random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
         generatorUpdate = new GeneratorUpdate(generator, path, placement, options, auxiliary, random[RandomStream.GeneratorLatents]);
     }
 

@@ -13,7 +13,7 @@ internal sealed class CriticUpdate(
     AuxiliaryTerms auxiliary, torch.Generator latents, torch.Generator alpha)
 {
     /// <summary>Runs one update.</summary>
-    /// <param name="real">Real samples, where the critic's weights are.</param>
+    /// <param name="real">Real samples, on the critic's device.</param>
     /// <param name="condition">Their conditions, or null.</param>
     /// <param name="optimizer">The critic's optimiser.</param>
     /// <param name="rate">The learning rate.</param>
@@ -43,7 +43,8 @@ internal sealed class CriticUpdate(
 
         var gradientNorm = optimizer.Step(rate);
         if (options.WeightClip is { } bound) optimizer.Clip(bound);
-        return new UpdateMeasures(sum!, gradientNorm, norms.Count > 1 ? torch.cat(norms) : norms.FirstOrDefault()).MoveToOuterDisposeScope();
+        var penaltyNorms = norms.Count > 1 ? torch.cat(norms) : norms.FirstOrDefault();
+        return new UpdateMeasures(sum!, gradientNorm, penaltyNorms).MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds one part's share of the gradient; returns its share of the terms.</summary>
@@ -92,7 +93,8 @@ internal sealed class CriticUpdate(
         torch.Tensor[] points = withPenalty ? penalty.Points(real, fake, alpha) : [];
         var (realScores, fakeScores, loss, term) = layers.Accumulate(real, fake, points, Loss, penalty.OfGradients, share);
         return new Terms(
-            term is null ? loss.Loss : loss.Loss.Plus(term.Loss), realScores.mean(), fakeScores.mean(), loss.Extra, term?.Loss, term?.GradientNorms);
+            term is null ? loss.Loss : loss.Loss.Plus(term.Loss), realScores.mean(), fakeScores.mean(), loss.Extra,
+            term?.Loss, term?.GradientNorms);
     }
 
     /// <summary>What an update measures, on the device.</summary>
