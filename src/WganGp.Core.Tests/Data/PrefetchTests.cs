@@ -237,7 +237,8 @@ public sealed class PrefetchTests : IDisposable
 
         trainer.Train(TrainingData.FromStream(Samples())).Last().Step.Should().Be(10);
 
-        log.Warnings.Should().Equal("Prefetch is 3, but a stream is not read ahead: a sample that was read and not used could not be read again");
+        log.Warnings.Should().Equal(
+            "Prefetch is 3, but a stream is not read ahead: a sample that was read and not used could not be read again");
         threads.Should().Equal(Environment.CurrentManagedThreadId);
 
         IEnumerable<Tensor> Samples()

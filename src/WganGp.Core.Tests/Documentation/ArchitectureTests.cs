@@ -65,8 +65,9 @@ public sealed class ArchitectureTests
 
     [Fact]
     public void A_file_has_at_most_250_lines() =>
-        AllFiles().Where(file => File.ReadLines(file).Count() > 250 && !file.EndsWith("RelaxLibstdcxxRequirement.cs", StringComparison.Ordinal))
-            .Should().BeEmpty();
+        // build/ is not compiled into the assembly.
+        AllFiles().Where(file => !file.StartsWith(Folder("build"), StringComparison.Ordinal))
+            .Where(file => File.ReadLines(file).Count() > 250).Should().BeEmpty();
 
     [Fact]
     public void The_gradient_is_requested_in_one_place()

@@ -135,7 +135,9 @@ public sealed class DataFaultTests : IDisposable
     private static WganGpTrainer New(string? into, int prefetch = 0) => Toys.Trainer(
         Toys.Options(Steps) with
         {
-            ReportEvery = 1, Prefetch = prefetch, Checkpoint = new() { Folder = into, EverySteps = into is null ? 0 : 1 },
+            ReportEvery = 1,
+            Prefetch = prefetch,
+            Checkpoint = new() { Folder = into, EverySteps = into is null ? 0 : 1 },
         });
 
     /// <summary>Sound but for one read.</summary>

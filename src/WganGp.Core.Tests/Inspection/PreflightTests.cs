@@ -19,7 +19,8 @@ public sealed class PreflightTests
         using var trainer = Toys.Trainer(critic: BatchNormCritic);
 
         trainer.Invoking(t => t.Train(TrainingData.FromTensor(Toys.Points()))).Should().Throw<NetworkException>()
-            .WithMessage("The critic cannot be trained*BatchStatistics at norm:*LayerNorm*AcceptedFindings to accept it (BatchStatistics).");
+            .WithMessage(
+                "The critic cannot be trained*BatchStatistics at norm:*LayerNorm*AcceptedFindings to accept it (BatchStatistics).");
         trainer.CriticUpdates.Should().Be(0);
     }
 

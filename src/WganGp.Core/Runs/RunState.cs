@@ -79,7 +79,7 @@ internal sealed class RunState : IDisposable
 
     /// <summary>Counts a rollback to the checkpoint just restored, and lowers the learning rates.</summary>
     /// <param name="before">
-    /// The counters before the rollback. The count goes on from there: the file may be older than the last rollback, and would undo it.
+    /// The counters before the rollback. The count continues from there: the file may be older than the last rollback, and would undo it.
     /// </param>
     public void AddRollback(Counters before) => Counters = Counters with
     {
