@@ -53,14 +53,17 @@ public sealed class TrainingDataTests
             return trainer.Invoking(t => t.Train(data).Count()).Should().Throw<TrainingDataException>().Which.Message;
         }
 
-        Message(new Data(64, _ => throw new IOException("the disk is gone"))).Should().Match("The training data failed while it read 16 samples from index *: the disk is gone. Repair it, then call Train again*");
-        Message(new Data(64, indices => new Batch(randn(indices.Length - 1, 2)))).Should().StartWith("The training data returned [15, 2] of Float32 for 16 indices");
+        Message(new Data(64, _ => throw new IOException("the disk is gone")))
+            .Should().Match(
+                "The training data failed while reading 16 samples from index *: the disk is gone. Repair it, then call Train again*");
+        Message(new Data(64, indices => new Batch(randn(indices.Length - 1, 2)))).Should()
+            .StartWith("The training data returned [15, 2] of Float32 for 16 indices");
         Message(new Data(64, indices => new Batch(ones(indices.Length, 2, dtype: ScalarType.Int64)))).Should().Contain("floating point");
-        Message(new Data(64, indices => null!)).Should().Be("The training data returned null in place of a batch.");
-        Message(new Data(64, indices => new Batch(randn(indices.Length, 2), zeros(3)))).Should().Contain("one condition a sample");
+        Message(new Data(64, indices => null!)).Should().Be("The training data returned null instead of a batch.");
+        Message(new Data(64, indices => new Batch(randn(indices.Length, 2), zeros(3)))).Should().Contain("one condition per sample");
         var width = 1;
         Message(new Data(64, indices => new Batch(width++ == 1 ? randn(indices.Length, 2) : randn(indices.Length, 3)))).Should().Be(
-            "The training data's samples were [2] before and are [3] now; all must have one shape.");
+            "The training data's samples had the shape [2] before and have [3] now; all must have one shape.");
         Message(TrainingData.FromStream([])).Should().StartWith("The stream of training samples is empty.");
     }
 
@@ -68,8 +71,10 @@ public sealed class TrainingDataTests
     public void Tensors_that_do_not_fit_are_refused()
     {
         using var scope = NewDisposeScope();
-        FluentActions.Invoking(() => TrainingData.FromTensor(zeros(3))).Should().Throw<TrainingDataException>().WithMessage("The samples are [3] of Float32; give [Count, …]*");
-        FluentActions.Invoking(() => TrainingData.FromTensor(zeros(3, 2), zeros(2))).Should().Throw<TrainingDataException>().WithMessage("There are 3 samples, but the conditions are [2]; give one a sample.");
+        FluentActions.Invoking(() => TrainingData.FromTensor(zeros(3))).Should().Throw<TrainingDataException>()
+            .WithMessage("The samples are [3] of Float32; give [Count, …]*");
+        FluentActions.Invoking(() => TrainingData.FromTensor(zeros(3, 2), zeros(2))).Should().Throw<TrainingDataException>()
+            .WithMessage("There are 3 samples, but the conditions are [2]; give one per sample.");
     }
 
     private sealed class Data(long count, Func<long[], Batch> read) : ITrainingData

@@ -14,7 +14,8 @@ public sealed class WganGpTrainerTests
         static byte[] Run(bool hostDraws)
         {
             using var scope = NewDisposeScope();
-            using var trainer = Toys.Trainer(Toys.Options(20), critic: () => new ModuleCritic(nn.Sequential(nn.Linear(2, 32), nn.Dropout(0.2), nn.Linear(32, 1))));
+            using var trainer = Toys.Trainer(
+                Toys.Options(20), critic: () => new ModuleCritic(nn.Sequential(nn.Linear(2, 32), nn.Dropout(0.2), nn.Linear(32, 1))));
             foreach (var _ in trainer.Train(TrainingData.FromTensor(Toys.Points())))
             {
                 if (!hostDraws) continue;
@@ -112,7 +113,8 @@ public sealed class WganGpTrainerTests
         using var trainer = Toys.Trainer(critic: () =>
         {
             var layers = nn.Sequential(("fixed", nn.Linear(2, 8)), ("trained", nn.Linear(8, 1)));
-            foreach (var (name, parameter) in layers.named_parameters()) parameter.requires_grad = !name.StartsWith("fixed", StringComparison.Ordinal);
+            foreach (var (name, parameter) in layers.named_parameters())
+                parameter.requires_grad = !name.StartsWith("fixed", StringComparison.Ordinal);
             return new ModuleCritic(layers);
         });
         var before = trainer.Critic.Module.state_dict()["fixed.weight"].Values();
@@ -132,9 +134,11 @@ public sealed class WganGpTrainerTests
         trainer.Train(data).Count().Should().Be(1);
 
         data.Batches.Should().HaveCount(16);
-        data.Batches.Take(8).SelectMany(indices => indices).Should().OnlyHaveUniqueItems("a pass of 64 samples is eight batches of eight").And.HaveCount(64);
+        data.Batches.Take(8).SelectMany(indices => indices).Should().OnlyHaveUniqueItems("a pass of 64 samples is eight batches of eight")
+            .And.HaveCount(64);
         data.Batches.Skip(8).SelectMany(indices => indices).Should().OnlyHaveUniqueItems();
-        data.Batches.Take(8).SelectMany(indices => indices).Should().NotEqual(data.Batches.Skip(8).SelectMany(indices => indices), "each pass is shuffled anew");
+        data.Batches.Take(8).SelectMany(indices => indices)
+            .Should().NotEqual(data.Batches.Skip(8).SelectMany(indices => indices), "each pass is shuffled anew");
     }
 
     [Theory]
@@ -159,11 +163,17 @@ public sealed class WganGpTrainerTests
             // Without the penalty nothing is drawn inside a part but latents, and those are drawn in one order.
             var options = Toys.Options() with { GradientAccumulation = parts, BatchSize = 12, GradientPenalty = new() { Weight = 0 } };
             options.CriticOptimizer.Kind = options.GeneratorOptimizer.Kind = OptimizerKind.RmsProp;
-            using var trainer = Toys.Trainer(options, generator: () => new ModuleGenerator(Toys.Mlp(2, 2).to(ScalarType.Float64), 2) { LatentSampler = (count, _) => zeros(count, 2) },
+            using var trainer = Toys.Trainer(
+                options,
+                generator: () => new ModuleGenerator(Toys.Mlp(2, 2).to(ScalarType.Float64), 2)
+                {
+                    LatentSampler = (count, _) => zeros(count, 2),
+                },
                 critic: () => new ModuleCritic(Toys.Mlp(2, 1).to(ScalarType.Float64)));
             trainer.CriticStep(Toys.Points(12));
             trainer.GeneratorStep();
-            return [.. trainer.Critic.Module.parameters().Concat(trainer.Generator.Module.parameters()).Select(parameter => parameter.round(decimals: 9).Bytes())];
+            var weights = trainer.Critic.Module.parameters().Concat(trainer.Generator.Module.parameters());
+            return [.. weights.Select(parameter => parameter.round(decimals: 9).Bytes())];
         }
 
         var whole = Run(1);
@@ -282,7 +292,8 @@ public sealed class WganGpTrainerTests
         standard.Values().Should().Equal(averaged.Values()).And.NotEqual(raw.Values());
         Toys.Bytes(trainer.Generator.Module).Should().Equal(live, "sampling puts the weights back");
         using var without = Toys.Trainer();
-        without.Invoking(plain => plain.Sample(1, averaged: true)).Should().Throw<InvalidOperationException>().WithMessage("*GeneratorAverageDecay is 0*");
+        without.Invoking(plain => plain.Sample(1, averaged: true)).Should().Throw<InvalidOperationException>()
+            .WithMessage("*GeneratorAverageDecay is 0*");
     }
 
     [Fact]
@@ -291,7 +302,8 @@ public sealed class WganGpTrainerTests
         using var scope = NewDisposeScope();
         using var trainer = Toys.Trainer(generator: () =>
         {
-            var layers = nn.Sequential(("a", nn.Linear(2, 8)), ("norm", nn.BatchNorm1d(8)), ("drop", nn.Dropout(0.5)), ("b", nn.Linear(8, 2)));
+            var layers = nn.Sequential(
+                ("a", nn.Linear(2, 8)), ("norm", nn.BatchNorm1d(8)), ("drop", nn.Dropout(0.5)), ("b", nn.Linear(8, 2)));
             layers.train();
             layers.named_children().Single(child => child.name == "norm").module.eval();
             return new ModuleGenerator(layers, 2);
@@ -359,12 +371,14 @@ public sealed class WganGpTrainerTests
     [Fact]
     public void Divergence_stops_the_run_and_names_step_and_term()
     {
-        using var trainer = Toys.Trainer(critic: () => Critics.FromFunction((samples, scale) => samples.sum(1) * scale * float.MaxValue * 2));
+        using var trainer = Toys.Trainer(
+            critic: () => Critics.FromFunction((samples, scale) => samples.sum(1) * scale * float.MaxValue * 2));
 
         // The preflight would find this critic; a host's own loop has none.
         trainer.CriticStep(Toys.Points());
         trainer.Invoking(t => t.Report()).Should().Throw<TrainingDivergedException>()
-            .WithMessage("Training diverged: RealScore is not finite at step 1, and the critic's scale is no longer finite. Lower the learning rates*")
+            .WithMessage(
+                "Training diverged: RealScore is not finite at step 1, and the critic's scale is no longer finite. Lower *")
             .Which.Should().BeEquivalentTo(new { Step = 1L, Term = "RealScore" }, options => options.ExcludingMissingMembers());
     }
 
@@ -383,11 +397,13 @@ public sealed class WganGpTrainerTests
         var before = Toys.Bytes(trainer);
 
         fails = true;
-        trainer.Invoking(t => { if (inGenerator) t.GeneratorStep(); else t.CriticStep(points); }).Should().Throw<NetworkException>().WithMessage("*now*");
+        trainer.Invoking(t => { if (inGenerator) t.GeneratorStep(); else t.CriticStep(points); }).Should().Throw<NetworkException>()
+            .WithMessage("*now*");
 
         calls.Should().BeGreaterThan(1, "the first part went through");
         Toys.Bytes(trainer).Should().Equal(before);
-        trainer.Critic.Module.parameters().Concat(trainer.Generator.Module.parameters()).Should().AllSatisfy(parameter => parameter.grad.Should().BeNull());
+        trainer.Critic.Module.parameters().Concat(trainer.Generator.Module.parameters())
+            .Should().AllSatisfy(parameter => parameter.grad.Should().BeNull());
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace WganGp;
 
 /// <summary>
 /// A file that <see cref="WganGpTrainer.Save"/> wrote: the networks' weights under their own names, in the safetensors
-/// format, and what belongs to them as text.
+/// format, with metadata as text.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class Checkpoint : IDisposable
         this.path = path;
     }
 
-    /// <summary>What <see cref="WganGpTrainer.Save"/> was given, and the library's own entries, which begin with <c>wgangp.</c>.</summary>
+    /// <summary>The entries passed to <see cref="WganGpTrainer.Save"/>, and the library's own, which begin with <c>wgangp.</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata => file.Metadata;
 
     /// <summary>The generator step after which it was saved.</summary>
@@ -29,7 +29,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Whether it holds the running average of the generator's weights.</summary>
     public bool HasAverage => file.Tensors.Keys.Any(name => name.StartsWith(CheckpointNames.Average, StringComparison.Ordinal));
 
-    /// <summary>Opens a checkpoint and checks that it is whole.</summary>
+    /// <summary>Opens a checkpoint and checks that it is intact.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The checkpoint; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">The file is missing, damaged or of another kind; the message says which.</exception>
@@ -42,8 +42,7 @@ public sealed class Checkpoint : IDisposable
             file.Verify();
             return file.Metadata.TryGetValue(CheckpointNames.Step, out var step) && long.TryParse(step, CultureInfo.InvariantCulture, out _)
                 ? new Checkpoint(file, path)
-                : throw CheckpointErrors.WrongKind(
-                    path, $"its metadata has no step number under '{CheckpointNames.Step}', so no trainer wrote it");
+                : throw CheckpointErrors.WrongKind(path, CheckpointNames.NoStep);
         }
         catch
         {
@@ -54,8 +53,8 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Copies the saved generator's weights into one of the same architecture.</summary>
     /// <param name="generator">The generator, on any device.</param>
-    /// <param name="averaged">Whether to take the running average; null takes it when the file has one.</param>
-    /// <exception cref="CheckpointException">The file's generator is another one; the message lists every difference.</exception>
+    /// <param name="averaged">Whether to load the running average; null loads it when the file has one.</param>
+    /// <exception cref="CheckpointException">The file's generator is a different one; the message lists every difference.</exception>
     /// <exception cref="WganGpException">
     /// libtorch's convolutions on the CPU compute wrong numbers on this machine, which cannot be corrected, and the generator may compute
     /// some.
@@ -76,7 +75,7 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Copies the saved critic's weights into one of the same architecture.</summary>
     /// <param name="critic">The critic, on any device.</param>
-    /// <exception cref="CheckpointException">The file's critic is another one; the message lists every difference.</exception>
+    /// <exception cref="CheckpointException">The file's critic is a different one; the message lists every difference.</exception>
     /// <exception cref="WganGpException">
     /// libtorch's convolutions on the CPU compute wrong numbers on this machine, which cannot be corrected, and the critic may compute
     /// some.

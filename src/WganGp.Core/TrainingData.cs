@@ -6,9 +6,11 @@ namespace WganGp;
 /// <summary>Ready implementations of <see cref="ITrainingData"/>.</summary>
 public static class TrainingData
 {
-    /// <summary>Data that is in memory, or in a GPU's memory.</summary>
-    /// <param name="samples">All samples, <c>[Count, …]</c>, floating point, rank 2 or more. It stays the caller's and is not copied.</param>
-    /// <param name="condition">One condition a sample, <c>[Count, …]</c>; null for unconditional models.</param>
+    /// <summary>Data in memory, or in a GPU's memory.</summary>
+    /// <param name="samples">
+    /// All samples, <c>[Count, …]</c>, floating point, rank 2 or more. It remains the caller's and is not copied.
+    /// </param>
+    /// <param name="condition">One condition per sample, <c>[Count, …]</c>; null for unconditional models.</param>
     /// <returns>Data that is read by index on the samples' own device; its fingerprint is a SHA-256 of all of it.</returns>
     /// <exception cref="TrainingDataException">The tensors' shapes or types do not fit; the message says how.</exception>
     public static ITrainingData FromTensor(torch.Tensor samples, torch.Tensor? condition = null)
@@ -19,7 +21,7 @@ public static class TrainingData
 
     /// <summary>
     /// A stream of single samples, in its own order. It is enumerated again when it ends. A run that reads a stream can
-    /// not be continued exactly: the place in a stream cannot be saved.
+    /// not be continued exactly: a position in a stream cannot be saved.
     /// </summary>
     /// <param name="samples">Samples without a batch dimension, floating point, all of one shape. The trainer disposes each.</param>
     /// <returns>Data without a known count.</returns>
@@ -46,7 +48,8 @@ public static class TrainingData
             if (condition is not null && (condition.dim() < 1 || condition.shape[0] != samples.shape[0]))
             {
                 throw new TrainingDataException(
-                    $"There are {samples.shape[0]} samples, but the conditions are [{string.Join(", ", condition.shape)}]; give one a sample.");
+                    $"There are {samples.shape[0]} samples, but the conditions are [{string.Join(", ", condition.shape)}]; " +
+                    "give one per sample.");
             }
 
             this.samples = samples;
@@ -92,7 +95,8 @@ public static class TrainingData
             enumerator = source.GetEnumerator();
             return enumerator.MoveNext()
                 ? enumerator.Current
-                : throw new TrainingDataException("The stream of training samples is empty. Give a sequence that yields at least one sample.");
+                : throw new TrainingDataException(
+                    "The stream of training samples is empty. Give a sequence that yields at least one sample.");
         }
     }
 }

@@ -52,11 +52,7 @@ public sealed class WganGpTrainer : IDisposable
         NativeRuntime.EnsureFor("generator", generator, generator.Module, compute);
         NativeRuntime.EnsureFor("critic", critic, critic.Module, compute);
         placement = Placement.Of(generator, critic);
-        if (options.Deterministic && Determinism.Obstacle(placement.Device.type, generator.Module, critic.Module) is { } obstacle)
-        {
-            throw new NetworkException(obstacle);
-        }
-
+        if (options.Deterministic) Determinism.ThrowUnlessPossible(placement.Device.type, generator.Module, critic.Module);
         state = new RunState(generator, critic, placement, this.options);
         steps = new TrainingSteps(state, placement, this.options, log);
         checkpoints = new RunCheckpoints(state, this.options, log);
@@ -87,7 +83,7 @@ public sealed class WganGpTrainer : IDisposable
     /// <summary>
     /// Builds the networks and their trainer with one seed: whatever the two functions draw from TorchSharp's global
     /// random generator (initial weights) comes from <see cref="WganGpOptions.Seed"/>, and the host's own random state
-    /// is left as it was.
+    /// is left unchanged.
     /// </summary>
     /// <param name="generator">Builds the generator.</param>
     /// <param name="critic">Builds the critic.</param>
@@ -112,18 +108,16 @@ public sealed class WganGpTrainer : IDisposable
     /// there. The critic is inspected first (<see cref="CriticInspector"/>), on samples from all over the data.
     /// </summary>
     /// <remarks>
-    /// Checkpoints that <see cref="WganGpOptions.Checkpoint"/> asks for are taken once the host asks for the next report after the step's own,
-    /// so that a resumed run neither repeats a report that a file covers nor leaves one out. Another thread writes them; the sequence does not
-    /// end before the last one is written. With <see cref="WganGpOptions.Divergence"/> a run that has diverged returns to the newest
-    /// of them and continues with lower learning rates: <see cref="TrainingReport.Step"/> then goes backwards.
+    /// Checkpoints that <see cref="WganGpOptions.Checkpoint"/> asks for are taken once the host asks for the next report after the step's
+    /// own, so that a resumed run neither repeats a report that a file covers nor leaves one out. Another thread writes them; the
+    /// sequence does not end before the last one is written. With <see cref="WganGpOptions.Divergence"/> a run that has diverged returns
+    /// to the newest of them and continues with lower learning rates: <see cref="TrainingReport.Step"/> then goes backwards.
     /// </remarks>
     /// <param name="data">The training data.</param>
     /// <param name="cancellationToken">Ends the run after the generator step in progress; the trainer stays usable.</param>
     /// <returns>The reports; nothing runs until they are enumerated, but arguments are checked at once.</returns>
     /// <exception cref="TrainingDataException">The data is too small, cannot be read, or changes its shape.</exception>
-    /// <exception cref="NetworkException">
-    /// The critic's inspection found an error that is not accepted, or a network broke its contract.
-    /// </exception>
+    /// <exception cref="NetworkException">The inspection found an error that is not accepted, or a network broke its contract.</exception>
     /// <exception cref="TrainingDivergedException">
     /// A loss, a score, the penalty or a gradient became NaN or infinite in the window, and no rollback was left or possible.
     /// </exception>
@@ -148,9 +142,7 @@ public sealed class WganGpTrainer : IDisposable
     }
 
     /// <summary>One generator update; the critic's weights receive no gradient.</summary>
-    /// <param name="condition">
-    /// Conditions for the generated samples, <c>[M, …]</c>, where M is the generator's batch size; null when unconditional.
-    /// </param>
+    /// <param name="condition">Conditions, one for each sample to generate, <c>[M, …]</c>; null when unconditional.</param>
     /// <exception cref="NetworkException">A network broke its contract; the weights are unchanged.</exception>
     public void GeneratorStep(torch.Tensor? condition = null)
     {
@@ -158,11 +150,9 @@ public sealed class WganGpTrainer : IDisposable
         steps.GeneratorStep(condition);
     }
 
-    /// <summary>What happened since the last report, for a host that calls the steps itself. Reads the device and starts a new window.</summary>
+    /// <summary>What happened since the last report, for a host that calls the steps itself. Reads the device.</summary>
     /// <returns>The report.</returns>
-    /// <exception cref="TrainingDivergedException">
-    /// A loss, a score, the penalty or a gradient became NaN or infinite in the window.
-    /// </exception>
+    /// <exception cref="TrainingDivergedException">A loss, a score, the penalty or a gradient in the window is not finite.</exception>
     public TrainingReport Report()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
@@ -184,8 +174,8 @@ public sealed class WganGpTrainer : IDisposable
     }
 
     /// <summary>
-    /// Draws the run's preview: samples from latents that are drawn once, from <see cref="WganGpOptions.Seed"/>, and stored in its checkpoints,
-    /// so that pictures of different steps show the same samples develop, also after <see cref="Resume"/>.
+    /// Draws the run's preview: samples from latents that are drawn once, from <see cref="WganGpOptions.Seed"/>, and stored in its
+    /// checkpoints, so that pictures of different steps show the same samples develop, also after <see cref="Resume"/>.
     /// </summary>
     /// <param name="condition">One condition per sample, <c>[PreviewSamples, …]</c>; null when unconditional.</param>
     /// <param name="averaged">Whether to use the averaged weights; null uses them when the run keeps them.</param>
@@ -216,12 +206,13 @@ public sealed class WganGpTrainer : IDisposable
 
     /// <summary>Restores a saved run: what follows is, bit for bit on the CPU, what would have followed the save.</summary>
     /// <param name="path">
-    /// A file that <see cref="Save"/> wrote, or a folder of them, of which the intact file with the most steps is used; damaged ones are named
-    /// in a logged warning.
+    /// A file that <see cref="Save"/> wrote, or a folder of them, of which the intact file with the most steps is used; damaged ones are
+    /// named in a logged warning.
     /// </param>
     /// <exception cref="CheckpointException">
     /// The file is missing or damaged (of a folder: every one), or was saved with other networks or options; the message lists every
-    /// difference, and this trainer is unchanged. The number of steps, reporting, checkpoints, accepted findings, prefetch and threads may differ.
+    /// difference, and this trainer is unchanged. The number of steps, reporting, checkpoints, accepted findings, prefetch and threads
+    /// may differ.
     /// </exception>
     public void Resume(string path)
     {
@@ -232,7 +223,8 @@ public sealed class WganGpTrainer : IDisposable
 
     /// <summary>Frees the run's state after the last checkpoint is written. The networks remain the caller's.</summary>
     /// <exception cref="CheckpointException">
-    /// A checkpoint could not be written, and <see cref="Train"/>'s sequence was abandoned without disposing it, so that it could not say so.
+    /// A checkpoint could not be written, and <see cref="Train"/>'s sequence was abandoned without disposing it, so that it could not say
+    /// so.
     /// </exception>
     public void Dispose()
     {

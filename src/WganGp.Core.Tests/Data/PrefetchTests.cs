@@ -161,7 +161,8 @@ public sealed class PrefetchTests : IDisposable
             // The preflight's and the first of the fourth step's.
             var data = new Watched(points) { FailAt = 1 + (3 * 2) + 1 };
             using var trainer = Toys.Trainer(Options(prefetch));
-            trainer.Invoking(t => t.Train(data).Count()).Should().Throw<TrainingDataException>().WithMessage("*from index *: the disk is gone*")
+            trainer.Invoking(t => t.Train(data).Count()).Should().Throw<TrainingDataException>()
+                .WithMessage("*from index *: the disk is gone*")
                 .WithInnerException<IOException>();
             (trainer.Step, trainer.CriticUpdates).Should().Be((3, 6));
             data.LiveReaders.Should().BeEmpty();
@@ -188,7 +189,8 @@ public sealed class PrefetchTests : IDisposable
             };
             var data = new Watched(points);
             // Overflows as soon as its weight has moved by 0.012: at a lower rate, later.
-            using var trainer = Toys.Trainer(options, () => Critics.FromFunction((x, s) => x.sum(1) * s * (Math.Abs(s.detach().item<float>() - 1) > 0.012 ? float.MaxValue : 1)));
+            using var trainer = Toys.Trainer(options, () => Critics.FromFunction(
+                (x, s) => x.sum(1) * s * (Math.Abs(s.detach().item<float>() - 1) > 0.012 ? float.MaxValue : 1)));
             trainer.Train(data).Last().Rollbacks.Should().BePositive();
             data.LiveReaders.Should().BeEmpty();
             return Toys.Bytes(trainer);
@@ -218,7 +220,8 @@ public sealed class PrefetchTests : IDisposable
         var data = new Watched(points) { Hook = reads => { if (reads > 1) trainer!.Dispose(); } };
         using (trainer = Toys.Trainer(Options(2)))
         {
-            trainer.Invoking(t => t.Train(data).Count()).Should().Throw<TrainingDataException>().WithMessage("*Use it from its own thread*");
+            trainer.Invoking(t => t.Train(data).Count()).Should().Throw<TrainingDataException>()
+                .WithMessage("*Use it from its own thread*");
         }
 
         data.LiveReaders.Should().BeEmpty();
@@ -229,11 +232,13 @@ public sealed class PrefetchTests : IDisposable
     {
         var log = new ListLogger();
         var threads = new HashSet<int>();
-        using var trainer = WganGpTrainer.Create(() => new ModuleGenerator(Toys.Mlp(2, 2), 2), () => new ModuleCritic(Toys.Mlp(2, 1)), Options(3), log);
+        using var trainer = WganGpTrainer.Create(
+            () => new ModuleGenerator(Toys.Mlp(2, 2), 2), () => new ModuleCritic(Toys.Mlp(2, 1)), Options(3), log);
 
         trainer.Train(TrainingData.FromStream(Samples())).Last().Step.Should().Be(10);
 
-        log.Warnings.Should().Equal("Prefetch is 3, but a stream is not read ahead: what was read and not used could not be read again");
+        log.Warnings.Should().Equal(
+            "Prefetch is 3, but a stream is not read ahead: a sample that was read and not used could not be read again");
         threads.Should().Equal(Environment.CurrentManagedThreadId);
 
         IEnumerable<Tensor> Samples()

@@ -25,7 +25,8 @@ public sealed class TrainingDataFingerprintTests : IDisposable
         var digest = Convert.ToHexStringLower(SHA256.HashData([.. points.Bytes(), .. labels.Bytes()]));
         TrainingData.FromTensor(points, labels).Fingerprint.Should().Be($"Float32 [6,2] with Int64 [6], SHA-256 {digest}");
         TrainingData.FromTensor(points).Fingerprint.Should().EndWith(Convert.ToHexStringLower(SHA256.HashData(points.Bytes())));
-        TrainingData.FromTensor(turned).Fingerprint.Should().Be(TrainingData.FromTensor(points).Fingerprint, "the layout in memory is no part of it");
+        TrainingData.FromTensor(turned).Fingerprint.Should()
+            .Be(TrainingData.FromTensor(points).Fingerprint, "the layout in memory is no part of it");
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class TrainingDataFingerprintTests : IDisposable
 
         using var trainer = Resumed();
         trainer.Invoking(t => t.Train(TrainingData.FromTensor(other))).Should().Throw<CheckpointException>()
-            .WithMessage("The checkpoint was saved with other training data: file Float32 [64,2], SHA-256 *; data Float32 [64,2], SHA-256 *. Resume with the same data.");
+            .WithMessage(
+                "*other training data: file Float32 [64,2], SHA-256 *; data Float32 [64,2], SHA-256 *. Resume with the same data.");
         trainer.Train(TrainingData.FromTensor(points)).Last().Step.Should().Be(20);
     }
 
@@ -58,7 +60,8 @@ public sealed class TrainingDataFingerprintTests : IDisposable
         Save(new NamedData(points, "flowers 2"));
 
         using var trainer = Resumed();
-        trainer.Invoking(t => t.Train(new NamedData(points, "flowers 3"))).Should().Throw<CheckpointException>().WithMessage("*file flowers 2; data flowers 3.*");
+        trainer.Invoking(t => t.Train(new NamedData(points, "flowers 3"))).Should().Throw<CheckpointException>()
+            .WithMessage("*file flowers 2; data flowers 3.*");
         trainer.Train(new NamedData(points, "flowers 2")).Last().Step.Should().Be(20);
     }
 
@@ -75,7 +78,8 @@ public sealed class TrainingDataFingerprintTests : IDisposable
 
         var different = new ListLogger();
         using (var trainer = Resumed(different)) trainer.Train(new NamedData(other, null)).Last().Step.Should().Be(20);
-        different.Warnings.Should().ContainSingle().Which.Should().StartWith("The training data may differ from the data that the checkpoint was saved with: file Float32 [16,2], SHA-256 ");
+        different.Warnings.Should().ContainSingle().Which.Should()
+            .StartWith("The training data may differ from the data that the checkpoint was saved with: file Float32 [16,2], SHA-256 ");
     }
 
     [Fact]
@@ -107,7 +111,8 @@ public sealed class TrainingDataFingerprintTests : IDisposable
         using var points = Toys.Points();
         using var trainer = Toys.Trainer();
 
-        trainer.Invoking(t => t.Train(new NamedData(points, "!"))).Should().Throw<TrainingDataException>().WithMessage("*failed while it was asked for its fingerprint: no luck*");
+        trainer.Invoking(t => t.Train(new NamedData(points, "!"))).Should().Throw<TrainingDataException>()
+            .WithMessage("*failed while computing its fingerprint: no luck*");
     }
 
     private void Save(ITrainingData data)
@@ -119,7 +124,8 @@ public sealed class TrainingDataFingerprintTests : IDisposable
 
     private WganGpTrainer Resumed(ListLogger? logger = null)
     {
-        var trainer = WganGpTrainer.Create(() => new ModuleGenerator(Toys.Mlp(2, 2), 2), () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options(20), logger);
+        var trainer = WganGpTrainer.Create(
+            () => new ModuleGenerator(Toys.Mlp(2, 2), 2), () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options(20), logger);
         trainer.Resume(File);
         return trainer;
     }

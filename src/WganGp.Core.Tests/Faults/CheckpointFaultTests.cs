@@ -100,7 +100,8 @@ public sealed class CheckpointFaultTests : IDisposable
 
     [Fact]
     public void Progress_that_a_run_writes_is_possible() =>
-        JsonNode.Parse(Checkpoint.Open(Damaged).Metadata[CheckpointNames.Progress])!["Data"]!["Count"]!.GetValue<long>().Should().Be(64, "else the lies above are not what is refused");
+        JsonNode.Parse(Checkpoint.Open(Damaged).Metadata[CheckpointNames.Progress])!["Data"]!["Count"]!.GetValue<long>().Should()
+            .Be(64, "else the lies above are not what is refused");
 
     private string? Refused(byte[] bytes)
     {

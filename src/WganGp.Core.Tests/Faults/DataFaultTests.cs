@@ -15,19 +15,29 @@ public sealed class DataFaultTests : IDisposable
 
     private static readonly Dictionary<string, (Func<Batch, Batch> Spoil, string Message)> faults = new()
     {
-        ["throws"] = (_ => throw new IOException("the disk is gone"), "The training data failed while it read 16 samples from index *: the disk is gone. Repair it, then call Train again*Resume*"),
-        ["kills a stream"] = (_ => throw new InvalidOperationException("Collection was modified."), "The training data failed*Collection was modified.*"),
+        ["throws"] = (
+            _ => throw new IOException("the disk is gone"),
+            "The training data failed while reading 16 samples from index *: the disk is gone. Repair it, then call Train again*Resume*"),
+        ["kills a stream"] = (
+            _ => throw new InvalidOperationException("Collection was modified."), "The training data failed*Collection was modified.*"),
         ["returns null"] = (_ => null!, "*returned null*"),
         ["returns null samples"] = (_ => new Batch(null!), "*returned a batch without samples for 16 indices; return new tensors*"),
-        ["returns a disposed tensor"] = (batch => { batch.Dispose(); return batch; }, "*whose tensors are disposed for 16 indices; return new tensors*"),
-        ["fewer items"] = (batch => batch with { Samples = batch.Samples[..^1] }, "The training data returned [15, 2] of Float32 for 16 indices*"),
-        ["no items"] = (batch => batch with { Samples = batch.Samples[..0] }, "The training data returned [0, 2] of Float32 for 16 indices*"),
-        ["more items"] = (batch => batch with { Samples = cat([batch.Samples, batch.Samples]) }, "The training data returned [32, 2] of Float32 for 16 indices*"),
-        ["another width"] = (batch => batch with { Samples = batch.Samples.repeat(1, 2) }, "*were [2] before and are [4] now*"),
-        ["another rank"] = (batch => batch with { Samples = batch.Samples.unsqueeze(2) }, "*were [2] before and are [2, 1] now*"),
-        ["too low a rank"] = (batch => batch with { Samples = batch.Samples[TensorIndex.Colon, 0] }, "The training data returned [16] of Float32 for 16 indices*"),
+        ["returns a disposed tensor"] = (
+            batch => { batch.Dispose(); return batch; }, "*whose tensors are disposed for 16 indices; return new tensors*"),
+        ["fewer items"] = (
+            batch => batch with { Samples = batch.Samples[..^1] }, "The training data returned [15, 2] of Float32 for 16 indices*"),
+        ["no items"] = (
+            batch => batch with { Samples = batch.Samples[..0] }, "The training data returned [0, 2] of Float32 for 16 indices*"),
+        ["more items"] = (
+            batch => batch with { Samples = cat([batch.Samples, batch.Samples]) },
+            "The training data returned [32, 2] of Float32 for 16 indices*"),
+        ["another width"] = (batch => batch with { Samples = batch.Samples.repeat(1, 2) }, "*had the shape [2] before and have [4] now*"),
+        ["another rank"] = (batch => batch with { Samples = batch.Samples.unsqueeze(2) }, "*had the shape [2] before and have [2, 1] now*"),
+        ["too low a rank"] = (
+            batch => batch with { Samples = batch.Samples[TensorIndex.Colon, 0] },
+            "The training data returned [16] of Float32 for 16 indices*"),
         ["another type"] = (batch => batch with { Samples = batch.Samples.to(ScalarType.Int64) }, "*floating point*"),
-        ["a condition from now on"] = (batch => batch with { Condition = zeros(16) }, "*one condition a sample, or none must*"),
+        ["a condition from now on"] = (batch => batch with { Condition = zeros(16) }, "*one condition per sample, or none may*"),
     };
 
     private readonly string folder = Directory.CreateTempSubdirectory("wgangp-").FullName;
@@ -94,7 +104,8 @@ public sealed class DataFaultTests : IDisposable
         IEnumerable<Tensor> Samples()
         {
             var broken = passes++ == 0;
-            for (var i = 0L; i < 100; i++) yield return broken && i == 90 ? throw new IOException("the camera is unplugged") : points[i % 64].clone();
+            for (var i = 0L; i < 100; i++)
+                yield return broken && i == 90 ? throw new IOException("the camera is unplugged") : points[i % 64].clone();
         }
 
         var data = TrainingData.FromStream(Samples());
@@ -122,7 +133,12 @@ public sealed class DataFaultTests : IDisposable
     }
 
     private static WganGpTrainer New(string? into, int prefetch = 0) => Toys.Trainer(
-        Toys.Options(Steps) with { ReportEvery = 1, Prefetch = prefetch, Checkpoint = new() { Folder = into, EverySteps = into is null ? 0 : 1 } });
+        Toys.Options(Steps) with
+        {
+            ReportEvery = 1,
+            Prefetch = prefetch,
+            Checkpoint = new() { Folder = into, EverySteps = into is null ? 0 : 1 },
+        });
 
     /// <summary>Sound but for one read.</summary>
     private sealed class BreakingData(Tensor points, Func<Batch, Batch> spoil) : ITrainingData

@@ -20,7 +20,8 @@ public static class DiskFaultScenarios
             using var ballast = File.Create(Ballast);
             try
             {
-                for (var block = new byte[4096]; ;) RandomAccess.Write(ballast.SafeFileHandle, block, RandomAccess.GetLength(ballast.SafeFileHandle));
+                for (var block = new byte[4096]; ;)
+                    RandomAccess.Write(ballast.SafeFileHandle, block, RandomAccess.GetLength(ballast.SafeFileHandle));
             }
             catch (IOException)
             {
@@ -49,12 +50,15 @@ public static class DiskFaultScenarios
         catch (CheckpointException error)
         {
             var (found, advice) = (message.Split('*')[0], message.Split('*')[1]);
-            if (!error.Message.Contains(found, StringComparison.Ordinal) || !error.Message.Contains(advice, StringComparison.Ordinal)) return error.Message;
+            if (!error.Message.Contains(found, StringComparison.Ordinal) || !error.Message.Contains(advice, StringComparison.Ordinal))
+                return error.Message;
         }
 
-        var kept = Directory.GetFiles(Folder, "*.safetensors*").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal).ToList();
+        var kept = Directory.GetFiles(Folder, "*.safetensors*").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)
+            .ToList();
         // The failure is heard of at the latest at the next save; the files before stay, and no part of one is left.
-        if (!kept.SequenceEqual(["step-000007.safetensors", "step-000008.safetensors", "step-000009.safetensors"])) return $"files: {string.Join(", ", kept)}";
+        if (!kept.SequenceEqual(
+            ["step-000007.safetensors", "step-000008.safetensors", "step-000009.safetensors"])) return $"files: {string.Join(", ", kept)}";
         foreach (var file in kept) Checkpoint.Open(Path.Combine(Folder, file)).Dispose();
 
         repair();
@@ -63,7 +67,8 @@ public static class DiskFaultScenarios
         using var whole = Toys.Trainer(Options(null));
         resumed.Resume(Path.Combine(Folder, kept[^1].Replace("09", $"{Steps}", StringComparison.Ordinal)));
         if (whole.Train(data).Last().Step != Steps) return "the run without a fault did not end";
-        return Toys.Bytes(trainer).SequenceEqual(Toys.Bytes(whole)) && Toys.Bytes(resumed).SequenceEqual(Toys.Bytes(whole)) ? "same bytes" : "other bytes";
+        return Toys.Bytes(trainer).SequenceEqual(Toys.Bytes(whole)) &&
+            Toys.Bytes(resumed).SequenceEqual(Toys.Bytes(whole)) ? "same bytes" : "other bytes";
     }
 
     private static WganGpOptions Options(string? folder) =>

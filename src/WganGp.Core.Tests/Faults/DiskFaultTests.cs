@@ -26,13 +26,16 @@ public sealed class DiskFaultTests : IDisposable
     public void Read_only_folder_stops_the_run_before_its_first_step_when_it_cannot_be_made_and_at_a_save_else()
     {
         using var points = Toys.Points();
-        using var trainer = Toys.Trainer(Toys.Options() with { Checkpoint = new() { Folder = Path.Combine(folder, "made"), EverySteps = 5 } });
+        using var trainer = Toys.Trainer(
+            Toys.Options() with { Checkpoint = new() { Folder = Path.Combine(folder, "made"), EverySteps = 5 } });
         File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         try
         {
-            FluentActions.Invoking(() => Unprivileged.Run(() => trainer.Train(TrainingData.FromTensor(points)))).Should().Throw<CheckpointException>()
+            FluentActions.Invoking(() => Unprivileged.Run(() => trainer.Train(TrainingData.FromTensor(points)))).Should()
+                .Throw<CheckpointException>()
                 .WithMessage($"The checkpoint folder '{folder}/made' cannot be created*Name a folder that this process may write to.");
-            FluentActions.Invoking(() => Unprivileged.Run(() => trainer.Save(Path.Combine(folder, "run.safetensors")))).Should().Throw<CheckpointException>()
+            FluentActions.Invoking(() => Unprivileged.Run(() => trainer.Save(Path.Combine(folder, "run.safetensors")))).Should()
+                .Throw<CheckpointException>()
                 .WithMessage("*allowed to write*unchanged*");
         }
         finally

@@ -100,16 +100,15 @@ public sealed class CriticInspectorTests
             Enumerable.Range(1, 4).Select(block => (FindingNames.BatchStatistics, $"conv{block}.1")));
         inspection.Warnings.Select(finding => (finding.Name, finding.ModulePath)).Should().Equal((FindingNames.Randomness, "dp"));
         inspection.ToString().Should().StartWith(
-            "Error BatchStatistics at conv1.1: BatchNorm2d normalises each sample by the statistics of its batch. The penalty holds the " +
-            "gradient of each sample's own score to norm 1; where a score is a function of the whole batch, that is another objective " +
-            "(paper, section 4, \"No critic batch normalization\"). Use LayerNorm, the paper's drop-in, or InstanceNorm in its place; " +
-            "GroupNorm, too, once its weight is set to 1 and its bias to 0, which TorchSharp 0.107 leaves uninitialised." +
+            "Error BatchStatistics at conv1.1: BatchNorm2d normalises each sample by the statistics of its batch. The penalty keeps " +
+            "the gradient of each sample's own score at norm 1; where a score is a function of the whole batch, that is a different " +
+            "objective (paper, section 4, \"No critic batch normalization\"). Use LayerNorm, the paper's choice, or InstanceNorm " +
+            "instead; or GroupNorm with its weight set to 1 and its bias to 0, which TorchSharp 0.107 leaves uninitialised." +
             Environment.NewLine);
         inspection.ToString().Should().EndWith(
-            "Warning Randomness at dp: Dropout in training mode drops values with probability 0.5. Scores and penalty of one step then " +
-            "belong to different random networks, and the estimate carries that noise. The paper's penalty (section 4) does not forbid " +
-            "it, and CT-GAN (arXiv 1803.01541) uses dropout on purpose. Leave it out, or put it into evaluation mode, unless it is there " +
-            "on purpose.");
+            "Warning Randomness at dp: Dropout in training mode drops values with probability 0.5. Scores and penalty of one step " +
+            "then belong to different random networks, which makes the estimate noisy. The paper's penalty (section 4) does not forbid " +
+            "it, and CT-GAN (arXiv 1803.01541) uses dropout on purpose. Remove it, or set it to evaluation mode, unless it is intended.");
     }
 
     [Theory]
@@ -132,9 +131,9 @@ public sealed class CriticInspectorTests
     {
         using var scope = NewDisposeScope();
         var options = new GradientPenaltyOptions { Weight = 0 };
-        IEnumerable<string> Names(string fault) => CriticInspector
-            .Inspect(Build(FaultyCritics.All[fault].Critic), Samples(8), options: options)
-            .Findings.Select(finding => finding.Name);
+        IEnumerable<string> Names(string fault) =>
+            CriticInspector.Inspect(Build(FaultyCritics.All[fault].Critic), Samples(8), options: options).Findings
+                .Select(finding => finding.Name);
 
         Names("batch norm").Should().BeEmpty();
         Names("minibatch standard deviation").Should().BeEmpty();
@@ -150,8 +149,8 @@ public sealed class CriticInspectorTests
         var critic = new ModuleCritic(nn.Sequential(nn.Linear(9, 6), nn.BatchNorm1d(6), nn.Dropout(0.5), nn.Linear(6, 1), nn.Sigmoid()));
 
         CriticInspector.Inspect(critic, Samples(8)).Findings.Select(finding => (finding.Name, finding.ModulePath)).Should().Equal(
-            (FindingNames.Fails, "critic"), (FindingNames.BatchStatistics, "1"),
-            (FindingNames.Randomness, "2"), (FindingNames.BoundedHead, "4"));
+            (FindingNames.Fails, "critic"), (FindingNames.BatchStatistics, "1"), (FindingNames.Randomness, "2"),
+            (FindingNames.BoundedHead, "4"));
     }
 
     [Fact]
@@ -167,8 +166,8 @@ public sealed class CriticInspectorTests
         Inspect(ones(2, 4, dtype: ScalarType.Int64)).Should().Throw<ArgumentException>().WithMessage("The samples are [2, 4] of Int64*");
         Inspect(full(2, 4, float.NaN)).Should().Throw<ArgumentException>().WithMessage("The samples hold NaN or infinity*");
         Inspect(randn(4, 4), zeros(3)).Should().Throw<ArgumentException>().WithMessage("There are 4 samples, with conditions [3]*");
-        Inspect(randn(4, 4), options: new GradientPenaltyOptions { Weight = -1 })
-            .Should().Throw<ArgumentException>().WithMessage("GradientPenalty.Weight is -1*");
+        Inspect(randn(4, 4), options: new GradientPenaltyOptions { Weight = -1 }).Should().Throw<ArgumentException>()
+            .WithMessage("GradientPenalty.Weight is -1*");
     }
 
     internal static ICritic Build(Func<ICritic> critic)

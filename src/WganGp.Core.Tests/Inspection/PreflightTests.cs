@@ -9,7 +9,9 @@ namespace WganGp.Tests.Inspection;
 public sealed class PreflightTests
 {
     private static ICritic BatchNormCritic() =>
-        new ModuleCritic(nn.Sequential(("a", nn.Linear(2, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.LeakyReLU(0.2)), ("drop", nn.Dropout(0.3)), ("b", nn.Linear(8, 1))));
+        new ModuleCritic(nn.Sequential(
+            ("a", nn.Linear(2, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.LeakyReLU(0.2)), ("drop", nn.Dropout(0.3)),
+            ("b", nn.Linear(8, 1))));
 
     [Fact]
     public void An_error_stops_the_run_before_its_first_step_and_names_itself_and_the_module()
@@ -17,7 +19,8 @@ public sealed class PreflightTests
         using var trainer = Toys.Trainer(critic: BatchNormCritic);
 
         trainer.Invoking(t => t.Train(TrainingData.FromTensor(Toys.Points()))).Should().Throw<NetworkException>()
-            .WithMessage("The critic is not fit*BatchStatistics at norm:*LayerNorm*AcceptedFindings (BatchStatistics).");
+            .WithMessage(
+                "The critic cannot be trained*BatchStatistics at norm:*LayerNorm*AcceptedFindings to accept it (BatchStatistics).");
         trainer.CriticUpdates.Should().Be(0);
     }
 
@@ -26,12 +29,14 @@ public sealed class PreflightTests
     {
         var logger = new ListLogger();
         using var trainer = WganGpTrainer.Create(
-            () => new ModuleGenerator(Toys.Mlp(2, 2), 2), BatchNormCritic, Toys.Options() with { AcceptedFindings = ["BatchStatistics"] }, logger);
+            () => new ModuleGenerator(Toys.Mlp(2, 2), 2), BatchNormCritic,
+            Toys.Options() with { AcceptedFindings = ["BatchStatistics"] }, logger);
 
         trainer.Train(TrainingData.FromTensor(Toys.Points())).Last().Step.Should().Be(10);
 
         logger.Lines.Should().Contain(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("Randomness at drop"));
-        logger.Lines.Should().Contain(line => line.StartsWith("Information", StringComparison.Ordinal) && line.Contains("accepted: Error BatchStatistics at norm"));
+        logger.Lines.Should().Contain(line =>
+            line.StartsWith("Information", StringComparison.Ordinal) && line.Contains("accepted: Error BatchStatistics at norm"));
     }
 
     [Fact]
@@ -41,7 +46,8 @@ public sealed class PreflightTests
         byte[] Run(bool preflight)
         {
             using var points = Toys.Points(16);
-            using var trainer = WganGpTrainer.Create(() => new ModuleGenerator(Toys.Mlp(2, 2), 2), () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options(), logger);
+            using var trainer = WganGpTrainer.Create(
+                () => new ModuleGenerator(Toys.Mlp(2, 2), 2), () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options(), logger);
             if (preflight) trainer.Train(TrainingData.FromTensor(points));
             trainer.CriticStep(points);
             trainer.GeneratorStep();
@@ -59,12 +65,14 @@ public sealed class PreflightTests
         var logger = new ListLogger();
         WganGpTrainer New(params string[] accepted) => WganGpTrainer.Create(
             () => new ModuleGenerator(nn.Sequential(nn.Linear(4, 3 * 16 * 16), nn.Tanh(), nn.Unflatten(1, [3, 16, 16])), 4),
-            () => new ModuleCritic(new PageCritic()), Toys.Options(4) with { BatchSize = 8, ReportEvery = 4, AcceptedFindings = accepted }, logger);
+            () => new ModuleCritic(new PageCritic()),
+            Toys.Options(4) with { BatchSize = 8, ReportEvery = 4, AcceptedFindings = accepted }, logger);
         var data = TrainingData.FromTensor(randn(32, 3, 16, 16).tanh());
 
         using (var refused = New())
         {
-            refused.Invoking(t => t.Train(data)).Should().Throw<NetworkException>().WithMessage("*BatchStatistics at conv1.1*AcceptedFindings (BatchStatistics).");
+            refused.Invoking(t => t.Train(data)).Should().Throw<NetworkException>()
+                .WithMessage("*BatchStatistics at conv1.1*AcceptedFindings to accept it (BatchStatistics).");
         }
 
         using var trainer = New("BatchStatistics", "Randomness");
@@ -78,6 +86,7 @@ public sealed class PreflightTests
         using var scope = NewDisposeScope();
         using var trainer = Toys.Trainer();
 
-        trainer.Invoking(t => t.Train(TrainingData.FromTensor(Toys.Points() * float.NaN))).Should().Throw<TrainingDataException>().WithMessage("*samples hold NaN*");
+        trainer.Invoking(t => t.Train(TrainingData.FromTensor(Toys.Points() * float.NaN))).Should().Throw<TrainingDataException>()
+            .WithMessage("*samples hold NaN*");
     }
 }

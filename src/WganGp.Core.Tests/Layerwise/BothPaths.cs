@@ -9,9 +9,9 @@ namespace WganGp.Tests.Layerwise;
 /// <param name="Reference">By autograd.</param>
 /// <param name="Fast">Layer by layer.</param>
 /// <param name="Rounded">
-/// By autograd, as near to the reference as rounding allows: float32's in float64, and from weights that are off by a rounding each. Where these are
-/// far from the reference, the fast path may be: a normalisation divides by next to nothing, or what goes into a rectifier is zero but for rounding.
-/// Computed where the two paths differ at all; the weights are moved for it.
+/// By autograd, as near to the reference as rounding allows: float32's in float64, and from weights that are off by a rounding each.
+/// Where these are far from the reference, the fast path may be: a normalisation divides by next to nothing, or what goes into a
+/// rectifier is zero but for rounding. Computed where the two paths differ at all; the weights are moved for it.
 /// </param>
 internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fast, Lazy<IReadOnlyList<BothPaths.Update>> Rounded)
 {

@@ -29,7 +29,8 @@ public sealed class OraclePenaltyTests
         using var scope = NewDisposeScope();
         var inputs = new Inputs(OracleFixture.Instance.Critic(name), ScalarType.Float64);
         var expected = inputs.Oracle.DoublePrecision.CriticLoss;
-        var (real, fake) = (inputs.Critic.Score(inputs.Real, inputs.Condition).flatten(), inputs.Critic.Score(inputs.Fake, inputs.Condition).flatten());
+        var (real, fake) = (
+            inputs.Critic.Score(inputs.Real, inputs.Condition).flatten(), inputs.Critic.Score(inputs.Fake, inputs.Condition).flatten());
 
         var loss = AdversarialTerms.Critic(AdversarialLoss.Wasserstein, real, fake, real.mean(), fake.mean()) +
             new GradientPenalty().ComputeAt(inputs.Critic, [inputs.Points("interpolated")], inputs.Condition).Loss;

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace WganGp.Tests.Operations;
 
 /// <summary>
-/// Of a number that is passed to a native call TorchSharp makes a finalizable object that it does not hold: a garbage collection that another thread
-/// causes during the call freed it under libtorch.
+/// Of a number that is passed to a native call TorchSharp makes a finalizable object that it does not hold: a garbage collection that
+/// another thread causes during the call freed it under libtorch.
 /// </summary>
 public class GarbageCollectionTests
 {

@@ -33,7 +33,8 @@ public static class DeterminismScenarios
         ["PixelShuffle"] = () => nn.PixelShuffle(2),
     };
 
-    private static readonly Dictionary<string, Func<byte[]>> Cases = new(Layers.Select(layer => KeyValuePair.Create(layer.Key, (Func<byte[]>)(() => OfLayer(layer.Value)))))
+    private static readonly Dictionary<string, Func<byte[]>> Cases = new(
+        Layers.Select(layer => KeyValuePair.Create(layer.Key, (Func<byte[]>)(() => OfLayer(layer.Value)))))
     {
         ["Embedding of labels that repeat"] = OfEmbedding,
     };
@@ -58,7 +59,8 @@ public static class DeterminismScenarios
     {
         using var initialization = new NetworkRandomness(3, RandomStream.Initialization);
         using var critic = initialization.Run(() => nn.Sequential(
-            ("first", nn.Conv2d(3, 8, 3, padding: 1)), ("bend", nn.Tanh()), ("layer", layer()), ("flat", nn.Flatten()), ("sum", new SumOfSquares())));
+            ("first", nn.Conv2d(3, 8, 3, padding: 1)), ("bend", nn.Tanh()), ("layer", layer()), ("flat", nn.Flatten()),
+            ("sum", new SumOfSquares())));
         return Gradients(new ModuleCritic(critic), [3, 16, 16], null);
     }
 
@@ -78,7 +80,8 @@ public static class DeterminismScenarios
         var (real, fake) = (randn([64, .. shape], generator: random), randn([64, .. shape], generator: random));
         using var term = new GradientPenalty().Compute(critic, real, fake, condition, new Generator(8));
         (term.Loss + critic.Score(real, condition).mean()).backward();
-        return [.. term.Loss.Bytes(), .. critic.Module.named_parameters().Where(entry => entry.parameter.grad is not null).SelectMany(entry => entry.parameter.grad!.Bytes())];
+        var gradients = critic.Module.named_parameters().Select(entry => entry.parameter.grad).OfType<Tensor>();
+        return [.. term.Loss.Bytes(), .. gradients.SelectMany(gradient => gradient.Bytes())];
     }
 
     private sealed class SumOfSquares : nn.Module<Tensor, Tensor>

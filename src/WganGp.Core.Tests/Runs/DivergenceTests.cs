@@ -30,7 +30,7 @@ public sealed class DivergenceTests : IDisposable
         error.Message.Should().StartWith($"Training diverged: RealScore is not finite at step {step} (the critic's gradient norm was ");
         error.LastGradientNorm.Should().BePositive();
         (error.CriticLearningRate, error.GeneratorLearningRate).Should().Be((1e-3, 1e-3));
-        trainer.Step.Should().Be(step <= 5 ? 5 : 10, "it is thrown in place of the window's report");
+        trainer.Step.Should().Be(step <= 5 ? 5 : 10, "it is thrown instead of the window's report");
     }
 
     [Fact]
@@ -41,7 +41,8 @@ public sealed class DivergenceTests : IDisposable
         var error = Diverge(trainer, new Poisoned(reads: 2));
 
         error.LastGradientNorm.Should().Be(double.NaN);
-        error.Message.Should().StartWith("Training diverged: RealScore is not finite at step 1, and the critic's 0.weight is no longer finite. Lower");
+        error.Message.Should()
+            .StartWith("Training diverged: RealScore is not finite at step 1, and the critic's 0.weight is no longer finite. Lower");
     }
 
     [Fact]
@@ -54,7 +55,8 @@ public sealed class DivergenceTests : IDisposable
         var error = Diverge(trainer, new Poisoned(reads: 4));
 
         error.Step.Should().Be(3);
-        error.LastGradientNorm.Should().Be(watched.Train(TrainingData.FromTensor(points)).First(report => report.Step == 2).CriticGradientNorm);
+        error.LastGradientNorm.Should()
+            .Be(watched.Train(TrainingData.FromTensor(points)).First(report => report.Step == 2).CriticGradientNorm);
     }
 
     [Theory]
@@ -64,7 +66,8 @@ public sealed class DivergenceTests : IDisposable
     {
         var update = 0;
         using var scope = NewDisposeScope();
-        using var trainer = Toys.Trainer(critic: () => Critics.FromFunction((x, s) => x.sum(1) * s * (update == (step * 2) ? float.MaxValue : 1)));
+        using var trainer = Toys.Trainer(
+            critic: () => Critics.FromFunction((x, s) => x.sum(1) * s * (update == (step * 2) ? float.MaxValue : 1)));
         using var points = Toys.Points(16);
 
         var error = Assert.Throws<TrainingDivergedException>(() => Loop(trainer, 10, () =>
@@ -103,7 +106,8 @@ public sealed class DivergenceTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var infinite = false;
-        using var trainer = Toys.Trainer(critic: () => Critics.FromFunction((x, s) => (x.sum(1) * s) + (infinite ? (x - x.detach()).sum(1).sqrt() : 0)));
+        using var trainer = Toys.Trainer(
+            critic: () => Critics.FromFunction((x, s) => (x.sum(1) * s) + (infinite ? (x - x.detach()).sum(1).sqrt() : 0)));
         using var points = Toys.Points(16);
 
         for (var step = 1; step <= 4; step++)

@@ -94,7 +94,8 @@ public static class ExactnessScenarios
 
     private sealed class LabelledGenerator : nn.Module<Tensor, Tensor, Tensor>, IGenerator
     {
-        private readonly nn.Module<Tensor, Tensor> body = nn.Sequential(nn.Linear(2 + Classes, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Dropout(0.1), nn.Linear(16, 2));
+        private readonly nn.Module<Tensor, Tensor> body = nn.Sequential(
+            nn.Linear(2 + Classes, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Dropout(0.1), nn.Linear(16, 2));
 
         public LabelledGenerator() : base(nameof(LabelledGenerator)) => RegisterComponents();
 
@@ -104,7 +105,8 @@ public static class ExactnessScenarios
 
         public Tensor Generate(Tensor latent, Tensor? condition = null) => call(latent, condition!);
 
-        public override Tensor forward(Tensor latent, Tensor labels) => body.call(cat([latent, nn.functional.one_hot(labels, Classes).to(latent.dtype)], 1));
+        public override Tensor forward(Tensor latent, Tensor labels) =>
+            body.call(cat([latent, nn.functional.one_hot(labels, Classes).to(latent.dtype)], 1));
     }
 
     private sealed class LabelledCritic : nn.Module<Tensor, Tensor, Tensor>, IFeatureCritic

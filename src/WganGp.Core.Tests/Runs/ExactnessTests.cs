@@ -4,7 +4,9 @@ using Xunit;
 
 namespace WganGp.Tests.Runs;
 
-/// <summary>Labels, average, accumulation, lazy penalty, warm-up, decay, clipping, dropout, kept last batches: all at once, across processes.</summary>
+/// <summary>
+/// Labels, average, accumulation, lazy penalty, warm-up, decay, clipping, dropout, kept last batches: all at once, across processes.
+/// </summary>
 public sealed class ExactnessTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("wgangp-").FullName;
@@ -24,7 +26,8 @@ public sealed class ExactnessTests : IDisposable
 
     private string Run(string scenario)
     {
-        var result = ChildProcess.Run(typeof(ExactnessScenarios), scenario, (ExactnessScenarios.FolderVariable, folder), ChildProcess.SleepingThreads);
+        var result = ChildProcess.Run(
+            typeof(ExactnessScenarios), scenario, (ExactnessScenarios.FolderVariable, folder), ChildProcess.SleepingThreads);
         result.ExitCode.Should().Be(0, result.Error);
         return result.Output;
     }

@@ -89,9 +89,12 @@ public sealed class KilledRunTests : IDisposable
     }
 
     private System.Diagnostics.Process Start(long steps) =>
-        ChildProcess.Start(typeof(SavingScenarios), nameof(SavingScenarios.Train), (SavingScenarios.FolderVariable, Checkpoints), (SavingScenarios.StepsVariable, $"{steps}"));
+        ChildProcess.Start(
+            typeof(SavingScenarios), nameof(SavingScenarios.Train),
+            (SavingScenarios.FolderVariable, Checkpoints), (SavingScenarios.StepsVariable, $"{steps}"));
 
     private long Newest() => Directory.Exists(Checkpoints)
-        ? Directory.GetFiles(Checkpoints, "*.safetensors").Select(file => long.Parse(Path.GetFileNameWithoutExtension(file)["step-".Length..])).DefaultIfEmpty().Max()
+        ? Directory.GetFiles(Checkpoints, "*.safetensors")
+            .Select(file => long.Parse(Path.GetFileNameWithoutExtension(file)["step-".Length..])).DefaultIfEmpty().Max()
         : 0;
 }

@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace WganGp.Tests.Runs;
 
-/// <summary>Nothing is left behind, neither tensors nor memory. In a process of its own, so that other tests' memory does not count.</summary>
+/// <summary>
+/// Nothing is left behind, neither tensors nor memory. In a process of its own, so that other tests' memory does not count.
+/// </summary>
 public sealed class LongRunTests(ITestOutputHelper output)
 {
     private const int Steps = 10_000;
@@ -20,10 +22,12 @@ public sealed class LongRunTests(ITestOutputHelper output)
 
         result.ExitCode.Should().Be(0, result.Error);
         output.WriteLine(result.Output);
-        var lines = result.Output.Split('\n').Select(line => line.Split(' ').Select(field => long.Parse(field, CultureInfo.InvariantCulture)).ToArray()).ToList();
+        var lines = result.Output.Split('\n')
+            .Select(line => line.Split(' ').Select(field => long.Parse(field, CultureInfo.InvariantCulture)).ToArray()).ToList();
         lines.Should().HaveCount(Steps / 1_000);
         lines.Should().AllSatisfy(line => line[0].Should().Be(lines[0][0], "live tensors"));
-        lines.Skip(1).Max(line => line[1]).Should().BeLessThanOrEqualTo((long)(lines[0][1] * 1.02), "resident memory may grow by 2 % after the first 1,000");
+        lines.Skip(1).Max(line => line[1])
+            .Should().BeLessThanOrEqualTo((long)(lines[0][1] * 1.02), "resident memory may grow by 2 % after the first 1,000");
     }
 
     /// <summary>After each 1,000 critic steps: live tensors, resident bytes.</summary>

@@ -16,7 +16,8 @@ public sealed class PenaltyScheduleTests
         var calls = 0;
         var options = Toys.Options() with { GradientPenalty = new() { Interval = 3 }, CriticOptimizer = new() { LearningRate = 1e-30 } };
         // D(x) = <(3, 4), x>: penalty 160 when it is due, scaled 480, mean 160.
-        using var trainer = new WganGpTrainer(new ModuleGenerator(nn.Linear(2, 2), 2), new Counting(Critics.Linear([3, 4]), () => calls++), options);
+        using var trainer = new WganGpTrainer(
+            new ModuleGenerator(nn.Linear(2, 2), 2), new Counting(Critics.Linear([3, 4]), () => calls++), options);
 
         for (var i = 0; i < 6; i++)
         {
@@ -56,12 +57,14 @@ public sealed class PenaltyScheduleTests
         var calls = 0;
         var critic = new Counting(Critics.Linear([3, -4]), () => calls++);
         using var trainer = new WganGpTrainer(
-            new ModuleGenerator(nn.Linear(2, 2), 2), critic, Toys.Options() with { WeightClip = 0.01, GradientPenalty = new() { Weight = 0 } });
+            new ModuleGenerator(nn.Linear(2, 2), 2), critic,
+            Toys.Options() with { WeightClip = 0.01, GradientPenalty = new() { Weight = 0 } });
 
         trainer.CriticStep(Toys.Points(8));
 
         calls.Should().Be(2);
-        critic.Module.parameters().Single().Values().Select(Math.Abs).Should().AllSatisfy(weight => weight.Should().BeApproximately(0.01, 1e-8));
+        critic.Module.parameters().Single().Values().Select(Math.Abs)
+            .Should().AllSatisfy(weight => weight.Should().BeApproximately(0.01, 1e-8));
     }
 
     private sealed class Counting(ICritic inner, Action called) : ICritic

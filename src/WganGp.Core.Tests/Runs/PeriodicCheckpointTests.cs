@@ -24,7 +24,11 @@ public sealed class PeriodicCheckpointTests : IDisposable
     public void Newest_and_milestones_stay_and_nothing_else_is_touched()
     {
         Directory.CreateDirectory(folder);
-        string[] foreign = ["mine.safetensors", "step-000002.txt", "step-000097.safetensors", "step-000098.safetensors", "step-000099.safetensors", "step-1.safetensors", "step-00000x.safetensors", "step-000001.safetensors.tmp"];
+        string[] foreign =
+        [
+            "mine.safetensors", "step-000002.txt", "step-000097.safetensors", "step-000098.safetensors", "step-000099.safetensors",
+            "step-1.safetensors", "step-00000x.safetensors", "step-000001.safetensors.tmp",
+        ];
         foreach (var name in foreign.Append("step-000001.safetensors")) File.WriteAllText(In(name), name);
 
         Run(13, new() { EverySteps = 3, Keep = 2, MilestoneEvery = 9, Metadata = new Dictionary<string, string> { ["recipe"] = "mine" } });
@@ -55,7 +59,8 @@ public sealed class PeriodicCheckpointTests : IDisposable
         {
             using var resumed = New(10);
             resumed.Resume(In($"step-{step:D6}.safetensors"));
-            resumed.Train(TrainingData.FromTensor(points)).Select(Comparable).Should().Equal(expected.Where(report => report.Step > step), "from step {0}", step);
+            resumed.Train(TrainingData.FromTensor(points)).Select(Comparable).Should()
+                .Equal(expected.Where(report => report.Step > step), "from step {0}", step);
             var end = In("end");
             resumed.Save(end);
             File.ReadAllBytes(end).Should().Equal(last, "from step {0}", step);
@@ -122,8 +127,10 @@ public sealed class PeriodicCheckpointTests : IDisposable
 
         resumed.Step.Should().Be(5);
         log.Warnings.Should().HaveCount(2);
-        log.Warnings.Should().ContainSingle(line => line.Contains("step-000006.safetensors' cannot be used: its content is not what was written", StringComparison.Ordinal));
-        log.Warnings.Should().ContainSingle(line => line.Contains("weights.safetensors' is not a safetensors file", StringComparison.Ordinal));
+        log.Warnings.Should().ContainSingle(
+            line => line.Contains("step-000006.safetensors' cannot be used: its content is not what", StringComparison.Ordinal));
+        log.Warnings.Should().ContainSingle(
+            line => line.Contains("weights.safetensors' is not a safetensors file", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -132,10 +139,12 @@ public sealed class PeriodicCheckpointTests : IDisposable
         Directory.CreateDirectory(folder);
         using var trainer = New(6);
 
-        trainer.Invoking(t => t.Resume(folder)).Should().Throw<CheckpointException>().WithMessage($"The folder '{folder}' holds no checkpoint to resume from: no file in it ends in .safetensors.*");
+        trainer.Invoking(t => t.Resume(folder)).Should().Throw<CheckpointException>()
+            .WithMessage($"The folder '{folder}' holds no checkpoint to resume from: no file in it ends in .safetensors.*");
         File.WriteAllText(In("one.safetensors"), "");
         File.WriteAllText(In("two.safetensors"), "<html>");
-        trainer.Invoking(t => t.Resume(folder)).Should().Throw<CheckpointException>().WithMessage("*one.safetensors*empty*two.safetensors*");
+        trainer.Invoking(t => t.Resume(folder)).Should().Throw<CheckpointException>()
+            .WithMessage("*one.safetensors*empty*two.safetensors*");
         trainer.Step.Should().Be(0);
     }
 
@@ -151,7 +160,8 @@ public sealed class PeriodicCheckpointTests : IDisposable
 
         using var trainer = New(9);
 
-        trainer.Invoking(t => t.Resume(folder)).Should().Throw<CheckpointException>().WithMessage("*other.safetensors' belongs to another run: Seed: file 5, run 0.*");
+        trainer.Invoking(t => t.Resume(folder)).Should().Throw<CheckpointException>()
+            .WithMessage("*other.safetensors' belongs to another run: Seed: file 5, run 0.*");
     }
 
     [Fact]
@@ -161,7 +171,8 @@ public sealed class PeriodicCheckpointTests : IDisposable
         File.WriteAllText(folder, "mine");
         using var trainer = New(5, new() { EverySteps = 1 });
 
-        trainer.Invoking(t => t.Train(TrainingData.FromTensor(points))).Should().Throw<CheckpointException>().WithMessage($"The checkpoint folder '{folder}' cannot be created*");
+        trainer.Invoking(t => t.Train(TrainingData.FromTensor(points))).Should().Throw<CheckpointException>()
+            .WithMessage($"The checkpoint folder '{folder}' cannot be created*");
         trainer.Step.Should().Be(0);
     }
 
@@ -197,8 +208,10 @@ public sealed class PeriodicCheckpointTests : IDisposable
             }
         };
 
-        run.Should().Throw<CheckpointException>().WithMessage("*step-000004.safetensors' cannot be written*The run itself ended with: *canceled*")
-            .Which.InnerException.Should().BeOfType<AggregateException>().Which.InnerExceptions.Should().ContainSingle(error => error is OperationCanceledException);
+        run.Should().Throw<CheckpointException>()
+            .WithMessage("*step-000004.safetensors' cannot be written*The run itself ended with: *canceled*")
+            .Which.InnerException.Should().BeOfType<AggregateException>().Which.InnerExceptions
+                .Should().ContainSingle(error => error is OperationCanceledException);
         trainer.Step.Should().Be(6);
     }
 
@@ -207,7 +220,11 @@ public sealed class PeriodicCheckpointTests : IDisposable
     {
         var options = new WganGpOptions
         {
-            Checkpoint = { EverySteps = -1, EveryMinutes = double.NaN, Keep = 0, MilestoneEvery = -1, Metadata = new Dictionary<string, string> { ["wgangp.step"] = "9" } },
+            Checkpoint =
+            {
+                EverySteps = -1, EveryMinutes = double.NaN, Keep = 0, MilestoneEvery = -1,
+                Metadata = new Dictionary<string, string> { ["wgangp.step"] = "9", ["sha256"] = "0" },
+            },
         };
 
         options.Validate().Should().Equal(
@@ -215,9 +232,12 @@ public sealed class PeriodicCheckpointTests : IDisposable
             "Checkpoint.EveryMinutes is NaN; it must be a finite number, at least 0.",
             "Checkpoint.Keep is 0; it must be at least 1.",
             "Checkpoint.MilestoneEvery is -1; it must be at least 0.",
-            "Checkpoint.Metadata has the key wgangp.step; sha256 and keys that begin with wgangp. are the library's: choose another.");
+            Reserved("wgangp.step"), Reserved(WganGp.SafeTensors.SafeTensorsHeader.DigestKey));
         new WganGpOptions { Checkpoint = { EverySteps = 10 } }.Validate().Should().Equal(
             "Checkpoint.Folder is null with EverySteps 10 and EveryMinutes 0; name the folder to save into, or set both to 0.");
+
+        static string Reserved(string key) =>
+            $"Checkpoint.Metadata has the key {key}; sha256 and keys that begin with wgangp. are reserved for the library: choose another.";
     }
 
     private List<TrainingReport> Run(long steps, CheckpointOptions saving)
@@ -226,11 +246,12 @@ public sealed class PeriodicCheckpointTests : IDisposable
         return [.. trainer.Train(TrainingData.FromTensor(points)).Select(Comparable)];
     }
 
-    private WganGpTrainer New(long steps, CheckpointOptions? saving = null, ulong seed = 0, ILogger<WganGpTrainer>? logger = null) => WganGpTrainer.Create(
-        () => new ModuleGenerator(Toys.Mlp(2, 2), 2),
-        () => new ModuleCritic(Toys.Mlp(2, 1)),
-        Toys.Options(steps) with { Seed = seed, ReportEvery = 3, Checkpoint = (saving ?? new()) with { Folder = folder } },
-        logger);
+    private WganGpTrainer New(long steps, CheckpointOptions? saving = null, ulong seed = 0, ILogger<WganGpTrainer>? logger = null) =>
+        WganGpTrainer.Create(
+            () => new ModuleGenerator(Toys.Mlp(2, 2), 2),
+            () => new ModuleCritic(Toys.Mlp(2, 1)),
+            Toys.Options(steps) with { Seed = seed, ReportEvery = 3, Checkpoint = (saving ?? new()) with { Folder = folder } },
+            logger);
 
     private string In(string name) => Path.Combine(folder, name);
 

@@ -74,9 +74,12 @@ public sealed class PreviewTests : IDisposable
         averaged.Train(TrainingData.FromTensor(Toys.Points())).Count().Should().Be(2);
         using var plain = Toys.Trainer();
 
-        averaged.Preview().Values().Should().Equal(averaged.Preview(averaged: true).Values()).And.NotEqual(averaged.Preview(averaged: false).Values());
-        plain.Invoking(t => t.Preview(averaged: true)).Should().Throw<InvalidOperationException>().WithMessage("*GeneratorAverageDecay is 0*");
-        plain.Invoking(t => t.Preview(zeros(3, 2))).Should().Throw<ArgumentException>().WithMessage("64 samples were asked for, with 3 conditions*");
+        averaged.Preview().Values().Should().Equal(averaged.Preview(averaged: true).Values())
+            .And.NotEqual(averaged.Preview(averaged: false).Values());
+        plain.Invoking(t => t.Preview(averaged: true)).Should().Throw<InvalidOperationException>()
+            .WithMessage("*GeneratorAverageDecay is 0*");
+        plain.Invoking(t => t.Preview(zeros(3, 2))).Should().Throw<ArgumentException>()
+            .WithMessage("64 samples were requested, with 3 conditions*");
     }
 
     private sealed class ShiftedGenerator(float shift) : IGenerator

@@ -41,7 +41,8 @@ public sealed class ResumeTests : IDisposable
         }
 
         // With dropout in the critic, whose draws must go on too.
-        WganGpTrainer New() => Toys.Trainer(Options(), () => new ModuleCritic(nn.Sequential(nn.Linear(2, 16), nn.LeakyReLU(0.2), nn.Dropout(0.2), nn.Linear(16, 1))));
+        WganGpTrainer New() => Toys.Trainer(
+            Options(), () => new ModuleCritic(nn.Sequential(nn.Linear(2, 16), nn.LeakyReLU(0.2), nn.Dropout(0.2), nn.Linear(16, 1))));
         using var points = Toys.Points();
         var data = TrainingData.FromTensor(points);
         using var whole = New();
@@ -57,7 +58,8 @@ public sealed class ResumeTests : IDisposable
         {
             // In the middle of a window: the host's own loop, on the batches that Train would take, is not at hand, so stop by cancelling.
             using var cancellation = new CancellationTokenSource();
-            var act = () => { foreach (var report in first.Train(new CancelAt(data, cancellation, reads: (interruption * 2) + 1), cancellation.Token)) seen.Add(Comparable(report)); };
+            var cancelled = new CancelAt(data, cancellation, reads: (interruption * 2) + 1);
+            var act = () => seen.AddRange(first.Train(cancelled, cancellation.Token).Select(Comparable));
             act.Should().Throw<OperationCanceledException>();
         }
 
@@ -90,7 +92,8 @@ public sealed class ResumeTests : IDisposable
         var before = Toys.Bytes(other);
 
         other.Invoking(t => t.Resume(file)).Should().Throw<CheckpointException>().Which.Message.Should()
-            .Contain("belongs to another run: BatchSize: file 16, run 8; GradientPenalty.Side: file \"TwoSided\", run \"OneSided\"; critic.0.bias: file Float32 [32], model Float32 [16]; critic.0.weight: file Float32 [32,2], model Float32 [16,2];")
+            .Contain("belongs to another run: BatchSize: file 16, run 8; GradientPenalty.Side: file \"TwoSided\", run \"OneSided\"; " +
+                "critic.0.bias: file Float32 [32], model Float32 [16]; critic.0.weight: file Float32 [32,2], model Float32 [16,2];")
             .And.EndWith("Resume with the networks and options that it was saved with.");
         Toys.Bytes(other).Should().Equal(before);
     }
@@ -105,7 +108,8 @@ public sealed class ResumeTests : IDisposable
         using var other = Toys.Trainer(Toys.Options(20));
         other.Resume(file);
 
-        other.Invoking(t => t.Train(TrainingData.FromTensor(Toys.Points(32)))).Should().Throw<CheckpointException>().WithMessage("*64 samples, but the data now has 32 samples*");
+        other.Invoking(t => t.Train(TrainingData.FromTensor(Toys.Points(32)))).Should().Throw<CheckpointException>()
+            .WithMessage("*64 samples, but the data now has 32 samples*");
     }
 
     [Fact]
@@ -145,7 +149,8 @@ public sealed class ResumeTests : IDisposable
         fresh.Sample(3).Values().Should().Equal(trainer.Sample(3, averaged: false).Values());
         checkpoint.LoadCritic(fresh.Critic);
         Toys.Bytes(fresh.Critic.Module).Should().Equal(Toys.Bytes(trainer.Critic.Module));
-        checkpoint.Invoking(c => c.LoadGenerator(new ModuleGenerator(nn.Linear(2, 2), 2))).Should().Throw<CheckpointException>().WithMessage("*belongs to another network*");
+        checkpoint.Invoking(c => c.LoadGenerator(new ModuleGenerator(nn.Linear(2, 2), 2))).Should().Throw<CheckpointException>()
+            .WithMessage("*belongs to another network*");
     }
 
     /// <summary>A report without its times.</summary>

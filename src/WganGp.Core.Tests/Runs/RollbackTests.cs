@@ -33,7 +33,9 @@ public sealed class RollbackTests : IDisposable
         reports[^1].Step.Should().Be(14);
         reports[^1].Rollbacks.Should().BeGreaterThan(1);
         log.Warnings.Should().HaveCount(reports[^1].Rollbacks);
-        log.Warnings[0].Should().MatchRegex(@"^Rollback 1 of 9: \w+ was not finite at step \d+; continuing from step \d+ \(.*step-0000\d\d\.safetensors\) with the learning rates multiplied by 0\.5$");
+        log.Warnings[0].Should().MatchRegex(
+            @"^Rollback 1 of 9: \w+ was not finite at step \d+; continuing from step \d+ \(.*step-0000\d\d\.safetensors\) " +
+            @"with the learning rates multiplied by 0\.5$");
         foreach (var report in reports)
         {
             var factor = Math.Pow(0.5, report.Rollbacks);
@@ -79,7 +81,12 @@ public sealed class RollbackTests : IDisposable
         {
             // As a kill after that step leaves it: later files were not written.
             var rest = Directory.CreateDirectory(Path.Combine(folder, $"from-{step}")).FullName;
-            for (var before = 2; before <= step; before += 2) File.Copy(In($"step-{before:D6}.safetensors"), Path.Combine(rest, $"step-{before:D6}.safetensors"));
+            for (var before = 2; before <= step; before += 2)
+            {
+                var name = $"step-{before:D6}.safetensors";
+                File.Copy(In(name), Path.Combine(rest, name));
+            }
+
             var options = Options();
             options.Checkpoint.Folder = rest;
             using var resumed = Trainer(options);
@@ -139,7 +146,8 @@ public sealed class RollbackTests : IDisposable
         var error = Assert.Throws<TrainingDivergedException>(() => trainer.Train(Data).Count());
 
         error.Message.Should().EndWith(
-            $"It could not be rolled back: The folder '{folder}' holds no checkpoint from before step {error.Step}: no such file in it ends in .safetensors. Check the path.");
+            $"It could not be rolled back: The folder '{folder}' holds no checkpoint from before step {error.Step}: " +
+            "no such file in it ends in .safetensors. Check the path.");
         error.InnerException.Should().BeOfType<CheckpointException>();
         (error.Rollbacks, trainer.LastCheckpoint).Should().Be((0, null));
     }
@@ -206,14 +214,20 @@ public sealed class RollbackTests : IDisposable
             "Divergence.LearningRateFactor is 1.5; it must be above 0 and at most 1.");
         new WganGpOptions { Divergence = { LearningRateFactor = double.NaN } }.Validate().Should().ContainSingle();
         new WganGpOptions { Divergence = { MaxRollbacks = 2 } }.Validate().Should().Equal(
-            "Divergence.MaxRollbacks is 2, but no checkpoints are saved to go back to; set Checkpoint.EverySteps and Checkpoint.Folder, or MaxRollbacks to 0.");
-        new WganGpOptions { Divergence = null! }.Validate().Should().Equal("Divergence is null; it must be an object with the group's options.");
+            "Divergence.MaxRollbacks is 2, but no checkpoints are saved to go back to; " +
+            "set Checkpoint.EverySteps and Checkpoint.Folder, or MaxRollbacks to 0.");
+        new WganGpOptions { Divergence = null! }.Validate().Should()
+            .Equal("Divergence is null; it must be an object with the group's options.");
 
         var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
-            [new("WganGp:Divergence:MaxRollbacks", "2"), new("WganGp:Divergence:LearningRateFactor", "0.25"), new("WganGp:Checkpoint:EverySteps", "5"), new("WganGp:Checkpoint:Folder", "x")]).Build());
+            [
+                new("WganGp:Divergence:MaxRollbacks", "2"), new("WganGp:Divergence:LearningRateFactor", "0.25"),
+                new("WganGp:Checkpoint:EverySteps", "5"), new("WganGp:Checkpoint:Folder", "x"),
+            ]).Build());
         services.AddWganGp().BindConfiguration("WganGp");
         using var provider = services.BuildServiceProvider();
-        provider.GetRequiredService<IOptions<WganGpOptions>>().Value.Divergence.Should().Be(new DivergenceOptions { MaxRollbacks = 2, LearningRateFactor = 0.25 });
+        provider.GetRequiredService<IOptions<WganGpOptions>>().Value.Divergence.Should()
+            .Be(new DivergenceOptions { MaxRollbacks = 2, LearningRateFactor = 0.25 });
     }
 
     [Fact]

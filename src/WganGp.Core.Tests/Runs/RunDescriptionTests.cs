@@ -24,11 +24,13 @@ public sealed class RunDescriptionTests : IDisposable
     [Fact]
     public void Description_has_a_line_a_module_with_its_settings_and_parameters()
     {
-        using var network = nn.Sequential(("down", nn.Conv2d(3, 8, 5, stride: 2, padding: 1)), ("bend", nn.LeakyReLU(0.2)), ("own", new Own()));
+        using var network = nn.Sequential(
+            ("down", nn.Conv2d(3, 8, 5, stride: 2, padding: 1)), ("bend", nn.LeakyReLU(0.2)), ("own", new Own()));
 
         ModuleDescription.Of(network).Split('\n').Should().Equal(
             ": Sequential",
-            "down: Conv2d dilation=[1,1] groups=1 in_channels=3 kernel_size=[5,5] out_channels=8 output_padding=[0,0] padding=[1,1] padding_mode=Zeros stride=[2,2] transposed=False | weight [8,3,5,5] bias [8]",
+            "down: Conv2d dilation=[1,1] groups=1 in_channels=3 kernel_size=[5,5] out_channels=8 output_padding=[0,0] padding=[1,1] " +
+            "padding_mode=Zeros stride=[2,2] transposed=False | weight [8,3,5,5] bias [8]",
             "bend: LeakyReLU inplace=False negative_slope=0.2",
             $"own: class {typeof(Own).FullName} | gain [4]");
     }
@@ -41,15 +43,19 @@ public sealed class RunDescriptionTests : IDisposable
         using var other = Toys.Trainer(critic: () => Critic(nn.ReLU(), 2));
 
         other.Invoking(t => t.Resume(File)).Should().Throw<CheckpointException>().WithMessage(
-            "*belongs to another run: critic.1: file LeakyReLU inplace=False negative_slope=0.2, model ReLU inplace=False; critic.3: file Flatten *, model Flatten *");
+            "*belongs to another run: critic.1: file LeakyReLU inplace=False negative_slope=0.2, model ReLU inplace=False; " +
+            "critic.3: file Flatten *, model Flatten *");
 
-        static ICritic Critic(nn.Module<Tensor, Tensor> bend, long startDimension) => new ModuleCritic(nn.Sequential(nn.Linear(2, 4), bend, nn.Linear(4, 1), nn.Flatten(startDimension, 1)));
+        static ICritic Critic(nn.Module<Tensor, Tensor> bend, long startDimension) =>
+            new ModuleCritic(nn.Sequential(nn.Linear(2, 4), bend, nn.Linear(4, 1), nn.Flatten(startDimension, 1)));
     }
 
     [Fact]
     public void Own_module_may_be_renamed()
     {
-        ModuleDescription.Differences("critic.", ": Sequential\n0: class Old.Name\n1: ReLU | weight [2]", ": Sequential\n0: class New.Name\n1: ReLU | weight [3]").Should().BeEmpty(
+        ModuleDescription.Differences(
+            "critic.", ": Sequential\n0: class Old.Name\n1: ReLU | weight [2]",
+            ": Sequential\n0: class New.Name\n1: ReLU | weight [3]").Should().BeEmpty(
             "an own type's layers are compared themselves, and weights by name");
         ModuleDescription.Differences("critic.", "0: ReLU", "0: ReLU\n1: Tanh").Should().Equal("critic.1: file none, model Tanh");
     }
@@ -77,12 +83,14 @@ public sealed class RunDescriptionTests : IDisposable
         set_num_threads(2);
 
         var log = new ListLogger();
-        using var lenient = WganGpTrainer.Create(() => new ModuleGenerator(Toys.Mlp(2, 2), 2), () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options(), log);
+        using var lenient = WganGpTrainer.Create(
+            () => new ModuleGenerator(Toys.Mlp(2, 2), 2), () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options(), log);
         lenient.Resume(File);
         log.Warnings.Should().Equal("Resumed in another environment; results may differ in the last digits: Threads: file 1, run 2");
 
         using var strict = Toys.Trainer(Toys.Options() with { Deterministic = true });
-        strict.Invoking(t => t.Resume(File)).Should().Throw<CheckpointException>().WithMessage("*another environment, and Deterministic is true: Threads: file 1, run 2. Resume where it was saved*");
+        strict.Invoking(t => t.Resume(File)).Should().Throw<CheckpointException>()
+            .WithMessage("*another environment, and Deterministic is true: Threads: file 1, run 2. Resume where it was saved*");
         set_num_threads(1);
         strict.Resume(File);
     }
@@ -103,7 +111,8 @@ public sealed class RunDescriptionTests : IDisposable
         using var other = WganGpTrainer.Create(
             () => { get_num_threads().Should().Be(2, "initial weights may be sums too"); return new ModuleGenerator(Toys.Mlp(2, 2), 2); },
             () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options() with { Threads = 2, Deterministic = deterministic }, log);
-        if (deterministic) other.Invoking(t => t.Resume(File)).Should().Throw<CheckpointException>().WithMessage("*Threads: file 1, run 2*(the option Threads sets the threads)*");
+        if (deterministic) other.Invoking(t => t.Resume(File)).Should().Throw<CheckpointException>()
+            .WithMessage("*Threads: file 1, run 2*(the option Threads sets the threads)*");
         else
         {
             other.Resume(File);
@@ -149,7 +158,8 @@ public sealed class RunDescriptionTests : IDisposable
 
         here.DifferencesFrom(here with { }).Should().BeEmpty();
         here.DifferencesFrom(new RunEnvironment(4, "cuda:0", "X64 AVX2", "0.108.0.0")).Should().Equal(
-            "Threads: file 4, run 2", "Device: file cuda:0, run cpu", "Processor: file X64 AVX2, run X64 AVX-512", "TorchSharp: file 0.108.0.0, run 0.107.0.0");
+            "Threads: file 4, run 2", "Device: file cuda:0, run cpu", "Processor: file X64 AVX2, run X64 AVX-512",
+            "TorchSharp: file 0.108.0.0, run 0.107.0.0");
     }
 
     [LinuxFact]

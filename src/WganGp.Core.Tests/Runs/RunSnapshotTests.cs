@@ -23,9 +23,21 @@ public sealed class RunSnapshotTests : IDisposable
         var layout = randn(2, 3, 4, 5).permute(0, 2, 3, 1);
         Dictionary<string, Tensor>[] states =
         [
-            new() { ["wide"] = wide, ["layout"] = layout, ["step"] = tensor(1L), ["window"] = randn(3), ["half"] = randn(5).to(bfloat16), ["gone"] = randn(2), ["empty"] = empty(0, 4) },
-            new() { ["wide"] = wide + 1, ["layout"] = layout * 2, ["step"] = tensor(2L), ["window"] = randn(7), ["half"] = randn(5).to(float16), ["new"] = randn(2), ["empty"] = empty(0, 4) },
-            new() { ["wide"] = wide.t(), ["layout"] = layout.contiguous() + 1, ["step"] = tensor(3L), ["window"] = randn(7), ["half"] = randn(5).to(float16) },
+            new()
+            {
+                ["wide"] = wide, ["layout"] = layout, ["step"] = tensor(1L), ["window"] = randn(3), ["half"] = randn(5).to(bfloat16),
+                ["gone"] = randn(2), ["empty"] = empty(0, 4),
+            },
+            new()
+            {
+                ["wide"] = wide + 1, ["layout"] = layout * 2, ["step"] = tensor(2L), ["window"] = randn(7), ["half"] = randn(5).to(float16),
+                ["new"] = randn(2), ["empty"] = empty(0, 4),
+            },
+            new()
+            {
+                ["wide"] = wide.t(), ["layout"] = layout.contiguous() + 1, ["step"] = tensor(3L), ["window"] = randn(7),
+                ["half"] = randn(5).to(float16),
+            },
         ];
         foreach (var state in states)
         {

@@ -71,7 +71,8 @@ public sealed class AtomicFileTests : IDisposable
         using var complex = torch.zeros(2, dtype: torch.complex64);
         FluentActions.Invoking(() => SafeTensorsFile.Write(Target, RawFile.NoMetadata, [KeyValuePair.Create("phase", complex)]))
             .Should().Throw<CheckpointException>().WithMessage("*'phase'*");
-        FluentActions.Invoking(() => AtomicFile.Write(Target, _ => throw new InvalidTimeZoneException())).Should().Throw<InvalidTimeZoneException>();
+        FluentActions.Invoking(() => AtomicFile.Write(Target, _ => throw new InvalidTimeZoneException())).Should()
+            .Throw<InvalidTimeZoneException>();
         OnlyTheTargetIsThere();
     }
 
@@ -79,7 +80,8 @@ public sealed class AtomicFileTests : IDisposable
     public void A_missing_folder_is_named()
     {
         var path = Path.Combine(_folder, "missing", "step.safetensors");
-        FluentActions.Invoking(() => Save(path, "1")).Should().Throw<CheckpointException>().WithMessage($"*'{path}'*Create the folder first*");
+        FluentActions.Invoking(() => Save(path, "1")).Should().Throw<CheckpointException>()
+            .WithMessage($"*'{path}'*Create the folder first*");
         Directory.EnumerateFileSystemEntries(_folder).Should().BeEmpty();
     }
 
@@ -96,8 +98,10 @@ public sealed class AtomicFileTests : IDisposable
     public void A_folder_where_the_file_should_be_is_reported_and_kept()
     {
         Directory.CreateDirectory(Target);
-        FluentActions.Invoking(() => Save(Target, "1")).Should().Throw<CheckpointException>().WithMessage($"*'{Target}' cannot be written*unchanged*");
-        FluentActions.Invoking(() => SafeTensorsFile.Open(Target)).Should().Throw<CheckpointException>().WithMessage($"*'{Target}' cannot be read*not a folder*");
+        FluentActions.Invoking(() => Save(Target, "1")).Should().Throw<CheckpointException>()
+            .WithMessage($"*'{Target}' cannot be written*unchanged*");
+        FluentActions.Invoking(() => SafeTensorsFile.Open(Target)).Should().Throw<CheckpointException>()
+            .WithMessage($"*'{Target}' cannot be read*not a folder*");
         Directory.Exists(Target).Should().BeTrue();
         OnlyTheTargetIsThere();
     }
@@ -123,7 +127,8 @@ public sealed class AtomicFileTests : IDisposable
     {
         // Not a real device: if this test fails, it has replaced what it names.
         const string path = "/dev/wgangp-no-such-device";
-        FluentActions.Invoking(() => Save(path, "1")).Should().Throw<CheckpointException>().WithMessage("*wgangp-no-such-device*devices*another folder*");
+        FluentActions.Invoking(() => Save(path, "1")).Should().Throw<CheckpointException>()
+            .WithMessage("*wgangp-no-such-device*devices*another folder*");
     }
 
     [LinuxFact]
@@ -134,7 +139,8 @@ public sealed class AtomicFileTests : IDisposable
         File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         try
         {
-            FluentActions.Invoking(() => Unprivileged.Run(() => Save(Target, "2"))).Should().Throw<CheckpointException>().WithMessage("*allowed to write*unchanged*");
+            FluentActions.Invoking(() => Unprivileged.Run(() => Save(Target, "2"))).Should().Throw<CheckpointException>()
+                .WithMessage("*allowed to write*unchanged*");
             OnlyTheTargetIsThere();
         }
         finally
@@ -150,7 +156,8 @@ public sealed class AtomicFileTests : IDisposable
         File.SetUnixFileMode(_folder, UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         try
         {
-            FluentActions.Invoking(() => Unprivileged.Run(() => Save(Target, "1"))).Should().Throw<CheckpointException>().WithMessage($"*'{Target}' is written and in place*flushed*Permission denied*");
+            FluentActions.Invoking(() => Unprivileged.Run(() => Save(Target, "1"))).Should().Throw<CheckpointException>()
+                .WithMessage($"*'{Target}' is written and in place*flushed*Permission denied*");
         }
         finally
         {
@@ -163,7 +170,8 @@ public sealed class AtomicFileTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_reported() =>
-        FluentActions.Invoking(() => SafeTensorsFile.Open(Target)).Should().Throw<CheckpointException>().WithMessage($"*'{Target}' cannot be read*Check the path*")
+        FluentActions.Invoking(() => SafeTensorsFile.Open(Target)).Should().Throw<CheckpointException>()
+            .WithMessage($"*'{Target}' cannot be read*Check the path*")
             .WithInnerException<FileNotFoundException>();
 
     [Fact]

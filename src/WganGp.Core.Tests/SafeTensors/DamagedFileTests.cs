@@ -45,7 +45,8 @@ public class DamagedFileTests
         var bytes = RawFile.Small();
         bytes[^1] ^= 0x80;
         using var file = RawFile.Open(bytes);
-        file.Invoking(opened => opened.Verify()).Should().Throw<CheckpointException>().WithMessage($"*'{RawFile.Name}'*SHA-256*earlier checkpoint*");
+        file.Invoking(opened => opened.Verify()).Should().Throw<CheckpointException>()
+            .WithMessage($"*'{RawFile.Name}'*SHA-256*earlier checkpoint*");
     }
 
     [Fact]

@@ -9,17 +9,23 @@ internal sealed partial class Mutator(int seed, params byte[][] seeds)
 {
     private static readonly string[] numbers =
     [
-        "0", "1", "-1", "-0", "7", "16", "64", "1e1", "1.0", "4294967296", "2305843009213693952", "9223372036854775807", "9223372036854775808",
+        "0", "1", "-1", "-0", "7", "16", "64", "1e1", "1.0", "4294967296", "2305843009213693952", "9223372036854775807",
+        "9223372036854775808",
         "18446744073709551615", "99999999999999999999999999",
     ];
 
     private static readonly string[] tokens =
     [
-        "{", "}", "[", "]", ",", ":", "\"", "null", "true", "[[", "{}", "[]", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"__metadata__\"", "\"sha256\"",
-        "\"F64\"", "\"U8\"", "\"BOOL\"", "\"F8_E5M2\"", "\\u0000", "\\ud800", "\\", " ", "\n", "\u00ff", "//", "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},",
+        "{", "}", "[", "]", ",", ":", "\"", "null", "true", "[[", "{}", "[]", "\"dtype\"", "\"shape\"", "\"data_offsets\"",
+        "\"__metadata__\"", "\"sha256\"",
+        "\"F64\"", "\"U8\"", "\"BOOL\"", "\"F8_E5M2\"", "\\u0000", "\\ud800", "\\", " ", "\n", "\u00ff", "//",
+        "\"a\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]},",
     ];
 
-    private static readonly long[] lengths = [0, 1, 2, 7, 8, 255, 65536, 99_999_999, 100_000_000, 100_000_001, int.MaxValue, uint.MaxValue, long.MaxValue, long.MinValue, -1, -8];
+    private static readonly long[] lengths =
+    [
+        0, 1, 2, 7, 8, 255, 65536, 99_999_999, 100_000_000, 100_000_001, int.MaxValue, uint.MaxValue, long.MaxValue, long.MinValue, -1, -8,
+    ];
 
     private readonly Random _random = new(seed);
 

@@ -113,7 +113,8 @@ public sealed class RoundTripTests : IDisposable
 
     private static torch.Tensor RoundTrip(torch.Tensor tensor)
     {
-        using var file = RawFile.Open(RawFile.Write(RawFile.NoMetadata, ("before", torch.ones(3, dtype: torch.int8)), ("tensor", tensor), ("z", torch.zeros(2))));
+        using var file = RawFile.Open(
+            RawFile.Write(RawFile.NoMetadata, ("before", torch.ones(3, dtype: torch.int8)), ("tensor", tensor), ("z", torch.zeros(2))));
         file.Verify();
         return file.Load("tensor");
     }

@@ -12,7 +12,10 @@ public class WrongKindTests
         { "{\"a\""u8.ToArray(), "it has only 4 bytes" },
         { "PK\x03\x04"u8.ToArray(), "zip archive*safetensors.torch.save_file" },
         { [.. "PK\x03\x04\x00\x00\x08\x08\x00\x00archive/data.pkl"u8], "zip archive*safetensors.torch.save_file" },
-        { [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'], "Python pickle*safetensors.torch.save_file" },
+        {
+            [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'],
+            "Python pickle*safetensors.torch.save_file"
+        },
         { "<!DOCTYPE html><html></html>"u8.ToArray(), "web page*download the file again" },
         { "\n  <html><body>404</body></html>"u8.ToArray(), "web page*download the file again" },
         { [0xef, 0xbb, 0xbf, .. "<?xml version='1.0'?><Error/>"u8], "XML*download the file again" },

@@ -14,7 +14,8 @@ public sealed class AuxiliaryTermsTests
         using var scope = NewDisposeScope();
         var auxiliary = new AuxiliaryTerms(new WganGpOptions { DriftWeight = 0.5 }, Critics.Linear([1, 0]));
 
-        auxiliary.ScoreReal(tensor(new float[,] { { 2, 9 }, { 4, 9 } }), null).Terms!.Values()[0].Should().BeApproximately(0.5 * (4 + 16) / 2, 1e-6);
+        auxiliary.ScoreReal(tensor(new float[,] { { 2, 9 }, { 4, 9 } }), null).Terms!.Values()[0]
+            .Should().BeApproximately(0.5 * (4 + 16) / 2, 1e-6);
     }
 
     [Theory]
@@ -50,16 +51,21 @@ public sealed class AuxiliaryTermsTests
         using var scope = NewDisposeScope();
         var auxiliary = new AuxiliaryTerms(new WganGpOptions { Classifier = { CriticWeight = 1 } }, new LogitCritic(2));
 
-        auxiliary.Invoking(a => a.ScoreReal(zeros(2, 2), null)).Should().Throw<TrainingDataException>().WithMessage("*needs class labels as conditions, int64 [N], but there are none.");
-        auxiliary.Invoking(a => a.ScoreReal(zeros(2, 2), zeros(2, 3))).Should().Throw<TrainingDataException>().WithMessage("*but they are [2, 3] of Float32.");
-        auxiliary.Invoking(a => a.ScoreReal(zeros(2, 2), tensor(new long[] { 0, 2 }))).Should().Throw<TrainingDataException>().WithMessage("The class labels run from 0 to 2, but the critic has logits for 2 classes, 0 to 1.");
+        auxiliary.Invoking(a => a.ScoreReal(zeros(2, 2), null)).Should().Throw<TrainingDataException>()
+            .WithMessage("*needs class labels as conditions, int64 [N], but there are none.");
+        auxiliary.Invoking(a => a.ScoreReal(zeros(2, 2), zeros(2, 3))).Should().Throw<TrainingDataException>()
+            .WithMessage("*but they are [2, 3] of Float32.");
+        auxiliary.Invoking(a => a.ScoreReal(zeros(2, 2), tensor(new long[] { 0, 2 }))).Should().Throw<TrainingDataException>()
+            .WithMessage("The class labels range from 0 to 2, but the critic has logits for 2 classes, 0 to 1.");
     }
 
     [Fact]
     public void Critics_without_the_needed_head_are_refused()
     {
-        FluentActions.Invoking(() => Toys.Trainer(new WganGpOptions { Consistency = { Weight = 2 } })).Should().Throw<NetworkException>().WithMessage("Consistency.Weight is 2*Implement IFeatureCritic*");
-        FluentActions.Invoking(() => Toys.Trainer(new WganGpOptions { Classifier = { CriticWeight = 1 } })).Should().Throw<NetworkException>().WithMessage("Classifier.CriticWeight is 1*Implement IClassifyingCritic*");
+        FluentActions.Invoking(() => Toys.Trainer(new WganGpOptions { Consistency = { Weight = 2 } })).Should().Throw<NetworkException>()
+            .WithMessage("Consistency.Weight is 2*Implement IFeatureCritic*");
+        FluentActions.Invoking(() => Toys.Trainer(new WganGpOptions { Classifier = { CriticWeight = 1 } })).Should()
+            .Throw<NetworkException>().WithMessage("Classifier.CriticWeight is 1*Implement IClassifyingCritic*");
     }
 
     [Fact]
@@ -135,6 +141,7 @@ public sealed class AuxiliaryTermsTests
 
         public LabelGenerator() : base(nameof(LabelGenerator)) => RegisterComponents();
 
-        public override Tensor forward(Tensor latent, Tensor labels) => layers.call(cat([latent, nn.functional.one_hot(labels, 2).to(latent.dtype)], 1));
+        public override Tensor forward(Tensor latent, Tensor labels) =>
+            layers.call(cat([latent, nn.functional.one_hot(labels, 2).to(latent.dtype)], 1));
     }
 }

@@ -25,7 +25,8 @@ public sealed class GradientClippingTests
         log.Add(new UpdateMeasures(tensor(9f), GradientClip.Apply(gradients, 2.6)), 2);
         gradients[1].Values()[1].Should().BeApproximately(2, 1e-6, "a norm of 2.5 is allowed");
         var means = log.Read();
-        ((double[])[.. means.Terms, means.GradientNorm, means.ClipRate]).Should().Equal([8, 3.75, 0.5], (actual, expected) => Math.Abs(actual - expected) < 1e-6);
+        ((double[])[.. means.Terms, means.GradientNorm, means.ClipRate]).Should()
+            .Equal([8, 3.75, 0.5], (actual, expected) => Math.Abs(actual - expected) < 1e-6);
     }
 
     [Theory]

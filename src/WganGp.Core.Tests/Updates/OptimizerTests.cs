@@ -36,7 +36,8 @@ public sealed class OptimizerTests
             theirs.zero_grad();
         }
 
-        mine.weight.Values().Zip(theirs.weight.Values()).Should().AllSatisfy(pair => pair.First.Should().BeApproximately(pair.Second, 1e-9));
+        mine.weight.Values().Zip(theirs.weight.Values())
+            .Should().AllSatisfy(pair => pair.First.Should().BeApproximately(pair.Second, 1e-9));
         mine.weight.Values().Should().NotEqual(start);
     }
 

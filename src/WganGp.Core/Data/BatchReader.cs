@@ -3,17 +3,17 @@ using WganGp.Networks;
 
 namespace WganGp.Data;
 
-/// <summary>Reads batches by their indices, checks each, and copies it to where the networks are.</summary>
+/// <summary>Reads batches by their indices, checks each, and copies it to the networks' device and type.</summary>
 internal sealed class BatchReader(ITrainingData data)
 {
     private long[]? shape;
     private bool? conditional;
 
-    /// <summary>Whether it is the data's own failure, to be told as such.</summary>
+    /// <summary>Whether an error is the data's own failure, to be reported as such.</summary>
     public static bool IsOfTheData(Exception error) => error is not (OperationCanceledException or WganGpException or OutOfMemoryException);
 
-    /// <summary>A batch, which the caller disposes.</summary>
-    /// <exception cref="TrainingDataException">The data failed, or what it returned is no such batch.</exception>
+    /// <summary>Reads a batch; the caller disposes it.</summary>
+    /// <exception cref="TrainingDataException">The data failed, or what it returned is not a valid batch.</exception>
     public Batch Read(ReadOnlySpan<long> indices, Placement placement)
     {
         using var scope = torch.NewDisposeScope();
@@ -22,7 +22,7 @@ internal sealed class BatchReader(ITrainingData data)
         ThrowUnlessUsable(read, indices.Length);
         using var batch = read;
         Check(batch, indices.Length);
-        // Copies, so that the batch can be disposed whoever owns its tensors.
+        // Copies, so that the batch can be disposed no matter who owns its tensors.
         var samples = batch.Samples.to(placement.Type, placement.Device, copy: true);
         var condition = placement.MoveCondition(batch.Condition)?.clone();
         return new Batch(samples.MoveToOuterDisposeScope(), condition?.MoveToOuterDisposeScope());
@@ -32,24 +32,25 @@ internal sealed class BatchReader(ITrainingData data)
     {
         try
         {
-            return data.Read(indices) ?? throw new TrainingDataException("The training data returned null in place of a batch.");
+            return data.Read(indices) ?? throw new TrainingDataException("The training data returned null instead of a batch.");
         }
         catch (Exception error) when (IsOfTheData(error))
         {
             throw new TrainingDataException(
-                $"The training data failed while it read {indices.Length} samples from index {indices[0]}: {NetworkCall.FirstLine(error)} " +
-                "Repair it, then call Train again to go on with the next batch, or Resume the last checkpoint to go on exactly.", error);
+                $"The training data failed while reading {indices.Length} samples from index {indices[0]}: " +
+                $"{NetworkCall.FirstLine(error)} Repair it, then call Train again to continue with the next batch, or Resume the last " +
+                "checkpoint to continue exactly.", error);
         }
     }
 
-    // Before anything is asked of them: both would be errors of another kind, also when the batch is disposed.
+    // Checked first: each would cause an error of another kind later, even when the batch is disposed.
     private static void ThrowUnlessUsable(Batch batch, int count)
     {
         if (batch.Samples is null or { IsInvalid: true } || batch.Condition is { IsInvalid: true })
         {
             throw new TrainingDataException(
-                $"The training data returned a batch {(batch.Samples is null ? "without samples" : "whose tensors are disposed")} for {count} indices; " +
-                "return new tensors at each read, because the trainer disposes them.");
+                $"The training data returned a batch {(batch.Samples is null ? "without samples" : "whose tensors are disposed")} for " +
+                $"{count} indices; return new tensors at each read, because the trainer disposes them.");
         }
     }
 
@@ -59,23 +60,26 @@ internal sealed class BatchReader(ITrainingData data)
         if (found.Length < 2 || found[0] != count || !torch.is_floating_point(batch.Samples))
         {
             throw new TrainingDataException(
-                $"The training data returned {NetworkCall.Shape(batch.Samples)} of {batch.Samples.dtype} for {count} indices; it must return " +
-                $"[{count}, …] of rank 2 or more, floating point.");
+                $"The training data returned {NetworkCall.Shape(batch.Samples)} of {batch.Samples.dtype} for {count} indices; " +
+                $"it must return [{count}, …] of rank 2 or more, floating point.");
         }
 
         shape ??= found[1..];
         if (!found.AsSpan(1).SequenceEqual(shape))
         {
             throw new TrainingDataException(
-                $"The training data's samples were [{string.Join(", ", shape)}] before and are [{string.Join(", ", found[1..])}] now; all must have one shape.");
+                $"The training data's samples had the shape [{string.Join(", ", shape)}] before and have " +
+                $"[{string.Join(", ", found[1..])}] now; all must have one shape.");
         }
 
         conditional ??= batch.Condition is not null;
-        if (conditional != (batch.Condition is not null) || (batch.Condition is { } condition && (condition.dim() < 1 || condition.shape[0] != count)))
+        if (conditional != (batch.Condition is not null) ||
+            (batch.Condition is { } condition && (condition.dim() < 1 || condition.shape[0] != count)))
         {
             throw new TrainingDataException(
-                $"The training data returned {(batch.Condition is null ? "no condition" : "conditions " + NetworkCall.Shape(batch.Condition))} for " +
-                $"{count} samples; every batch must carry one condition a sample, or none must.");
+                "The training data returned " +
+                $"{(batch.Condition is null ? "no condition" : "conditions " + NetworkCall.Shape(batch.Condition))} for {count} samples; " +
+                "either every batch must have one condition per sample, or none may have any.");
         }
     }
 }

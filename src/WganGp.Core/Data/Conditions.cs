@@ -2,10 +2,10 @@ using TorchSharp;
 
 namespace WganGp.Data;
 
-/// <summary>Conditions for generated samples, taken from the data so that they have its frequencies.</summary>
+/// <summary>Conditions for generated samples, taken from the data so that they occur as often as in the data.</summary>
 internal static class Conditions
 {
-    /// <summary>The conditions of a real batch, repeated or cut to the generator's batch; null when unconditional.</summary>
+    /// <summary>The conditions of a real batch, repeated or cut to the generator's batch size; null when unconditional.</summary>
     public static torch.Tensor? Repeat(torch.Tensor? condition, long count)
     {
         if (condition is null) return null;

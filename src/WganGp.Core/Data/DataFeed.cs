@@ -4,14 +4,14 @@ using WganGp.Networks;
 
 namespace WganGp.Data;
 
-/// <summary>Reads batches from a host's data in the run's own order, ahead of their use when asked to; its place is that of the batches used.</summary>
+/// <summary>Reads batches from a host's data in the run's own order, ahead of their use if the options say so.</summary>
 internal sealed class DataFeed : IDisposable
 {
     private readonly WganGpOptions options;
     private readonly BatchReader reader;
-    // Asked for once, because another thread may be reading.
+    // Read once, because another thread may be reading.
     private readonly long? count;
-    // Belongs to the reading thread while there is one.
+    // Used by the reading thread while there is one.
     private Shuffle shuffle;
     private ReadAhead? ahead;
     private (long Pass, long Position) used;
@@ -28,7 +28,8 @@ internal sealed class DataFeed : IDisposable
         if (count < options.BatchSize && options.LastBatch == LastBatch.Drop)
         {
             throw new TrainingDataException(
-                $"The training data holds {count} samples, fewer than a batch of {options.BatchSize}. Lower BatchSize, or set LastBatch to Keep.");
+                $"The training data holds {count} samples, fewer than a batch of {options.BatchSize}. " +
+                "Lower BatchSize, or set LastBatch to Keep.");
         }
 
         shuffle = NewShuffle();
@@ -40,11 +41,11 @@ internal sealed class DataFeed : IDisposable
     /// <summary>Passes over the data so far, fractional; 0 for a stream.</summary>
     public double Epoch => count is null || used.Pass < 0 ? 0 : used.Pass + ((double)used.Position / count.Value);
 
-    /// <summary>How far its batches are used; what was read ahead does not count.</summary>
+    /// <summary>How far its batches are used; batches read ahead do not count.</summary>
     public DataPlace Place => new(count, used.Pass, used.Position, fingerprint, samples);
 
     /// <summary>
-    /// Goes on where a feed of the same data was; null is the beginning. <see cref="Sample"/> must have been called.
+    /// Continues where a feed of the same data was; null is the beginning. <see cref="Sample"/> must have been called before.
     /// </summary>
     public void GoTo(DataPlace? place, ILogger logger)
     {
@@ -54,17 +55,20 @@ internal sealed class DataFeed : IDisposable
         if (place.Count != count)
         {
             throw new CheckpointException(
-                $"The checkpoint was saved with training data of {Text(place.Count)}, but the data now has {Text(count)}. Resume with the same data.");
+                $"The checkpoint was saved with training data of {Text(place.Count)}, but the data now has {Text(count)}. " +
+                "Resume with the same data.");
         }
 
         if (place.Fingerprint is null || fingerprint is null)
         {
-            // No error: data may vary on purpose what it reads, as augmentation does.
+            // Not an error: data may vary on purpose, as augmentation does.
             if (place.Samples != samples && place.Samples is not null && samples is not null) logger.DataDiffers(place.Samples, samples);
         }
         else if (place.Fingerprint != fingerprint)
         {
-            throw new CheckpointException($"The checkpoint was saved with other training data: file {place.Fingerprint}; data {fingerprint}. Resume with the same data.");
+            throw new CheckpointException(
+                $"The checkpoint was saved with other training data: file {place.Fingerprint}; data {fingerprint}. " +
+                "Resume with the same data.");
         }
 
         Return((place.Pass, place.Position));
@@ -73,7 +77,8 @@ internal sealed class DataFeed : IDisposable
     }
 
     /// <summary>
-    /// Some samples, spread evenly from the first to the last, or a stream's first: what the data is known by. The run's order is not touched.
+    /// Reads some samples, spread evenly from the first to the last, or a stream's first ones, by which the data is recognised. The run's
+    /// order is not affected.
     /// </summary>
     public Batch Sample(int most, Placement placement)
     {
@@ -86,10 +91,10 @@ internal sealed class DataFeed : IDisposable
         return batch;
     }
 
-    /// <summary>The next batch, where the networks' weights are. The caller disposes it.</summary>
+    /// <summary>The next batch, on the networks' device. The caller disposes it.</summary>
     public Batch Next(Placement placement)
     {
-        // A stream cannot be gone back in: what is read of it is used.
+        // A stream cannot be rewound: every sample read counts as used.
         if (ahead is null && options.Prefetch > 0 && count is not null)
         {
             ahead = new ReadAhead(options.Prefetch, () => ReadNext(placement));
@@ -107,7 +112,7 @@ internal sealed class DataFeed : IDisposable
         return next.Batch!;
     }
 
-    /// <summary>Ends reading ahead until the next batch is asked for; what was read and not used is read again then.</summary>
+    /// <summary>Stops reading ahead until the next batch is requested; batches read and not used are then read again.</summary>
     public void Pause()
     {
         if (ahead is null) return;
@@ -148,7 +153,8 @@ internal sealed class DataFeed : IDisposable
         }
         catch (Exception error) when (BatchReader.IsOfTheData(error))
         {
-            throw new TrainingDataException($"The training data failed while it was asked for its fingerprint: {NetworkCall.FirstLine(error)}", error);
+            throw new TrainingDataException(
+                $"The training data failed while computing its fingerprint: {NetworkCall.FirstLine(error)}", error);
         }
     }
 }

@@ -3,18 +3,19 @@ using TorchSharp;
 
 namespace WganGp.Data;
 
-/// <summary>A line of text that tells training data from other training data: types, shapes, and a SHA-256 of the values.</summary>
+/// <summary>A line of text that identifies training data: types, shapes, and a SHA-256 of the values.</summary>
 internal static class DataFingerprint
 {
     private const long PieceBytes = 16 << 20;
 
-    /// <summary>The digest is that of the samples' bytes, row by row, then of the conditions'.</summary>
+    /// <summary>The digest covers the samples' bytes, row by row, then the conditions'.</summary>
     public static string Of(torch.Tensor samples, torch.Tensor? condition)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(digest, samples);
         if (condition is not null) Append(digest, condition);
-        return $"{Describe(samples)}{(condition is null ? "" : $" with {Describe(condition)}")}, SHA-256 {Convert.ToHexStringLower(digest.GetHashAndReset())}";
+        return $"{Describe(samples)}{(condition is null ? "" : $" with {Describe(condition)}")}, " +
+            $"SHA-256 {Convert.ToHexStringLower(digest.GetHashAndReset())}";
     }
 
     private static string Describe(torch.Tensor tensor) => $"{tensor.dtype} [{string.Join(",", tensor.shape)}]";

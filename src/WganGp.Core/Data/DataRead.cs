@@ -3,8 +3,8 @@ using System.Runtime.ExceptionServices;
 namespace WganGp.Data;
 
 /// <summary>One read of the data.</summary>
-/// <param name="Pass">The place after it: passes begun.</param>
-/// <param name="Position">The place after it: samples used of the pass.</param>
-/// <param name="Batch">What was read; null when it failed.</param>
-/// <param name="Error">Why it failed; null when it did not.</param>
+/// <param name="Pass">Passes begun, after it.</param>
+/// <param name="Position">Samples read in that pass, after it.</param>
+/// <param name="Batch">The batch; null when the read failed.</param>
+/// <param name="Error">Why the read failed; null when it succeeded.</param>
 internal readonly record struct DataRead(long Pass, long Position, Batch? Batch, ExceptionDispatchInfo? Error = null);

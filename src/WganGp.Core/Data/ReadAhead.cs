@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace WganGp.Data;
 
 /// <summary>
-/// Reads on a thread of its own, in order, at most so many reads ahead of the one who takes them. It ends by itself after a read that failed.
+/// Reads on a thread of its own, in order, a limited number of reads ahead of the consumer. It ends by itself after a read that failed.
 /// </summary>
 internal sealed class ReadAhead : IDisposable
 {
@@ -14,20 +14,22 @@ internal sealed class ReadAhead : IDisposable
     private readonly Thread thread;
 
     /// <summary>Prepares to read.</summary>
-    /// <param name="most">Reads that were not taken, the one in progress among them.</param>
-    /// <param name="read">The next read; never throws, and is only called by one thread.</param>
+    /// <param name="most">The largest number of reads not taken yet, including the one in progress.</param>
+    /// <param name="read">The next read; it never throws and is called by one thread only.</param>
     public ReadAhead(int most, Func<DataRead> read)
     {
         this.read = read;
         room = new SemaphoreSlim(most);
-        // One of its own, for libtorch gives each thread that computes a team of threads, which ends with it: a pool's would stay.
+        // Not a pool's thread: libtorch gives each thread that computes a team of threads, which ends only when that thread ends.
         thread = new Thread(Run) { IsBackground = true, Name = "WganGp data" };
     }
 
-    /// <summary>Begins to read. Apart from the constructor, so that the one who holds it knows of it before its thread does anything.</summary>
+    /// <summary>
+    /// Starts reading. Separate from the constructor, so that the caller holds the object before its thread does anything.
+    /// </summary>
     public void Start() => thread.Start();
 
-    /// <summary>The next read, when it is done. Not to be called after one that failed.</summary>
+    /// <summary>Waits for the next read. Must not be called after one that failed.</summary>
     public DataRead Take()
     {
         var next = done.Take();
@@ -35,13 +37,15 @@ internal sealed class ReadAhead : IDisposable
         return next;
     }
 
-    /// <summary>Ends the thread, after the read in progress, and frees what was not taken.</summary>
-    /// <exception cref="InvalidOperationException">The reading thread itself asks for it.</exception>
+    /// <summary>Ends the thread, after the read in progress, and frees the batches not taken.</summary>
+    /// <exception cref="InvalidOperationException">The reading thread itself called it.</exception>
     public void Dispose()
     {
         if (Thread.CurrentThread == thread)
         {
-            throw new InvalidOperationException("The trainer was used from the training data's Read, which runs on another thread because of Prefetch. Use it from its own thread.");
+            throw new InvalidOperationException(
+                "The trainer was used from the training data's Read, which runs on another thread because of Prefetch. " +
+                "Use it from its own thread.");
         }
 
         stopping.Cancel();
@@ -67,7 +71,7 @@ internal sealed class ReadAhead : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Disposed: by the token alone, because read does not throw.
+            // Dispose cancelled it; only the token can cause this, because read does not throw.
         }
     }
 }

@@ -4,8 +4,8 @@ using WganGp.Operations;
 namespace WganGp.Data;
 
 /// <summary>
-/// The order of the data: a permutation for each pass, drawn from (seed, pass), so that any place in the data can be
-/// found again from three numbers.
+/// The order of the data: a permutation for each pass, drawn from (seed, pass), so that three numbers identify any place in
+/// the data.
 /// </summary>
 internal sealed class Shuffle(long? count, int batchSize, LastBatch lastBatch, ulong seed)
 {
@@ -14,10 +14,10 @@ internal sealed class Shuffle(long? count, int batchSize, LastBatch lastBatch, u
     /// <summary>Passes begun, counted from 0; -1 before the first batch.</summary>
     public long Pass { get; private set; } = -1;
 
-    /// <summary>Samples used of this pass.</summary>
+    /// <summary>Samples used in this pass.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Goes to a place that <see cref="Pass"/> and <see cref="Position"/> named before.</summary>
+    /// <summary>Goes to a place given by earlier values of <see cref="Pass"/> and <see cref="Position"/>.</summary>
     public void GoTo(long pass, long position)
     {
         if (count is not null && pass >= 0) Begin(pass);

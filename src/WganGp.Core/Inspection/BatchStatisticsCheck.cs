@@ -7,20 +7,20 @@ namespace WganGp.Inspection;
 internal static class BatchStatisticsCheck
 {
     private const string Why =
-        "The penalty holds the gradient of each sample's own score to norm 1; where a score is a function of the whole batch, " +
-        "that is another objective (paper, section 4, \"No critic batch normalization\").";
+        "The penalty keeps the gradient of each sample's own score at norm 1; where a score is a function of the whole batch, " +
+        "that is a different objective (paper, section 4, \"No critic batch normalization\").";
 
     public static IReadOnlyList<CriticFinding> Findings(torch.nn.Module module, CriticProbe? running)
     {
         var byType = ModuleTree.Of(module).Where(entry => UsesBatch(entry.Module)).Select(entry => Finding(
             entry.Path, $"{entry.Module.GetType().Name} normalises each sample by the statistics of its batch.",
-            "Use LayerNorm, the paper's drop-in, or InstanceNorm in its place; GroupNorm, too, once its weight is set to 1 and its bias " +
-            "to 0, which TorchSharp 0.107 leaves uninitialised.")).ToList();
+            "Use LayerNorm, the paper's choice, or InstanceNorm instead; or GroupNorm with its weight set to 1 and its bias to 0, " +
+            "which TorchSharp 0.107 leaves uninitialised.")).ToList();
         if (byType.Count > 0 || running is null || !running.IsRepeatable || !MatesMatter(running)) return byType;
         return
         [
             Finding(
-                ModuleTree.Root, "A sample's score moved when the other samples of its batch were replaced and nothing else changed.",
+                ModuleTree.Root, "A sample's score changed when the other samples of its batch were replaced and nothing else changed.",
                 "Look for a mean, standard deviation, normalisation, softmax or attention over dimension 0, and for a recurrent " +
                 "or attention layer that is not batch-first; compute it for each sample alone, with LayerNorm for example."),
         ];
@@ -36,8 +36,8 @@ internal static class BatchStatisticsCheck
     {
         using var scope = torch.NewDisposeScope();
         var (samples, others, last) = (probe.Samples, probe.Others, probe.Samples.shape[0] - 1);
-        // The batch keeps its size, and with it the kernels and the random masks. The first and the last sample are kept
-        // in turn: a layer that runs along the batch shows the first one nothing.
+        // The batch keeps its size, and so the kernels and the random masks. The first and the last sample are kept in turn:
+        // a layer that runs along the batch does not affect the first one.
         var first = probe.Scores(torch.cat([samples.narrow(0, 0, 1), others.narrow(0, 1, last)]));
         var final = probe.Scores(torch.cat([others.narrow(0, 0, last), samples.narrow(0, last, 1)]));
         return probe.DiffersFromUsual(0, first[0]) || probe.DiffersFromUsual((int)last, final[^1]);

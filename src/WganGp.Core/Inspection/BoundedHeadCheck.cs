@@ -20,25 +20,24 @@ internal static class BoundedHeadCheck
     {
         var head = ModuleTree.LastOf(module) is { } last && IsBounded(last.Module) ? last : default;
         var (growth, low, high) = running is null ? default : Measure(running, 1);
-        // A dead or zero output under the weights as they are may be alive under their opposites.
+        // An output that is dead or zero with these weights may not be with their negatives.
         if (running is not null && growth == Growth.Unknown) (growth, low, high) = Measure(running, -1);
-        // What a critic does with the module's output is its own matter, so behaviour overrules the type.
+        // A critic may transform the module's output, so behaviour overrules the type.
         if (growth == Growth.Grows || (growth == Growth.Unknown && head.Module is null)) return null;
         var found = head.Module is not null
             ? $"The scores end in {head.Module.GetType().Name}, which bounds them."
             : FormattableString.Invariant(
-                $"While all samples and weights were doubled again and again, every score stayed between {low:G3} and {high:G3}.");
+                $"While all samples and weights were doubled repeatedly, every score stayed between {low:G3} and {high:G3}.");
         return new CriticFinding(
             FindingNames.BoundedHead, FindingSeverity.Error, head.Path ?? ModuleTree.Root, found,
             "The Wasserstein distance is a difference of scores limited by their slope alone (paper, section 2.2, equation 2); a head " +
-            "that saturates bounds the estimate and takes its gradient away (section 3).",
+            "that saturates bounds the estimate and removes its gradient (section 3).",
             "Return the raw output of the last linear or convolutional layer, without sigmoid, tanh, softmax or clamp.");
     }
 
     /// <summary>
-    /// Doubles all weights and samples again and again. Whatever the architecture, also behind a normalisation, an
-    /// unbounded score then grows; scores that are small remain so only in proportion. Only a score that is not zero
-    /// and stays where it is through three doublings is bounded.
+    /// Doubles all weights and samples repeatedly. In any architecture, also after a normalisation, an unbounded score then
+    /// grows, however small it was. Only a score that is not zero and does not change through three doublings is bounded.
     /// </summary>
     private static (Growth Growth, double Low, double High) Measure(CriticProbe probe, int sign)
     {
@@ -63,7 +62,7 @@ internal static class BoundedHeadCheck
         }
         catch (NetworkException)
         {
-            // A critic that refuses samples out of its range is not at fault; its growth remains unknown.
+            // A critic may refuse samples out of its range; its growth remains unknown.
             return default;
         }
         finally

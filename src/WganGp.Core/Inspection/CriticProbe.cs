@@ -4,8 +4,8 @@ using WganGp.Networks;
 namespace WganGp.Inspection;
 
 /// <summary>
-/// Runs a critic again and again from one state: before each run its buffers and the global random state are set, so that
-/// what differs between two runs comes from their inputs. Disposing it puts everything back.
+/// Runs a critic repeatedly from one state: before each run its buffers and the global random state are set, so that
+/// differences between two runs come from their inputs. Disposing it restores everything.
 /// </summary>
 internal sealed class CriticProbe : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class CriticProbe : IDisposable
         using var random = new torch.Generator(1, torch.CPU);
         if (given.shape[0] == 1)
         {
-            // Only in company can a sample show that it depends on its company.
+            // Only with other samples in its batch can a sample show that it depends on them.
             given = torch.cat([given, Perturbed(given, random)]);
             this.condition = this.condition is null ? null : torch.cat([this.condition, this.condition]);
         }
@@ -46,21 +46,21 @@ internal sealed class CriticProbe : IDisposable
     /// <summary>The critic's floating-point parameters.</summary>
     public torch.Tensor[] Weights { get; }
 
-    /// <summary>The samples, two at least, on the critic's device and of its type.</summary>
+    /// <summary>The samples, at least two, on the critic's device and of its type.</summary>
     public torch.Tensor Samples { get; }
 
-    /// <summary>As many other samples, within the range of the given ones.</summary>
+    /// <summary>The same number of other samples, within the range of the given ones.</summary>
     public torch.Tensor Others { get; }
 
     /// <summary>The scores of <see cref="Samples"/>.</summary>
     public IReadOnlyList<double> Usual => usual.Value;
 
     /// <summary>
-    /// Whether the buffers and the global random state decide a run; a critic with a source of its own differs all the same.
+    /// Whether the buffers and the global random state determine a run; they do not if the critic has a random source of its own.
     /// </summary>
     public bool IsRepeatable => repeatable.Value;
 
-    /// <summary>The critic's score as it is, not checked.</summary>
+    /// <summary>The critic's output, not checked.</summary>
     public torch.Tensor Raw()
     {
         Rewind(0);
@@ -94,7 +94,7 @@ internal sealed class CriticProbe : IDisposable
     /// <summary>Whether a sample's score differs from its usual one by more than rounding explains.</summary>
     public bool DiffersFromUsual(int sample, double score)
     {
-        // A relative tolerance alone fails a critic with a large offset, one on the spread alone fails a constant critic.
+        // A tolerance relative to the scores alone fails for a large offset, one relative to the spread alone for a constant critic.
         var epsilon = torch.finfo(Samples.dtype).eps;
         var tolerance = Math.Sqrt(epsilon) * (Usual.Max() - Usual.Min()) + 16 * epsilon * Usual.Max(Math.Abs);
         return !(Math.Abs(score - Usual[sample]) <= tolerance);

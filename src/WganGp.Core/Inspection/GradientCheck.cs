@@ -38,8 +38,8 @@ internal static class GradientCheck
     }
 
     /// <summary>
-    /// Differentiates ⟨v, ∇D(x̂)⟩ for a random v. Unlike the penalty itself that does not vanish where the penalty happens
-    /// to have its minimum, nor for a critic whose last layer starts at zero.
+    /// Differentiates ⟨v, ∇D(x̂)⟩ for a random v. Unlike the penalty's derivative, this does not vanish at the penalty's minimum,
+    /// nor for a critic whose last layer starts at zero.
     /// </summary>
     private static IReadOnlyList<CriticFinding> Penalized(
         CriticProbe probe, torch.Tensor points, torch.Tensor gradient, torch.Generator random)
@@ -48,13 +48,10 @@ internal static class GradientCheck
         if (weights.Length == 0) return [NotReached("The critic has no parameter that requires a gradient.")];
         using var direction = torch.randn(points.shape, dtype: torch.ScalarType.Float32, device: torch.CPU, generator: random)
             .to(points.dtype, points.device);
-        // The samples are asked for as well, because a backward pass goes there too.
+        // With respect to the samples, too, because a backward pass goes there as well.
         var reached = gradient.requires_grad ? InputGradient.SizesOfDerivative(gradient, direction, [.. weights, points])[..^1] : [0];
         if (!gradient.isfinite().all().item<bool>() || !reached.All(double.IsFinite))
-        {
             return [ScoreCheck.NotFinite("The penalty's gradient", "between the samples")];
-        }
-
         if (reached.Any(size => size > 0)) return [];
         return gradient.count_nonzero().item<long>() > 0
             ? [NotReached("The gradient of the penalty is exactly zero for every weight.")]
@@ -79,13 +76,13 @@ internal static class GradientCheck
 
     private static CriticFinding NoDerivative(Exception cause) => Error(
         FindingNames.NoSecondDerivative, $"The scores could not be differentiated twice: {NetworkCall.FirstLine(cause)}",
-        $"The penalty is made of a gradient, and training differentiates it again {Penalty}.",
-        "Replace the operation that the message names by one with a second derivative, written with basic tensor operations if need be.");
+        $"The penalty is a function of a gradient, and training differentiates it again {Penalty}.",
+        "Replace the operation that the message names by one with a second derivative, built from basic tensor operations if necessary.");
 
     private static CriticFinding InPlace(Exception cause) => Error(
         FindingNames.InPlaceOperation, $"A value that the gradient needs was overwritten: {NetworkCall.FirstLine(cause)}",
         $"The penalty differentiates the critic with respect to its samples, twice {Penalty}, and needs what the forward pass computed.",
-        "Use the operation that makes a new tensor: inplace: false in activations, mul for mul_, first of all where the samples come in.");
+        "Use the operation that creates a new tensor: inplace: false in activations, mul for mul_, especially on the samples themselves.");
 
     private static CriticFinding Error(string name, string found, string why, string advice) =>
         new(name, FindingSeverity.Error, ModuleTree.Root, found, why, advice);

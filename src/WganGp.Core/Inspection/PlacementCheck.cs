@@ -11,22 +11,21 @@ internal static class PlacementCheck
         if (parameters.Count == 0) yield break;
         var (firstName, first) = parameters[0];
         // Buffers have types of their own: counters, masks, tables.
-        var astray = parameters
+        var misplaced = parameters
             .Where(entry => entry.parameter.dtype != first.dtype || !SameDevice(entry.parameter, first))
             .Select(entry => (entry.name, tensor: (torch.Tensor)entry.parameter))
             .Concat(module.named_buffers()
-                .Where(entry => !SameDevice(entry.buffer, first))
-                .Select(entry => (entry.name, tensor: entry.buffer)))
+                .Where(entry => !SameDevice(entry.buffer, first)).Select(entry => (entry.name, tensor: entry.buffer)))
             .ToList();
-        if (astray.Count == 0) yield break;
+        if (misplaced.Count == 0) yield break;
 
-        var (name, tensor) = astray[0];
-        var more = astray.Count == 1 ? "" : $" So are {astray.Count - 1} more.";
+        var (name, tensor) = misplaced[0];
+        var more = misplaced.Count == 1 ? "" : $" So are {misplaced.Count - 1} more.";
         yield return new CriticFinding(
             FindingNames.MixedPlacement, FindingSeverity.Error, name,
             $"It is {tensor.dtype} on {tensor.device}, while {firstName} is {first.dtype} on {first.device}.{more}",
             "The critic runs on one device in one type, and the optimiser updates its weights together.",
-            "Move the whole module with to(device, type), then inspect again: what only shows when the critic runs was not looked for.");
+            "Move the whole module with to(device, type), " + ScoreCheck.InspectAgain);
     }
 
     private static bool SameDevice(torch.Tensor one, torch.Tensor other) =>

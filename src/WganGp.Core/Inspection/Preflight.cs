@@ -5,10 +5,10 @@ using WganGp.Networks;
 
 namespace WganGp.Inspection;
 
-/// <summary>The check of the critic before the first step of a run: errors stop it, unless the host accepts them by name.</summary>
+/// <summary>Inspects the critic before the first step of a run: errors stop it, unless the host accepts them by name.</summary>
 internal static class Preflight
 {
-    // As many samples as show whether one depends on the others, and no more than that costs.
+    // Enough samples to show whether one depends on the others, and few enough to be cheap.
     private const int MostSamples = 16;
 
     public static void Run(ICritic critic, DataFeed feed, Placement placement, WganGpOptions options, ILogger logger)
@@ -18,7 +18,8 @@ internal static class Preflight
         {
             if (!batch.Samples.isfinite().all().item<bool>())
             {
-                throw new TrainingDataException("Some of the training data's samples hold NaN or infinity. Clean the data, or check how it is scaled.");
+                throw new TrainingDataException(
+                    "Some of the training data's samples hold NaN or infinity. Clean the data, or check how it is scaled.");
             }
         }
 
@@ -33,7 +34,7 @@ internal static class Preflight
         if (refused.Count == 0) return;
         var names = string.Join(", ", refused.Select(finding => finding.Name).Distinct());
         throw new NetworkException(
-            $"The critic is not fit to be trained with this penalty: {string.Join(" ", refused)} Mend it, or accept what is meant by adding its name " +
-            $"to AcceptedFindings ({names}).");
+            $"The critic cannot be trained with this penalty: {string.Join(" ", refused)} Fix it, or add its name to " +
+            $"AcceptedFindings to accept it ({names}).");
     }
 }

@@ -8,10 +8,10 @@ namespace WganGp.Inspection;
 internal static class RandomnessCheck
 {
     private const string Why =
-        "Scores and penalty of one step then belong to different random networks, and the estimate carries that noise. The " +
+        "Scores and penalty of one step then belong to different random networks, which makes the estimate noisy. The " +
         "paper's penalty (section 4) does not forbid it, and CT-GAN (arXiv 1803.01541) uses dropout on purpose.";
 
-    // One draw can leave a small network's masks as they were.
+    // One draw can give a small network the same masks again.
     private const int Draws = 4;
 
     public static IReadOnlyList<CriticFinding> Findings(torch.nn.Module module, CriticProbe? running)
@@ -20,8 +20,7 @@ internal static class RandomnessCheck
             .Where(entry => entry.Module.training && Describe(entry.Module) is not null)
             .Select(entry => Finding(
                 entry.Path, $"{entry.Module.GetType().Name} in training mode {Describe(entry.Module)}.",
-                "Leave it out, or put it into evaluation mode, unless it is there on purpose."))
-            .ToList();
+                "Remove it, or set it to evaluation mode, unless it is intended.")).ToList();
         if (running is null) return byType;
         if (!running.IsRepeatable)
         {
@@ -29,15 +28,15 @@ internal static class RandomnessCheck
                 ModuleTree.Root,
                 "The same batch scored differently although buffers and the global random state were the same, so it draws from a source " +
                 "of its own; whether batch-mates change a score could be judged by module types only.",
-                "Draw from TorchSharp's global generator, or leave the noise out, unless it is there on purpose."));
+                "Draw from TorchSharp's global generator, or remove the noise, unless it is intended."));
         }
         else if (byType.Count == 0 &&
             Enumerable.Range(1, Draws).Any(draw => running.DifferFromUsual(running.Scores(running.Samples, (ulong)draw))))
         {
             byType.Add(Finding(
                 ModuleTree.Root, "The same batch scored differently from another random state.",
-                "Look for functional dropout, a dropout option of a recurrent or attention layer, or added noise, and leave it out " +
-                "unless it is there on purpose."));
+                "Look for functional dropout, a dropout option of a recurrent or attention layer, or added noise, and remove it unless " +
+                "it is intended."));
         }
 
         return byType;

@@ -3,10 +3,11 @@ using WganGp.Networks;
 
 namespace WganGp.Inspection;
 
-/// <summary>Whether the critic runs and returns one finite floating-point score a sample.</summary>
+/// <summary>Whether the critic runs and returns one finite floating-point score per sample.</summary>
 internal static class ScoreCheck
 {
-    private const string InspectAgain = "then inspect again: what only shows when the critic runs was not looked for.";
+    /// <summary>How the advice ends when the critic could not be run.</summary>
+    public const string InspectAgain = "then inspect again: checks that need to run the critic were skipped.";
 
     public static IReadOnlyList<CriticFinding> Findings(CriticProbe probe)
     {
@@ -27,13 +28,13 @@ internal static class ScoreCheck
 
     public static CriticFinding Failed(NetworkException error) => Error(
         FindingNames.Fails, error.Message, "Each training step runs the critic on batches like this one.",
-        "Repair it, or give samples and conditions as the training data has them, " + InspectAgain);
+        "Repair it, or pass samples and conditions like those of the training data, " + InspectAgain);
 
     public static CriticFinding NotFinite(string what, string where) => Error(
         FindingNames.NonFinite, $"{what} is NaN or infinite for a batch {where}.",
         "One such value makes the loss, and after one step every weight, NaN.",
-        "Look for a division, logarithm or square root that meets zero, and for weights that are not finite or were never set " +
-        "(TorchSharp 0.107 leaves those of GroupNorm uninitialised: set weight to 1 and bias to 0).");
+        "Look for a division, logarithm or square root at zero, and for weights that are not finite or were never set (TorchSharp 0.107 " +
+        "leaves those of GroupNorm uninitialised: set weight to 1 and bias to 0).");
 
     private static CriticFinding Shape(torch.Tensor score, torch.Tensor samples) => Error(
         FindingNames.ScoreShape, $"It returned {NetworkCall.Shape(score)} for samples {NetworkCall.Shape(samples)}.",

@@ -3,17 +3,18 @@ using TorchSharp;
 
 namespace WganGp.Networks;
 
-/// <summary>Runs a host's network and checks what it returns, so that its faults end in one clear error.</summary>
+/// <summary>Runs a host's network and checks what it returns, so that a fault in it causes one clear error.</summary>
 internal static class NetworkCall
 {
     /// <summary>Scores samples.</summary>
-    /// <returns>One score a sample, <c>[N]</c>.</returns>
+    /// <returns>One score per sample, <c>[N]</c>.</returns>
     public static torch.Tensor Score(ICritic critic, torch.Tensor samples, torch.Tensor? condition) =>
         Checked(RawScore(critic, samples, condition), samples);
 
     /// <summary>Scores samples and returns the features behind the scores.</summary>
     /// <returns>Scores <c>[N]</c>, features <c>[N, F]</c>.</returns>
-    public static (torch.Tensor Scores, torch.Tensor Features) ScoreWithFeatures(IFeatureCritic critic, torch.Tensor samples, torch.Tensor? condition)
+    public static (torch.Tensor Scores, torch.Tensor Features) ScoreWithFeatures(
+        IFeatureCritic critic, torch.Tensor samples, torch.Tensor? condition)
     {
         torch.Tensor? features = null;
         var scores = Run("critic", samples, () =>
@@ -26,7 +27,8 @@ internal static class NetworkCall
 
     /// <summary>Scores and classifies samples.</summary>
     /// <returns>Scores <c>[N]</c>, logits <c>[N, classes]</c>.</returns>
-    public static (torch.Tensor Scores, torch.Tensor ClassLogits) ScoreAndClassify(IClassifyingCritic critic, torch.Tensor samples, torch.Tensor? condition)
+    public static (torch.Tensor Scores, torch.Tensor ClassLogits) ScoreAndClassify(
+        IClassifyingCritic critic, torch.Tensor samples, torch.Tensor? condition)
     {
         torch.Tensor? logits = null;
         var scores = Run("critic", samples, () =>
@@ -37,14 +39,14 @@ internal static class NetworkCall
         return (Checked(scores, samples), Rows(logits, samples, "class logits", "[N, classes], unnormalised"));
     }
 
-    /// <summary>The scores as <c>[N]</c>, when they are one a sample.</summary>
+    /// <summary>The scores as <c>[N]</c>, if there is one per sample.</summary>
     public static torch.Tensor Checked(torch.Tensor score, torch.Tensor samples)
     {
         var count = samples.shape[0];
         if (!IsOneScoreEach(score, samples))
         {
             throw new NetworkException(
-                $"The critic must return one score a sample, [{count}] or [{count}, 1] for samples {Shape(samples)}, but it returned " +
+                $"The critic must return one score per sample, [{count}] or [{count}, 1] for samples {Shape(samples)}, but it returned " +
                 $"{Shape(score)}. End it in a linear layer with one output, or average over the other dimensions.");
         }
 
@@ -64,13 +66,13 @@ internal static class NetworkCall
     }
 
     private static torch.Tensor Rows(torch.Tensor? tensor, torch.Tensor samples, string what, string expected) =>
-        tensor is not null && !tensor.IsInvalid && tensor.dim() == 2 && tensor.shape[0] == samples.shape[0] && torch.is_floating_point(tensor)
+        tensor is { IsInvalid: false } && tensor.dim() == 2 && tensor.shape[0] == samples.shape[0] && torch.is_floating_point(tensor)
             ? tensor
             : throw new NetworkException(
                 $"The critic must return {what} {expected}, for samples {Shape(samples)}, but it returned " +
                 $"{(tensor is null || tensor.IsInvalid ? "no tensor" : $"{Shape(tensor)} of {tensor.dtype}")}.");
 
-    /// <summary>Whatever tensor the critic returns.</summary>
+    /// <summary>The critic's output, not checked.</summary>
     public static torch.Tensor RawScore(ICritic critic, torch.Tensor samples, torch.Tensor? condition) =>
         Run("critic", samples, () => critic.Score(samples, condition));
 
@@ -86,7 +88,7 @@ internal static class NetworkCall
         return CheckedSamples(Run("generator", latent, () => generator.Generate(latent, condition)), latent);
     }
 
-    /// <summary>The samples, when they are one a latent.</summary>
+    /// <summary>The samples, if there is one per latent.</summary>
     public static torch.Tensor CheckedSamples(torch.Tensor samples, torch.Tensor latent)
     {
         if (samples.dim() < 2 || samples.shape[0] != latent.shape[0] || !torch.is_floating_point(samples))
@@ -99,7 +101,7 @@ internal static class NetworkCall
         return samples;
     }
 
-    /// <summary>Runs a backward pass; libtorch's errors become the critic's or generator's.</summary>
+    /// <summary>Runs a backward pass; libtorch's errors are reported as the critic's or generator's.</summary>
     public static void Backward(torch.Tensor loss, string network)
     {
         try
@@ -117,10 +119,10 @@ internal static class NetworkCall
 
     public static string Shape(torch.Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 
-    /// <summary>The line of an error that says what happened, ended by one full stop.</summary>
+    /// <summary>The line of an error that says what happened, ending in one full stop.</summary>
     public static string FirstLine(Exception error)
     {
-        // TorchScript puts its own headline and a traceback first, and what happened last.
+        // TorchScript writes a headline and a traceback first, and what happened last.
         const string scriptError = "RuntimeError: ";
         var message = error.Message;
         var found = message.LastIndexOf(scriptError, StringComparison.Ordinal);
@@ -143,7 +145,8 @@ internal static class NetworkCall
         }
 
         return output is null || output.IsInvalid
-            ? throw new NetworkException($"The {network} returned no tensor for an input {Shape(input)}. Return a tensor that is not disposed.")
+            ? throw new NetworkException(
+                $"The {network} returned no tensor for an input {Shape(input)}. Return a tensor that is not disposed.")
             : output;
     }
 }

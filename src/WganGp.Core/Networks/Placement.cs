@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace WganGp.Networks;
 
-/// <summary>The device and type of a network's weights, to which everything it reads is moved.</summary>
+/// <summary>The device and type of a network's weights, to which its inputs are moved.</summary>
 internal sealed record Placement(torch.ScalarType Type, torch.Device Device)
 {
     public static Placement Of(torch.nn.Module module, string network)
@@ -13,19 +13,20 @@ internal sealed record Placement(torch.ScalarType Type, torch.Device Device)
                 "and lists of layers as ModuleList.");
         foreach (var (name, parameter) in module.named_parameters())
         {
-            if (parameter.dtype != first.dtype || parameter.device_type != first.device_type || parameter.device_index != first.device_index)
+            if (parameter.dtype != first.dtype || parameter.device_type != first.device_type ||
+                parameter.device_index != first.device_index)
             {
                 throw new NetworkException(
-                    $"The {network}'s parameters must share one type and device, but {name} is {parameter.dtype} on {parameter.device} and " +
-                    $"the first is {first.dtype} on {first.device}. Move the whole module with to(…).");
+                    $"The {network}'s parameters must share one type and device, but {name} is {parameter.dtype} on {parameter.device} " +
+                    $"and the first is {first.dtype} on {first.device}. Move the whole module with to(…).");
             }
         }
 
         return new Placement(first.dtype, first.device);
     }
 
-    /// <summary>The one place of both networks.</summary>
-    /// <exception cref="NetworkException">They have none in common.</exception>
+    /// <summary>The common device and type of both networks.</summary>
+    /// <exception cref="NetworkException">They differ.</exception>
     public static Placement Of(IGenerator generator, ICritic critic)
     {
         var (one, other) = (Of(generator.Module, "generator"), Of(critic.Module, "critic"));
@@ -33,13 +34,13 @@ internal sealed record Placement(torch.ScalarType Type, torch.Device Device)
             ? one
             : throw new NetworkException(
                 $"The generator is {one.Type} on {one.Device}, the critic {other.Type} on {other.Device}; " +
-                "move both to one device and type before the trainer is built.");
+                "move both to one device and type before the trainer is created.");
     }
 
-    /// <summary>The tensor itself when it is there already.</summary>
+    /// <summary>Moves a tensor; returns the tensor itself if it has that device and type.</summary>
     public torch.Tensor Move(torch.Tensor tensor) => tensor.to(Type, Device);
 
-    /// <summary>Moves a condition, whose type is its own: class labels stay integers.</summary>
+    /// <summary>Moves a condition, but keeps integers: class labels.</summary>
     public torch.Tensor? MoveCondition(torch.Tensor? condition) =>
         condition is null ? null : torch.is_floating_point(condition) ? condition.to(Type, Device) : condition.to(Device);
 }

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace WganGp.Operations;
 
-/// <summary>The independent random streams that one seed governs.</summary>
+/// <summary>The independent random streams of one seed; in one list, so that no two parts share a stream.</summary>
 internal enum RandomStream
 {
     Initialization = 1,
@@ -15,7 +15,10 @@ internal enum RandomStream
     Preview,
 }
 
-/// <summary>Turns (seed, stream, index) into a generator of its own, so that drawing from one stream never moves another.</summary>
+/// <summary>
+/// Derives a generator from (seed, stream, index), so that drawing from one stream never affects another. TorchSharp cannot split a
+/// generator.
+/// </summary>
 internal static class RandomStreams
 {
     public static torch.Generator Open(ulong seed, RandomStream stream, ulong index = 0) => new(Derive(seed, stream, index));

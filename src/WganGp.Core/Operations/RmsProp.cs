@@ -17,6 +17,7 @@ internal static class RmsProp
         """);
 
     /// <summary>Updates weights and second moments in place.</summary>
-    public static void Step(torch.Tensor[] weights, torch.Tensor[] gradients, torch.Tensor[] squares, double rate, OptimizerOptions options) =>
+    public static void Step(
+        torch.Tensor[] weights, torch.Tensor[] gradients, torch.Tensor[] squares, double rate, OptimizerOptions options) =>
         Script.Run("rmsprop", [weights, gradients, squares], rate, options.Beta2, options.WeightDecay, options.Epsilon);
 }

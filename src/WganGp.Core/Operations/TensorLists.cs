@@ -36,8 +36,8 @@ internal static class TensorLists
     public static torch.Tensor Norm(torch.Tensor[] tensors) => Script.Compute("norm", [tensors]);
 
     /// <summary>
-    /// Scales the tensors in place so that their norm is at most <paramref name="largest"/>, as PyTorch's <c>clip_grad_norm_</c> does, without
-    /// reading the device. Values that are not finite stay so: NaN times any scale is NaN.
+    /// Scales the tensors in place so that their norm is at most <paramref name="largest"/>, as PyTorch's <c>clip_grad_norm_</c> does,
+    /// without reading the device. Values that are not finite stay so: NaN times any scale is NaN.
     /// </summary>
     /// <returns>The norm before.</returns>
     public static torch.Tensor ClipToNorm(torch.Tensor[] tensors, double largest) => Script.Compute("clip", [tensors], largest);

@@ -16,8 +16,8 @@ internal sealed class TorchScript(string text)
     public torch.Tensor Compute(string function, object[] tensors, params double[] numbers) =>
         (torch.Tensor)Invoke(function, tensors, numbers)!;
 
-    // TorchSharp makes a native object of a plain number and does not hold it: a garbage collection caused by another thread during the call
-    // would free it while libtorch reads it.
+    // TorchSharp makes a native object of a plain number and does not hold it: a garbage collection caused by another thread during the
+    // call would free it while libtorch reads it.
     private object? Invoke(string function, object[] tensors, double[] numbers)
     {
         var scalars = Array.ConvertAll(numbers, number => number.ToScalar());

@@ -7,8 +7,9 @@ namespace WganGp.Operations;
 /// first one on that is not finite; the update before that one.
 /// </summary>
 /// <remarks>
-/// Columns: the update's terms, the norm of its gradient, and last the number of clipped updates in the row of sums, the step in the others.
-/// float64, so that the mean of a long window is as exact as its terms. Only this file knows the positions; they are part of a checkpoint.
+/// Columns: the update's terms, the norm of its gradient, and last the number of clipped updates in the row of sums, the step in the
+/// others. float64, so that the mean of a long window is as exact as its terms. Only this file knows the positions; they are part of a
+/// checkpoint.
 /// </remarks>
 internal static class UpdateRows
 {

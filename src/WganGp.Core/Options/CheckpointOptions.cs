@@ -1,28 +1,32 @@
-using WganGp.Runs;
-using WganGp.SafeTensors;
 
 namespace WganGp;
 
 /// <summary>
 /// Checkpoints that <see cref="WganGpTrainer.Train"/> saves by itself, as <c>step-NNNNNN.safetensors</c> in a folder, so that a
-/// run that ends unasked goes on from the newest one (<see cref="WganGpTrainer.Resume"/>). They are no part of what makes a
-/// run: a resumed run may have other ones.
+/// run that was interrupted can be resumed from the newest one (<see cref="WganGpTrainer.Resume"/>). These options may differ in a
+/// resumed run.
 /// </summary>
 public sealed record CheckpointOptions
 {
-    /// <summary>Where they go; created if it is missing.</summary>
+    /// <summary>How the library's own metadata keys begin.</summary>
+    internal const string ReservedPrefix = "wgangp.";
+
+    /// <summary>The metadata key of the file's digest.</summary>
+    internal const string DigestKey = "sha256";
+
+    /// <summary>The folder to save into; created if it is missing.</summary>
     /// <value>The default is null: nothing is saved.</value>
     public string? Folder { get; set; }
 
-    /// <summary>A checkpoint is saved after every generator step whose number is a multiple of this one.</summary>
+    /// <summary>Saves a checkpoint after every generator step whose number is a multiple of this one.</summary>
     /// <value>The default is 0: not by steps.</value>
     public long EverySteps { get; set; }
 
-    /// <summary>A checkpoint is saved after the first generator step that ends this long after the one before.</summary>
+    /// <summary>Saves a checkpoint after the first generator step that ends this many minutes after the last save.</summary>
     /// <value>The default is 0: not by time.</value>
     public double EveryMinutes { get; set; }
 
-    /// <summary>How many of the newest stay; older ones are deleted when a new one is whole.</summary>
+    /// <summary>How many of the newest are kept; older ones are deleted when a new one is complete.</summary>
     /// <value>The default is 3.</value>
     public int Keep { get; set; } = 3;
 
@@ -30,11 +34,11 @@ public sealed record CheckpointOptions
     /// <value>The default is 0: none.</value>
     public long MilestoneEvery { get; set; }
 
-    /// <summary>The host's own entries in every file; keys that begin with <c>wgangp.</c> are the library's.</summary>
+    /// <summary>The host's own entries in every file; keys that begin with <c>wgangp.</c> are reserved for the library.</summary>
     /// <value>The default is null: none.</value>
     public IReadOnlyDictionary<string, string>? Metadata { get; set; }
 
-    /// <summary>Whether anything is to be saved while the run goes on.</summary>
+    /// <summary>Whether anything is saved during the run.</summary>
     internal bool IsOn => EverySteps > 0 || EveryMinutes > 0;
 
     internal CheckpointOptions Copy() => this with { Metadata = Metadata?.ToDictionary() };
@@ -46,17 +50,22 @@ public sealed record CheckpointOptions
         check.AtLeast(nameof(EveryMinutes), EveryMinutes, 0);
         check.AtLeast(nameof(Keep), Keep, 1);
         check.AtLeast(nameof(MilestoneEvery), MilestoneEvery, 0);
-        // Saving that was asked for and silently does not happen is found out when it is too late.
+        // Saving that was requested but silently does not happen would be noticed too late.
         if (string.IsNullOrWhiteSpace(Folder) && IsOn)
         {
-            check.Add($"{prefix}{nameof(Folder)} is {(Folder is null ? "null" : "blank")} with {nameof(EverySteps)} {EverySteps} and {nameof(EveryMinutes)} {EveryMinutes}; name the folder to save into, or set both to 0.");
+            var when = FormattableString.Invariant($"{nameof(EverySteps)} {EverySteps} and {nameof(EveryMinutes)} {EveryMinutes}");
+            var value = Folder is null ? "null" : "blank";
+            check.Add($"{prefix}{nameof(Folder)} is {value} with {when}; name the folder to save into, or set both to 0.");
         }
 
-        foreach (var key in Metadata?.Keys.Where(key => key == SafeTensorsHeader.DigestKey || key.StartsWith(CheckpointNames.Own, StringComparison.Ordinal)) ?? [])
+        foreach (var key in Metadata?.Keys.Where(IsReserved) ?? [])
         {
-            check.Add($"{prefix}{nameof(Metadata)} has the key {key}; {SafeTensorsHeader.DigestKey} and keys that begin with {CheckpointNames.Own} are the library's: choose another.");
+            const string reserved = $"{DigestKey} and keys that begin with {ReservedPrefix} are reserved for the library";
+            check.Add($"{prefix}{nameof(Metadata)} has the key {key}; {reserved}: choose another.");
         }
 
         return check.Failures;
     }
+
+    private static bool IsReserved(string key) => key == DigestKey || key.StartsWith(ReservedPrefix, StringComparison.Ordinal);
 }

@@ -60,7 +60,8 @@ internal static class InputGradient
     /// <param name="gradient">Of the output's shape.</param>
     /// <param name="keepsGraph">Whether the graph is used again.</param>
     /// <param name="differentiable">Whether the derivatives can be differentiated in turn.</param>
-    public static torch.Tensor?[] Of(torch.Tensor output, torch.Tensor[] inputs, torch.Tensor gradient, bool keepsGraph, bool differentiable)
+    public static torch.Tensor?[] Of(
+        torch.Tensor output, torch.Tensor[] inputs, torch.Tensor gradient, bool keepsGraph, bool differentiable)
     {
         using var gradients = torch.set_grad_enabled(differentiable);
         var found = (torch.Tensor[])Invoke("derivatives", output, inputs, gradient, keepsGraph, differentiable)!;

@@ -1,6 +1,6 @@
 namespace WganGp.Runs;
 
-/// <summary>The prefixes and keys of a checkpoint file.</summary>
+/// <summary>The prefixes and keys in a checkpoint file.</summary>
 internal static class CheckpointNames
 {
     public const string Extension = ".safetensors";
@@ -14,7 +14,7 @@ internal static class CheckpointNames
     public const string Window = "window.";
     public const string PreviewLatents = "preview.latents";
 
-    public const string Own = "wgangp.";
+    public const string Own = CheckpointOptions.ReservedPrefix;
     public const string Format = Own + "format";
     public const string Library = Own + "library";
     public const string Step = Own + "step";
@@ -24,4 +24,7 @@ internal static class CheckpointNames
     public const string Environment = Own + "environment";
     public const string GeneratorModules = Own + "generator";
     public const string CriticModules = Own + "critic";
+
+    /// <summary>What is wrong with a file that no trainer wrote.</summary>
+    public const string NoStep = "its metadata has no step number under '" + Step + "', so no trainer wrote it";
 }

@@ -25,10 +25,10 @@ internal static class Divergence
         using var noGrad = torch.no_grad();
         var (network, optimizer) = failure.OfCritic ? ("critic", state.CriticOptimizer) : ("generator", state.GeneratorOptimizer);
         var (rates, rollbacks) = (state.Rates, state.Counters.Rollbacks);
-        var parameter = optimizer.NamedWeights.Where(entry => !TensorLists.AreFinite([entry.Value])).Select(entry => entry.Key).FirstOrDefault();
+        var parameter = optimizer.NamedWeights.FirstOrDefault(entry => !TensorLists.AreFinite([entry.Value])).Key;
         return new TrainingDivergedException(
-            FormattableString.Invariant(
-                $"Training diverged: {failure.Term} is not finite at step {failure.Step}{Before(failure, network)}{Broken(parameter, network)}. ") +
+            $"Training diverged: {failure.Term} is not finite at step {failure.Step}" +
+            $"{Before(failure, network)}{Broken(parameter, network)}. " +
             (rollbacks == 0 ? "" : $"Rollbacks made before: {rollbacks}. ") +
             FormattableString.Invariant($"Lower the learning rates (critic {rates.Critic}, generator {rates.Generator}), ") +
             "set MaxGradientNorm, or check the data for values that are not finite.",
@@ -54,7 +54,8 @@ internal static class Divergence
         };
 
     private static bool AreFinite(params Optimizer[] optimizers) =>
-        TensorLists.AreFinite([.. optimizers.SelectMany(optimizer => optimizer.Weights.Concat(optimizer.State.Select(entry => entry.Value)))]);
+        TensorLists.AreFinite(
+            [.. optimizers.SelectMany(optimizer => optimizer.Weights.Concat(optimizer.State.Select(entry => entry.Value)))]);
 
     private static string Before(Failure failure, string network) => double.IsNaN(failure.NormBefore)
         ? ""

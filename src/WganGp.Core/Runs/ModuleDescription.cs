@@ -6,20 +6,22 @@ using TorchSharp;
 namespace WganGp.Runs;
 
 /// <summary>
-/// A network as text, a line a module: <c>path: Type setting=value … | parameter [shape] …</c>. What the weights' names and shapes do not
-/// show (an activation, a stride) is there too.
+/// A network as text, one line per module: <c>path: Type setting=value … | parameter [shape] …</c>. It includes what the weights' names and
+/// shapes do not show: an activation, a stride.
 /// </summary>
 internal static class ModuleDescription
 {
-    // A host's own types are named, but may be renamed: what they do shows in the layers inside them.
+    // A host's own types are named, but may be renamed: the layers inside them show what they do.
     private const string Own = "class ";
     private static readonly string[] OfLists = [nameof(IList.Count), nameof(IList.IsReadOnly)];
     private static readonly string Layers = typeof(TorchSharp.Modules.Linear).Namespace!;
 
-    public static string Of(torch.nn.Module root) => string.Join('\n',
-        root.named_modules().Prepend((name: "", module: root)).DistinctBy(entry => entry.module).Select(entry => $"{entry.name}: {Line(entry.module)}"));
+    public static string Of(torch.nn.Module root) => string.Join(
+        '\n',
+        root.named_modules().Prepend((name: "", module: root)).DistinctBy(entry => entry.module)
+            .Select(entry => $"{entry.name}: {Line(entry.module)}"));
 
-    /// <summary>Where TorchSharp's own layers differ.</summary>
+    /// <summary>Lists the differences between TorchSharp's own layers.</summary>
     public static IEnumerable<string> Differences(string network, string saved, string present)
     {
         var (before, now) = (Parse(saved), Parse(present));
@@ -28,7 +30,7 @@ internal static class ModuleDescription
             let file = before.GetValueOrDefault(path, "none")
             let model = now.GetValueOrDefault(path, "none")
             where file != model && !file.StartsWith(Own, StringComparison.Ordinal) && !model.StartsWith(Own, StringComparison.Ordinal)
-            // Other weights are found as tensors, by name: it would be said twice.
+            // Different weights are reported as tensors, by name.
             where Parameters(file) == Parameters(model)
             select $"{network}{path}: file {file}, model {model}";
     }
@@ -45,13 +47,16 @@ internal static class ModuleDescription
         var head = type.Namespace == Layers
             ? string.Join(' ', Settings(module).Prepend(type.Name.Split('`')[0]))
             : Own + type.FullName;
-        var parameters = module.named_parameters(recurse: false).Select(entry => $"{entry.name} [{string.Join(",", entry.parameter.shape)}]").ToList();
+        var parameters = module.named_parameters(recurse: false)
+            .Select(entry => $"{entry.name} [{string.Join(",", entry.parameter.shape)}]").ToList();
         return parameters.Count == 0 ? head : $"{head} | {string.Join(' ', parameters)}";
     }
 
     private static IEnumerable<string> Settings(torch.nn.Module module) =>
-        from property in module.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).OrderBy(property => property.Name, StringComparer.Ordinal)
-        where property.DeclaringType!.Namespace == Layers && property.GetIndexParameters().Length == 0 && IsSetting(property.PropertyType) && !OfLists.Contains(property.Name)
+        from property in module.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .OrderBy(property => property.Name, StringComparer.Ordinal)
+        where property.DeclaringType!.Namespace == Layers && property.GetIndexParameters().Length == 0
+        where IsSetting(property.PropertyType) && !OfLists.Contains(property.Name)
         let value = property.GetValue(module)
         where value is not null
         select $"{property.Name}={Text(value)}";

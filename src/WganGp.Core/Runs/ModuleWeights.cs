@@ -12,11 +12,13 @@ internal static class ModuleWeights
     /// <summary>Copies the file's tensors into the module, in place; nothing is copied when anything differs.</summary>
     public static void Load(SafeTensorsFile file, string path, string prefix, torch.nn.Module module)
     {
-        var differences = TensorDifferences.Between(file, Named(prefix, module), name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var differences = TensorDifferences
+            .Between(file, Named(prefix, module), name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         if (differences.Count > 0)
         {
             throw new CheckpointException(
-                $"The checkpoint '{path}' belongs to another network: {string.Join("; ", differences)}. Build the network as it was when it was saved.");
+                $"The checkpoint '{path}' belongs to another network: {string.Join("; ", differences)}. " +
+                "Build the network as it was when it was saved.");
         }
 
         using var noGrad = torch.no_grad();

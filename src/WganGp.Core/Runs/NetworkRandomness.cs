@@ -4,9 +4,9 @@ using WganGp.Operations;
 namespace WganGp.Runs;
 
 /// <summary>
-/// The random state that networks draw from on their own (dropout, noise layers). Those use TorchSharp's global CPU
-/// generator; here it is lent the run's state for the length of a step and given back, so that a run neither depends on
-/// what the host draws nor disturbs it.
+/// The random state that the networks themselves draw from (dropout, noise layers). They use TorchSharp's global CPU
+/// generator; during a step it has the run's state, afterwards the host's again, so that a run neither depends on what the
+/// host draws nor disturbs it.
 /// </summary>
 internal sealed class NetworkRandomness : IDisposable
 {
@@ -35,10 +35,10 @@ internal sealed class NetworkRandomness : IDisposable
         }
     }
 
-    /// <summary>A copy of the state, as <see cref="torch.Generator.get_state"/> gives it.</summary>
+    /// <summary>A copy of the state, as <see cref="torch.Generator.get_state"/> returns it.</summary>
     public torch.Tensor Save() => state.clone();
 
-    /// <summary>Takes up a saved state.</summary>
+    /// <summary>Restores a saved state.</summary>
     public void Restore(torch.Tensor saved)
     {
         state.Dispose();

@@ -5,13 +5,16 @@ namespace WganGp.Runs;
 /// <summary>Compares the options of a checkpoint with those of the run that resumes it.</summary>
 internal static class OptionDifferences
 {
-    // What may change without making it another run: its length, what is told of it, what is asked of its environment (which the file tells by itself), when its data is read, and what happens should it diverge; of rollbacks
-    // that were made, the count and the rates are in the file.
+    // What may change in a run: its length, its reports, what it requires of the environment (which is compared by itself), when its data
+    // is read, and what happens if it diverges; the count of rollbacks made and the rates are in the file.
     private static readonly string[] MayDiffer =
-        [nameof(WganGpOptions.Steps), nameof(WganGpOptions.ReportEvery), nameof(WganGpOptions.AcceptedFindings), nameof(WganGpOptions.Deterministic),
-        nameof(WganGpOptions.Threads), nameof(WganGpOptions.Prefetch), nameof(WganGpOptions.SelfCheck), nameof(WganGpOptions.Divergence)];
+    [
+        nameof(WganGpOptions.Steps), nameof(WganGpOptions.ReportEvery), nameof(WganGpOptions.AcceptedFindings),
+        nameof(WganGpOptions.Deterministic), nameof(WganGpOptions.Threads), nameof(WganGpOptions.Prefetch),
+        nameof(WganGpOptions.SelfCheck), nameof(WganGpOptions.Divergence),
+    ];
 
-    /// <summary>Every option that differs, with both values.</summary>
+    /// <summary>Lists every option that differs, with both values.</summary>
     public static IEnumerable<string> Between(string saved, string present)
     {
         using var savedJson = JsonDocument.Parse(saved);

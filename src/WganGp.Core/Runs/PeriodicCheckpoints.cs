@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace WganGp.Runs;
 
 /// <summary>
-/// The checkpoints of a run in progress. The state is copied under the step and written by another thread, one file at a
-/// time; what fails there is thrown where the run next waits for it.
+/// The checkpoints of a run in progress. The state is copied between steps and written by another thread, one file at a
+/// time; a failure there is thrown where the run next waits for the file.
 /// </summary>
 internal sealed class PeriodicCheckpoints
 {
@@ -22,13 +22,13 @@ internal sealed class PeriodicCheckpoints
         folder = new CheckpointFolder(path);
     }
 
-    /// <summary>What the options ask for; null when they ask for nothing.</summary>
+    /// <summary>Creates what the options ask for; null when they ask for nothing.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="written">Hears of each file when it was waited for, on the thread that waits.</param>
+    /// <param name="written">Receives step and path of each file once the run has waited for it, on the thread that waits.</param>
     public static PeriodicCheckpoints? Of(CheckpointOptions options, Action<long, string> written) =>
         options is { Folder: { } path, IsOn: true } ? new PeriodicCheckpoints(options, path, written) : null;
 
-    /// <summary>Makes the folder and starts the clock.</summary>
+    /// <summary>Creates the folder and starts the clock.</summary>
     public void Begin()
     {
         folder.Create();
@@ -40,12 +40,12 @@ internal sealed class PeriodicCheckpoints
         (options.EveryMinutes > 0 && Stopwatch.GetElapsedTime(lastSave).TotalMinutes >= options.EveryMinutes);
 
     /// <summary>
-    /// Copies the state and has it written; waits for the file before, so that no more than one copy is held. A run that has
-    /// diverged, which its next report will say, is not written: it must not push its good checkpoints out.
+    /// Copies the state and starts writing it; waits for the previous file first, so that no more than one copy is held. A run that has
+    /// diverged, which its next report will say, is not written: it must not displace its good checkpoints.
     /// </summary>
-    /// <param name="step">The step that it is named after.</param>
-    /// <param name="copy">Copies the state into the memory of the copy before; null when there is none.</param>
-    /// <exception cref="CheckpointException">The file before could not be written.</exception>
+    /// <param name="step">The step that the file is named after.</param>
+    /// <param name="copy">Copies the state, into the memory of the previous copy; null when there is none.</param>
+    /// <exception cref="CheckpointException">The previous file could not be written.</exception>
     public void Save(long step, Func<RunSnapshot?, IReadOnlyDictionary<string, string>?, RunSnapshot> copy)
     {
         WaitForFile();
@@ -86,14 +86,15 @@ internal sealed class PeriodicCheckpoints
         }
         catch (CheckpointException failure)
         {
-            throw new CheckpointException($"{failure.Message} The run itself ended with: {ending.Message}", new AggregateException(ending, failure));
+            throw new CheckpointException(
+                $"{failure.Message} The run itself ended with: {ending.Message}", new AggregateException(ending, failure));
         }
     }
 
     private void WaitForFile()
     {
         var last = writing;
-        // Forgotten first, so that a failure is thrown once and not at every wait after it.
+        // Cleared first, so that a failure is thrown once and not at every later wait.
         writing = null;
         if (last?.GetAwaiter().GetResult() is { } file) written(file.Step, file.Path);
     }

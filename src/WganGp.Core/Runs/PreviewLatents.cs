@@ -6,17 +6,17 @@ using WganGp.Updates;
 namespace WganGp.Runs;
 
 /// <summary>
-/// The latents of a run's pictures, drawn once from its seed: every picture shows the same samples grow, also after the run was resumed,
-/// because they travel in its checkpoints.
+/// The latents of a run's pictures, drawn once from its seed and stored in its checkpoints: every picture shows the same samples develop,
+/// also after the run was resumed.
 /// </summary>
 internal sealed class PreviewLatents(IGenerator generator, WganGpOptions options, Placement placement) : IDisposable
 {
     private torch.Tensor? value;
 
-    /// <summary>The latents, <c>[PreviewSamples, …]</c> on the CPU; drawn when they are first wanted.</summary>
+    /// <summary>The latents, <c>[PreviewSamples, …]</c> on the CPU; drawn on first use.</summary>
     public torch.Tensor Value => value ??= Draw();
 
-    /// <summary>What the generator makes of them, in evaluation mode.</summary>
+    /// <summary>The generator's samples for them, in evaluation mode.</summary>
     public torch.Tensor Generate(torch.Tensor? condition) =>
         Sampler.Generate(generator, placement, Value, options.Seed, RandomStream.Preview, condition, options.BatchSize);
 

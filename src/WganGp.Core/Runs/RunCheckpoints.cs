@@ -51,8 +51,9 @@ internal sealed class RunCheckpoints
     public void Resume(string path)
     {
         periodic?.Wait();
-        var restored = Restore(
-            Directory.Exists(path) ? new CheckpointFolder(path).OpenNewest(logger.CheckpointSkipped) : (SafeTensorsFile.OpenWhole(path), path));
+        var restored = Restore(Directory.Exists(path)
+            ? new CheckpointFolder(path).OpenNewest(logger.CheckpointSkipped)
+            : (SafeTensorsFile.OpenWhole(path), path));
         logger.Resumed(state.Counters.Step, restored);
     }
 

@@ -29,7 +29,7 @@ internal sealed record RunEnvironment(int Threads, string Device, string Process
         $"{RuntimeInformation.ProcessArchitecture}{(Runtime.Processor.IsAmd ? " AMD" : "")}" +
         $"{(Avx512F.IsSupported ? " AVX-512" : Avx2.IsSupported ? " AVX2" : "")}{(NativeRuntime.IsOneDnnOff ? " without oneDNN" : "")}";
 
-    /// <summary>Each difference from a saved environment, with both values.</summary>
+    /// <summary>Lists each difference from a saved environment, with both values.</summary>
     public IReadOnlyList<string> DifferencesFrom(RunEnvironment saved) =>
     [
         .. Difference(nameof(Threads), saved.Threads, Threads),

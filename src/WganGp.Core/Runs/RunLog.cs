@@ -13,13 +13,14 @@ internal static partial class RunLog
 
     [LoggerMessage(
         EventId = 5, Level = LogLevel.Warning,
-        Message = "Rollback {Rollback} of {MaxRollbacks}: {Term} was not finite at step {FailedStep}; continuing from step {Step} ({Path}) " +
-            "with the learning rates multiplied by {RateFactor}")]
+        Message = "Rollback {Rollback} of {MaxRollbacks}: {Term} was not finite at step {FailedStep}; continuing from step {Step} " +
+            "({Path}) with the learning rates multiplied by {RateFactor}")]
     public static partial void RolledBack(
         this ILogger logger, int rollback, int maxRollbacks, string term, long failedStep, long step, string path, double rateFactor);
 
     [LoggerMessage(
-        EventId = 7, Level = LogLevel.Warning, Message = "Resumed in another environment; results may differ in the last digits: {Differences}")]
+        EventId = 7, Level = LogLevel.Warning,
+        Message = "Resumed in another environment; results may differ in the last digits: {Differences}")]
     public static partial void EnvironmentDiffers(this ILogger logger, string differences);
 
     [LoggerMessage(

@@ -7,7 +7,8 @@ namespace WganGp.Runs;
 
 /// <summary>A run over its data, up to its last step: steps, reports, checkpoints and rollbacks in their order.</summary>
 internal sealed class RunLoop(
-    RunState state, TrainingSteps steps, RunCheckpoints checkpoints, Placement placement, WganGpOptions options, ILogger logger) : IDisposable
+    RunState state, TrainingSteps steps, RunCheckpoints checkpoints, Placement placement, WganGpOptions options, ILogger logger)
+    : IDisposable
 {
     private DataFeed? feed;
 

@@ -8,7 +8,9 @@ using WganGp.SafeTensors;
 
 namespace WganGp.Runs;
 
-/// <summary>What a checkpoint's metadata says of its run: options, progress, environment and networks; and whether it is this run's.</summary>
+/// <summary>
+/// What a checkpoint's metadata says of its run: options, progress, environment and networks; and whether it is this run's.
+/// </summary>
 internal sealed class RunMetadata(RunState state, WganGpOptions options)
 {
     private const string FormatVersion = "1";
@@ -54,7 +56,9 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
     {
         var saved = file.Metadata[CheckpointNames.Progress];
         var progress = SavedJson.Read(path, "progress", () => JsonSerializer.Deserialize<RunProgress>(saved, Json));
-        return progress.IsPossible() ? progress : throw CheckpointErrors.Damaged(path, $"its progress {CheckpointErrors.Quote(saved)} is impossible");
+        return progress.IsPossible()
+            ? progress
+            : throw CheckpointErrors.Damaged(path, $"its progress {CheckpointErrors.Quote(saved)} is impossible");
     }
 
     /// <summary>Compares a file's options and networks with this run's.</summary>
@@ -64,8 +68,9 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
     /// <exception cref="CheckpointException">It belongs to another run; the message lists every difference.</exception>
     public void ThrowUnlessSameRun(SafeTensorsFile file, string path, IEnumerable<string> tensorDifferences)
     {
-        if (!file.Metadata.TryGetValue(CheckpointNames.Format, out var format) || format != FormatVersion ||
-            !file.Metadata.TryGetValue(CheckpointNames.Options, out var savedOptions) || !file.Metadata.ContainsKey(CheckpointNames.Progress))
+        if (file.Metadata.GetValueOrDefault(CheckpointNames.Format) != FormatVersion ||
+            !file.Metadata.TryGetValue(CheckpointNames.Options, out var savedOptions) ||
+            !file.Metadata.ContainsKey(CheckpointNames.Progress))
         {
             throw CheckpointErrors.WrongKind(path, $"it is not a run's checkpoint of format {FormatVersion}");
         }
@@ -83,7 +88,9 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         }
     }
 
-    /// <summary>Compares a file's environment with this one: a difference is a warning, an error when the run must be deterministic.</summary>
+    /// <summary>
+    /// Compares a file's environment with this one: a difference is a warning, an error when the run must be deterministic.
+    /// </summary>
     /// <exception cref="CheckpointException">It differs, and <see cref="WganGpOptions.Deterministic"/> is true.</exception>
     public void CheckEnvironment(SafeTensorsFile file, string path, ILogger logger)
     {
@@ -94,8 +101,9 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         if (options.Deterministic)
         {
             throw new CheckpointException(
-                $"The checkpoint '{path}' was saved in another environment, and Deterministic is true: {differences}. Resume where it was saved " +
-                "(the option Threads sets the threads), or set Deterministic to false and accept results that differ in the last digits.");
+                $"The checkpoint '{path}' was saved in another environment, and Deterministic is true: {differences}. " +
+                "Resume where it was saved (the option Threads sets the threads), or set Deterministic to false and accept results that " +
+                "differ in the last digits.");
         }
 
         logger.EnvironmentDiffers(differences);

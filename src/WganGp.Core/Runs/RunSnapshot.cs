@@ -4,8 +4,8 @@ using WganGp.SafeTensors;
 namespace WganGp.Runs;
 
 /// <summary>
-/// A copy of a run's state in the CPU's memory, to be written by another thread while the run goes on. Its memory is used
-/// again by the next copy: new pages would take the system longer to hand out than the copy itself takes.
+/// A copy of a run's state in the CPU's memory, written by another thread while the run continues. The next copy reuses its
+/// memory: the system takes longer to provide new pages than the copy itself takes.
 /// </summary>
 internal sealed class RunSnapshot : IDisposable
 {
@@ -13,11 +13,13 @@ internal sealed class RunSnapshot : IDisposable
     private IReadOnlyDictionary<string, string> metadata = new Dictionary<string, string>();
     private IReadOnlyCollection<string> trained = [];
 
-    /// <summary>Takes a copy, in place of the one before.</summary>
+    /// <summary>Takes a copy, which replaces the previous one.</summary>
     /// <param name="text">The file's metadata.</param>
     /// <param name="live">The state, by name.</param>
-    /// <param name="mustBeFinite">The names of what a run that has diverged would hold NaN or infinity in.</param>
-    public void Take(IReadOnlyDictionary<string, string> text, IEnumerable<KeyValuePair<string, torch.Tensor>> live, IReadOnlyCollection<string> mustBeFinite)
+    /// <param name="mustBeFinite">The names of the tensors in which a run that has diverged has NaN or infinity.</param>
+    public void Take(
+        IReadOnlyDictionary<string, string> text, IEnumerable<KeyValuePair<string, torch.Tensor>> live,
+        IReadOnlyCollection<string> mustBeFinite)
     {
         try
         {
@@ -33,7 +35,7 @@ internal sealed class RunSnapshot : IDisposable
                 }
 
                 copy?.Dispose();
-                // Out of every scope: scopes belong to the thread that trains, and would dispose it under the one that writes.
+                // Outside every scope: scopes belong to the thread that trains, and would dispose it while the other thread writes.
                 copies[name] = tensor.to(tensor.dtype, torch.CPU, copy: true).contiguous().DetachFromDisposeScope();
             }
 
@@ -52,7 +54,7 @@ internal sealed class RunSnapshot : IDisposable
         (metadata, trained) = (text, mustBeFinite);
     }
 
-    /// <summary>Whether the run had not diverged. Looked at here, in the thread that writes: it takes longer than the copy.</summary>
+    /// <summary>Whether the run had not diverged. Checked in the thread that writes: it takes longer than the copy.</summary>
     public bool IsFinite => trained.All(name => TensorBytes.AreFinite(copies[name]));
 
     public void Write(string path) => SafeTensorsFile.Write(path, metadata, copies);

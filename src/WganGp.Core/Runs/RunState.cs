@@ -7,8 +7,8 @@ using WganGp.Updates;
 namespace WganGp.Runs;
 
 /// <summary>
-/// Everything that a run changes: the networks, their optimisers, the average, the random generators, the counters, the reporting window and
-/// the place in the data. It owns all of it except the networks; <see cref="RunFile"/> maps it to a checkpoint and back.
+/// Everything that a run changes: the networks, their optimisers, the average, the random generators, the counters, the reporting window
+/// and the place in the data. It owns all of it except the networks; <see cref="RunFile"/> maps it to a checkpoint and back.
 /// </summary>
 internal sealed class RunState : IDisposable
 {
@@ -79,7 +79,7 @@ internal sealed class RunState : IDisposable
 
     /// <summary>Counts a rollback to the checkpoint just restored, and lowers the learning rates.</summary>
     /// <param name="before">
-    /// The counters before the rollback. The count goes on from there: the file may be older than the last rollback, and would undo it.
+    /// The counters before the rollback. The count continues from there: the file may be older than the last rollback, and would undo it.
     /// </param>
     public void AddRollback(Counters before) => Counters = Counters with
     {

@@ -5,7 +5,7 @@ using WganGp.Updates;
 
 namespace WganGp.Runs;
 
-/// <summary>Draws from a generator in evaluation mode and leaves no trace: modes and random states are put back.</summary>
+/// <summary>Draws from a generator in evaluation mode; modes and random states are restored afterwards.</summary>
 internal static class Sampler
 {
     public static torch.Tensor Sample(
@@ -19,9 +19,10 @@ internal static class Sampler
         return Generate(generator, placement, latents, seed, RandomStream.Samples, condition, batchSize).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the generator makes of given latents; its own draws come from (seed, stream).</summary>
+    /// <summary>The generator's samples for given latents; its own draws come from (seed, stream).</summary>
     public static torch.Tensor Generate(
-        IGenerator generator, Placement placement, torch.Tensor latents, ulong seed, RandomStream stream, torch.Tensor? condition, int batchSize)
+        IGenerator generator, Placement placement, torch.Tensor latents, ulong seed, RandomStream stream, torch.Tensor? condition,
+        int batchSize)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
@@ -31,7 +32,8 @@ internal static class Sampler
         var conditions = placement.MoveCondition(condition);
         if (conditions is not null && conditions.shape[0] != count)
         {
-            throw new ArgumentException($"{count} samples were asked for, with {conditions.shape[0]} conditions; give one a sample.", nameof(condition));
+            throw new ArgumentException(
+                $"{count} samples were requested, with {conditions.shape[0]} conditions; give one per sample.", nameof(condition));
         }
 
         var modes = generator.Module.modules().Prepend(generator.Module).Select(module => (module, module.training)).ToArray();
@@ -50,7 +52,7 @@ internal static class Sampler
         }
         finally
         {
-            // train() reaches into children: parents first, so that each child ends in its own mode.
+            // train() includes the children: parents first, so that each child ends in its own mode.
             foreach (var (module, training) in modes) module.train(training);
         }
     }

@@ -11,7 +11,7 @@ internal static class Schedule
         return longer ? warmUp.CriticSteps : options.CriticSteps;
     }
 
-    /// <summary>The learning rates in force: of the options, decayed, lowered by rollbacks.</summary>
+    /// <summary>The learning rates in force: the options' rates, decayed, and lowered by rollbacks.</summary>
     public static LearningRates LearningRates(WganGpOptions options, Counters counters) => new(
         LearningRate(CriticOptimizer(options), counters.Step, options.Steps) * counters.RateFactor,
         LearningRate(options.GeneratorOptimizer, counters.Step, options.Steps) * counters.RateFactor);
@@ -27,11 +27,11 @@ internal static class Schedule
     public static bool PenaltyIsDue(GradientPenaltyOptions penalty, long criticUpdate) =>
         penalty.Weight > 0 && criticUpdate % penalty.Interval == 0;
 
-    /// <summary>The penalty as it is added when it is due: rarer means stronger, so that its mean strength stays.</summary>
+    /// <summary>The penalty as it is added when it is due: scaled by the interval, so that its mean strength is the same.</summary>
     public static GradientPenaltyOptions ScaledPenalty(GradientPenaltyOptions penalty) =>
         penalty with { Weight = penalty.Weight * penalty.Interval };
 
-    /// <summary>The critic's optimiser, adjusted to the penalty's interval where that is asked for (StyleGAN2's training_loop.py).</summary>
+    /// <summary>The critic's optimiser, adjusted to the penalty's interval if the options say so (StyleGAN2's training_loop.py).</summary>
     public static OptimizerOptions CriticOptimizer(WganGpOptions options)
     {
         if (!options.GradientPenalty.AdjustOptimizer) return options.CriticOptimizer;

@@ -6,12 +6,12 @@ namespace WganGp.Runs;
 internal static class ThreadCount
 {
     /// <summary>
-    /// Sets it where it is another; null leaves it. The number is the process's for threads that have not computed yet and the calling thread's: one
-    /// that has keeps its own, so each step asks again.
+    /// Sets it if it differs; null leaves it. The number applies to the calling thread and to threads of the process that have not computed
+    /// yet; a thread that has computed keeps its own, so each step sets it again.
     /// </summary>
     public static void Set(int? count)
     {
-        // libtorch makes its pools anew even for the number that it has.
+        // libtorch recreates its pools even for the number that it has.
         if (count is { } wanted && torch.get_num_threads() != wanted) torch.set_num_threads(wanted);
     }
 }

@@ -8,7 +8,9 @@ using WganGp.Updates;
 
 namespace WganGp.Runs;
 
-/// <summary>The steps of a run: each update is made at its learning rate, in the run's own random state, and recorded in the state.</summary>
+/// <summary>
+/// The steps of a run: each update is made at its learning rate, in the run's own random state, and recorded in the state.
+/// </summary>
 internal sealed class TrainingSteps : IDisposable
 {
     private readonly RunState state;

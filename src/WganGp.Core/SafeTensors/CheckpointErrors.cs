@@ -1,10 +1,10 @@
 namespace WganGp.SafeTensors;
 
-/// <summary>The wording of what can be wrong with a checkpoint file.</summary>
+/// <summary>The errors of reading and writing a checkpoint file.</summary>
 internal static class CheckpointErrors
 {
     public static CheckpointException Damaged(string file, string found, Exception? inner = null) => new(
-        $"The checkpoint '{file}' cannot be used: {found}. Use an earlier checkpoint, or copy the file again from where it was written.", inner);
+        $"The checkpoint '{file}' cannot be used: {found}. Use an earlier checkpoint, or copy the file again from its source.", inner);
 
     public static CheckpointException WrongKind(string file, string found) => new(
         $"'{file}' is not a safetensors file: {found}. Give a file that was saved by this library or by a safetensors library.");
@@ -14,7 +14,7 @@ internal static class CheckpointErrors
         {
             FileNotFoundException or DirectoryNotFoundException => "Check the path.",
             UnauthorizedAccessException => "Give a file, not a folder, that this process is allowed to read.",
-            EndOfStreamException => "It became shorter while it was read: let nothing else write to it.",
+            EndOfStreamException => "It became shorter while it was read. Let no other program write to it.",
             _ => "Check the disk, or use an earlier checkpoint.",
         }, error);
 
@@ -24,11 +24,11 @@ internal static class CheckpointErrors
             DirectoryNotFoundException => "Create the folder first.",
             UnauthorizedAccessException => "Choose a file name in a folder that this process is allowed to write to.",
             _ when IsDiskFull(error) => "Free some space on that disk, or save elsewhere.",
-            _ when IsReadOnly(error) => "Choose a folder on a disk that can be written to.",
+            _ when IsReadOnly(error) => "Choose a folder on a writable disk.",
             _ => "Check the disk and the path.",
         } + " " + aftermath, error);
 
-    /// <summary>A name as a message can carry it: a damaged header may hold one of megabytes.</summary>
+    /// <summary>A name, shortened for a message: a damaged header may hold a name of megabytes.</summary>
     public static string Quote(string name) => name.Length <= 80 ? $"'{name}'" : $"'{name.AsSpan(0, 80)}…'";
 
     private static string Sentence(Exception error) => error.Message.TrimEnd('.', ' ') + ".";
@@ -42,7 +42,7 @@ internal static class CheckpointErrors
 
     private static bool IsDiskFull(Exception error)
     {
-        // .NET hands over the system's code: ENOSPC on Unix, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
+        // .NET passes the system's code through: ENOSPC on Unix, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
         const int Enospc = 28, DiskFull = unchecked((int)0x80070070), HandleDiskFull = unchecked((int)0x80070027);
         return error.HResult is Enospc or DiskFull or HandleDiskFull;
     }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace WganGp.SafeTensors;
 
-/// <summary>Names what a file is that turned out not to be a safetensors file.</summary>
+/// <summary>Identifies a file that is not a safetensors file.</summary>
 internal static class FileKind
 {
     /// <summary>
-    /// Guesses from the first bytes. Asked only after the header was found impossible: a header of 640 bytes starts
-    /// with the two bytes of a pickle.
+    /// Guesses from the first bytes. Call it only when the header is impossible: a valid header of 640 bytes starts with the
+    /// two bytes of a pickle.
     /// </summary>
     public static string? Guess(ReadOnlySpan<byte> start)
     {
@@ -18,10 +18,10 @@ internal static class FileKind
         if (start.StartsWith("version https://git-lfs"u8))
             return "it is a Git LFS pointer; fetch the real file with 'git lfs pull'";
         if (start.Length > 0 && !start.ContainsAnyExcept((byte)0))
-            return "it starts with nothing but zeros, as a file can after a power failure";
+            return "it starts with zeros only, as a file can after a power failure";
         var text = start.StartsWith(Encoding.UTF8.Preamble) ? start[3..] : start;
         return text.TrimStart(" \t\r\n"u8).StartsWith("<"u8)
-            ? "it is a web page or XML, so the download probably gave an error page; download the file again"
+            ? "it is a web page or XML, probably the error page of a failed download; download the file again"
             : null;
     }
 }

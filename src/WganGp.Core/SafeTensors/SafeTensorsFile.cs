@@ -7,7 +7,7 @@ namespace WganGp.SafeTensors;
 
 /// <summary>
 /// A safetensors file. Opening checks the whole header before anything is allocated for a tensor; tensors are read one
-/// by one, when asked for. Used from one thread at a time.
+/// by one, on request. Used from one thread at a time.
 /// </summary>
 internal sealed class SafeTensorsFile : IDisposable
 {
@@ -33,11 +33,12 @@ internal sealed class SafeTensorsFile : IDisposable
     public IReadOnlyDictionary<string, TensorEntry> Tensors => header.Tensors;
 
     /// <summary>Writes a file as a whole or not at all, with a digest for <see cref="Verify"/>.</summary>
-    /// <param name="path">The file; what is there is replaced.</param>
+    /// <param name="path">The file; an existing one is replaced.</param>
     /// <param name="metadata">Free text by key.</param>
     /// <param name="tensors">Tensors of any device and layout, each name once.</param>
-    /// <exception cref="CheckpointException">It cannot be written; what was there before is unchanged.</exception>
-    public static void Write(string path, IReadOnlyDictionary<string, string> metadata, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors) =>
+    /// <exception cref="CheckpointException">It cannot be written; the previous file is unchanged.</exception>
+    public static void Write(
+        string path, IReadOnlyDictionary<string, string> metadata, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors) =>
         AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, path, metadata, tensors));
 
     /// <summary>Opens a file.</summary>
@@ -46,7 +47,7 @@ internal sealed class SafeTensorsFile : IDisposable
     {
         try
         {
-            // Delete is shared so that on Windows, too, a new checkpoint can take the name of one that is being read.
+            // Delete is shared so that, on Windows too, a new checkpoint can replace one that is being read.
             return Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0), path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -91,20 +92,24 @@ internal sealed class SafeTensorsFile : IDisposable
 
     /// <summary>Reads one tensor.</summary>
     /// <param name="name">Its name.</param>
-    /// <returns>A CPU tensor, the caller's.</returns>
+    /// <returns>A CPU tensor; the caller disposes it.</returns>
     /// <exception cref="CheckpointException">There is no such tensor, or it cannot be read.</exception>
     public torch.Tensor Load(string name)
     {
-        if (!Tensors.TryGetValue(name, out var entry)) throw CheckpointErrors.Damaged(file, $"it has no tensor {CheckpointErrors.Quote(name)}");
+        if (!Tensors.TryGetValue(name, out var entry))
+            throw CheckpointErrors.Damaged(file, $"it has no tensor {CheckpointErrors.Quote(name)}");
         var tensor = torch.empty(entry.Shape, entry.Type.Type, torch.CPU);
         try
         {
             TensorBytes.ForEachPiece(tensor, (piece, at) =>
             {
                 ReadAt(dataStart + entry.Begin + at, piece);
-                // A C++ bool of any other value is undefined behaviour in every kernel that reads it.
+                // Any other value of a C++ bool is undefined behaviour in every kernel that reads it.
                 if (entry.Type.Type == torch.ScalarType.Bool && piece.ContainsAnyExceptInRange((byte)0, (byte)1))
-                    throw CheckpointErrors.Damaged(file, $"tensor {CheckpointErrors.Quote(name)} is BOOL, but not every byte of it is 0 or 1");
+                {
+                    throw CheckpointErrors.Damaged(
+                        file, $"tensor {CheckpointErrors.Quote(name)} is BOOL, but not all of its bytes are 0 or 1");
+                }
             });
             return tensor;
         }
@@ -115,19 +120,24 @@ internal sealed class SafeTensorsFile : IDisposable
         }
     }
 
-    /// <summary>Reads the whole file once and compares it with its digest: every changed bit is found.</summary>
-    /// <exception cref="CheckpointException">It has no digest, or another content than was written.</exception>
+    /// <summary>Reads the whole file once and compares it with its digest, which detects every changed bit.</summary>
+    /// <exception cref="CheckpointException">It has no digest, or its content has changed.</exception>
     public void Verify()
     {
         if (header.DigestAt is not { } digestAt)
-            throw CheckpointErrors.Damaged(file, $"it has no digest ('{SafeTensorsHeader.DigestKey}' in its metadata), so it was not saved by this library, or is damaged");
+        {
+            throw CheckpointErrors.Damaged(
+                file,
+                $"it has no digest ('{SafeTensorsHeader.DigestKey}' in its metadata), so it was not saved by this library, or is damaged");
+        }
+
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var digestStart = LengthBytes + digestAt;
         Hash(hash, 0, digestStart);
         hash.AppendData(SafeTensorsHeader.BlankDigest);
         Hash(hash, digestStart + SafeTensorsHeader.BlankDigest.Length, stream.Length);
         if (Convert.ToHexStringLower(hash.GetHashAndReset()) != Metadata[SafeTensorsHeader.DigestKey])
-            throw CheckpointErrors.Damaged(file, "its content is not what was written: its SHA-256 differs from the one it carries");
+            throw CheckpointErrors.Damaged(file, "its content is not what was written: its SHA-256 differs from the stored one");
     }
 
     public void Dispose() => stream.Dispose();
@@ -138,16 +148,19 @@ internal sealed class SafeTensorsFile : IDisposable
         if (stream.Length == 0) throw CheckpointErrors.WrongKind(file, "it is empty");
         Span<byte> start = stackalloc byte[(int)Math.Min(stream.Length, 64)];
         ReadAt(0, start);
-        if (start.Length < LengthBytes) throw CheckpointErrors.WrongKind(file, FileKind.Guess(start) ?? $"it has only {start.Length} bytes");
+        if (start.Length < LengthBytes)
+            throw CheckpointErrors.WrongKind(file, FileKind.Guess(start) ?? $"it has only {start.Length} bytes");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(start);
         var available = (ulong)stream.Length - LengthBytes;
         if (length is < 2 or > SafeTensorsHeader.MaxBytes || (start.Length > LengthBytes && start[LengthBytes] != '{'))
         {
             throw CheckpointErrors.WrongKind(
-                file, FileKind.Guess(start) ?? $"it does not start with the length of a header (at most {SafeTensorsHeader.MaxBytes} bytes) and the header's '{{'");
+                file, FileKind.Guess(start) ??
+                    $"it does not start with the length of a header (at most {SafeTensorsHeader.MaxBytes} bytes) and the header's '{{'");
         }
 
-        if (length > available) throw CheckpointErrors.Damaged(file, $"it is truncated: its header needs {length} bytes, {available} are there");
+        if (length > available)
+            throw CheckpointErrors.Damaged(file, $"it is truncated: its header needs {length} bytes, it has {available}");
         var bytes = new byte[length];
         ReadAt(LengthBytes, bytes);
         return bytes;

@@ -1,6 +1,8 @@
 namespace WganGp.SafeTensors;
 
-/// <summary>A header whose every field was checked; what it says of the data is true for a file of the length it was checked against.</summary>
+/// <summary>
+/// A header whose fields were checked against the format; <see cref="CheckCovers"/> checks them against the file's length.
+/// </summary>
 internal sealed class SafeTensorsHeader
 {
     /// <summary>The reference implementation's limit.</summary>
@@ -10,7 +12,7 @@ internal sealed class SafeTensorsHeader
 
     /// <summary>
     /// The metadata entry that holds the SHA-256 of the whole file, in lower-case hexadecimal, computed with these 64
-    /// digits as zeros. It covers the length field and the header too, so that one changed bit anywhere is found.
+    /// digits as zeros. It covers the length field and the header too, so that a changed bit anywhere is detected.
     /// </summary>
     public const string DigestKey = "sha256";
 
@@ -20,10 +22,10 @@ internal sealed class SafeTensorsHeader
 
     public required IReadOnlyDictionary<string, TensorEntry> Tensors { get; init; }
 
-    /// <summary>Where the digest's first digit is, counted from the header's first byte; null when it has none.</summary>
+    /// <summary>The position of the digest's first digit, counted from the header's first byte; null when it has none.</summary>
     public required int? DigestAt { get; init; }
 
-    /// <summary>Checks that the tensors cover the data, in any order, with no overlap and no gap.</summary>
+    /// <summary>Checks that the tensors cover the data, in any order, without overlap or gap.</summary>
     public void CheckCovers(long dataBytes, string file)
     {
         var end = 0L;
@@ -31,12 +33,23 @@ internal sealed class SafeTensorsHeader
         Array.Sort(sorted, (a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
         foreach (var tensor in sorted)
         {
-            if (tensor.Begin < end) throw CheckpointErrors.Damaged(file, $"tensor {CheckpointErrors.Quote(tensor.Name)} overlaps the one before it: it begins at byte {tensor.Begin}, that one ends at {end}");
-            if (tensor.Begin > end) throw CheckpointErrors.Damaged(file, $"there is a gap before tensor {CheckpointErrors.Quote(tensor.Name)}: it begins at byte {tensor.Begin}, the data before it ends at {end}");
+            var name = CheckpointErrors.Quote(tensor.Name);
+            if (tensor.Begin < end)
+            {
+                throw CheckpointErrors.Damaged(
+                    file, $"tensor {name} overlaps the one before it: it begins at byte {tensor.Begin}, that one ends at {end}");
+            }
+
+            if (tensor.Begin > end)
+            {
+                throw CheckpointErrors.Damaged(
+                    file, $"there is a gap before tensor {name}: it begins at byte {tensor.Begin}, the data before it ends at {end}");
+            }
+
             end = tensor.End;
         }
 
-        if (end > dataBytes) throw CheckpointErrors.Damaged(file, $"it is truncated: its tensors need {end} bytes, {dataBytes} are there");
+        if (end > dataBytes) throw CheckpointErrors.Damaged(file, $"it is truncated: its tensors need {end} bytes, it has {dataBytes}");
         if (end < dataBytes) throw CheckpointErrors.Damaged(file, $"{dataBytes - end} bytes at its end belong to no tensor");
     }
 }

@@ -12,19 +12,23 @@ namespace WganGp.SafeTensors;
 /// </summary>
 internal static class SafeTensorsWriter
 {
-    // Throws at text that is not Unicode, where the JSON writer would silently put U+FFFD: the name would be another one.
+    // Throws at text that is not valid Unicode, where the JSON writer would silently write U+FFFD and so change a name.
     private static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // The digest is always the first thing in the header, so its place is known.
+    // The digest is always first in the header, so its position is known.
     private const string BeforeDigest = $"{{\"{SafeTensorsHeader.MetadataKey}\":{{\"{SafeTensorsHeader.DigestKey}\":\"";
 
-    /// <summary>Writes a whole file. Beyond the tensors themselves it needs memory for one at a time, and only when that one is not contiguous on the CPU.</summary>
+    /// <summary>
+    /// Writes a whole file. It needs additional memory for at most one tensor at a time, and only for one that is not contiguous on the
+    /// CPU.
+    /// </summary>
     /// <param name="stream">A seekable stream, at its start.</param>
     /// <param name="file">The file's name, for messages.</param>
     /// <param name="metadata">Free text by key.</param>
     /// <param name="tensors">Each name once.</param>
     /// <exception cref="CheckpointException">A tensor's type cannot be stored.</exception>
-    public static void Write(Stream stream, string file, IReadOnlyDictionary<string, string> metadata, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors)
+    public static void Write(
+        Stream stream, string file, IReadOnlyDictionary<string, string> metadata, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors)
     {
         var sorted = Layout(file, tensors);
         var header = Header(file, metadata, sorted.Select(pair => pair.Entry));
@@ -50,16 +54,26 @@ internal static class SafeTensorsWriter
         stream.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset())));
     }
 
-    /// <summary>Gives each tensor its place. Larger elements come first, so that every element is aligned to its size, as the reference does.</summary>
-    private static List<(TensorEntry Entry, torch.Tensor Tensor)> Layout(string file, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors)
+    /// <summary>
+    /// Assigns each tensor its position. As in the reference implementation, larger elements come first, so that every element is aligned
+    /// to its size.
+    /// </summary>
+    private static List<(TensorEntry Entry, torch.Tensor Tensor)> Layout(
+        string file, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors)
     {
         var typed = tensors.Select(pair => (pair.Key, pair.Value, Type: TypeOf(file, pair.Key, pair.Value)));
         var result = new List<(TensorEntry, torch.Tensor)>();
         var names = new HashSet<string> { SafeTensorsHeader.MetadataKey };
         long end = 0;
-        foreach (var (name, tensor, type) in typed.OrderByDescending(item => item.Type.Size).ThenBy(item => item.Key, StringComparer.Ordinal))
+        var ordered = typed.OrderByDescending(item => item.Type.Size).ThenBy(item => item.Key, StringComparer.Ordinal);
+        foreach (var (name, tensor, type) in ordered)
         {
-            if (!names.Add(name)) throw new ArgumentException($"Two tensors are named '{name}', or the name is reserved; give each its own.", nameof(tensors));
+            if (!names.Add(name))
+            {
+                throw new ArgumentException(
+                    $"Two tensors are named '{name}', or the name is reserved; give each a name of its own.", nameof(tensors));
+            }
+
             var begin = end;
             end += tensor.numel() * type.Size;
             result.Add((new TensorEntry(name, type, tensor.shape, begin, end), tensor));
@@ -68,21 +82,24 @@ internal static class SafeTensorsWriter
         return result;
     }
 
-    private static ElementType TypeOf(string file, string name, torch.Tensor tensor) => ElementType.Find(tensor.dtype) ?? throw new CheckpointException(
-        $"The checkpoint '{file}' cannot be written: the tensor '{name}' is of type {tensor.dtype}, which the format cannot hold here ({ElementType.Names}). " +
-        "Convert it, or make it a non-persistent buffer.");
+    private static ElementType TypeOf(string file, string name, torch.Tensor tensor) =>
+        ElementType.Find(tensor.dtype) ?? throw new CheckpointException(
+            $"The checkpoint '{file}' cannot be written: the tensor '{name}' is of type {tensor.dtype}, which cannot be stored " +
+            $"({ElementType.Names} can). Convert it, or make it a non-persistent buffer.");
 
     private static byte[] Header(string file, IReadOnlyDictionary<string, string> metadata, IEnumerable<TensorEntry> tensors)
     {
-        if (metadata.ContainsKey(SafeTensorsHeader.DigestKey)) throw new ArgumentException($"The metadata key '{SafeTensorsHeader.DigestKey}' is reserved.", nameof(metadata));
+        if (metadata.ContainsKey(SafeTensorsHeader.DigestKey))
+            throw new ArgumentException($"The metadata key '{SafeTensorsHeader.DigestKey}' is reserved.", nameof(metadata));
         using var buffer = new MemoryStream();
-        // Names stay readable in the file; it is never pasted into HTML.
+        // Names stay readable in the file; it is never embedded in HTML.
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
             json.WriteStartObject(SafeTensorsHeader.MetadataKey);
             json.WriteString(SafeTensorsHeader.DigestKey, SafeTensorsHeader.BlankDigest);
-            foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(utf8.GetBytes(key), utf8.GetBytes(value));
+            foreach (var (key, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                json.WriteString(utf8.GetBytes(key), utf8.GetBytes(value));
             json.WriteEndObject();
             foreach (var tensor in tensors) WriteEntry(json, tensor);
             json.WriteEndObject();
@@ -92,8 +109,8 @@ internal static class SafeTensorsWriter
         if (buffer.Length > SafeTensorsHeader.MaxBytes)
         {
             throw new CheckpointException(
-                $"The checkpoint '{file}' cannot be written: its header of {buffer.Length} bytes is above the format's limit of " +
-                $"{SafeTensorsHeader.MaxBytes}. Put fewer tensors or less metadata into one file.");
+                $"The checkpoint '{file}' cannot be written: its header of {buffer.Length} bytes exceeds the format's limit of " +
+                $"{SafeTensorsHeader.MaxBytes}. Store fewer tensors or less metadata in one file.");
         }
 
         return buffer.ToArray();

@@ -6,15 +6,15 @@ using TorchSharp;
 namespace WganGp.SafeTensors;
 
 /// <summary>
-/// The bytes of a tensor, in memory order. TorchSharp runs on little-endian machines only, so they are the file's bytes.
+/// The bytes of a tensor, in memory order. TorchSharp runs on little-endian machines only, so they are also the file's bytes.
 /// </summary>
 internal static class TensorBytes
 {
     private const long PieceBytes = 1 << 20;
 
     /// <summary>Visits a contiguous CPU tensor in pieces: one span cannot hold more than 2 GB.</summary>
-    /// <param name="tensor">The tensor; what the visitor writes into the span is written into it.</param>
-    /// <param name="visit">Gets each piece and its place, in bytes from the tensor's start.</param>
+    /// <param name="tensor">The tensor; writing to the span writes to the tensor.</param>
+    /// <param name="visit">Receives each piece and its position, in bytes from the tensor's start.</param>
     public static void ForEachPiece(torch.Tensor tensor, SpanAction<byte, long> visit)
     {
         using var flat = tensor.view(-1);
@@ -27,7 +27,7 @@ internal static class TensorBytes
         }
     }
 
-    /// <summary>Copies one contiguous CPU tensor into another of its type and size, faster than libtorch's loop over elements does.</summary>
+    /// <summary>Copies one contiguous CPU tensor into another of its type and size, faster than libtorch's loop over elements.</summary>
     public static void Copy(torch.Tensor from, torch.Tensor to)
     {
         using var flat = to.view(-1);
@@ -39,8 +39,8 @@ internal static class TensorBytes
     }
 
     /// <summary>
-    /// Whether a contiguous CPU tensor holds neither NaN nor infinity. It computes nothing in libtorch, whose threads belong
-    /// to training.
+    /// Whether a contiguous CPU tensor holds neither NaN nor infinity. It does not compute in libtorch, whose threads are
+    /// needed for training.
     /// </summary>
     public static bool AreFinite(torch.Tensor tensor) => tensor.dtype switch
     {
@@ -51,7 +51,7 @@ internal static class TensorBytes
         _ => true,
     };
 
-    // An exponent of ones alone is NaN or infinity (IEEE 754, 3.4).
+    // An exponent of all ones is NaN or infinity (IEEE 754, 3.4).
     private static bool HaveNoFull<T>(torch.Tensor tensor, T exponent)
         where T : struct, IBinaryInteger<T>
     {

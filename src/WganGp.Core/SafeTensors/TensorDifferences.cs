@@ -2,12 +2,12 @@ using TorchSharp;
 
 namespace WganGp.SafeTensors;
 
-/// <summary>Compares the tensors of a file with those that are to take them.</summary>
+/// <summary>Compares the tensors of a file with those to be restored from it.</summary>
 internal static class TensorDifferences
 {
-    /// <summary>Every tensor that the two do not share in name, shape and type.</summary>
+    /// <summary>Lists every tensor whose name, shape or type differs.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="present">What is to be filled.</param>
+    /// <param name="present">The tensors to be restored.</param>
     /// <param name="counts">Which of the file's names are compared.</param>
     public static IEnumerable<string> Between(
         SafeTensorsFile file, IEnumerable<KeyValuePair<string, torch.Tensor>> present, Func<string, bool> counts)

@@ -2,15 +2,15 @@ using TorchSharp;
 
 namespace WganGp.Updates;
 
-/// <summary>The losses that critic and generator play for, from scores: the one place that knows <see cref="AdversarialLoss"/>.</summary>
+/// <summary>The adversarial losses, from scores: the one place that knows <see cref="AdversarialLoss"/>.</summary>
 internal static class AdversarialTerms
 {
     /// <summary>The critic's loss.</summary>
     /// <param name="loss">Which.</param>
     /// <param name="real">Scores of real samples, <c>[N]</c>.</param>
     /// <param name="fake">Scores of generated samples, <c>[N]</c>.</param>
-    /// <param name="realMean">Their mean, which the report shows and the Wasserstein loss uses.</param>
-    /// <param name="fakeMean">Their mean.</param>
+    /// <param name="realMean">The mean of <paramref name="real"/>, which the report shows and the Wasserstein loss uses.</param>
+    /// <param name="fakeMean">The mean of <paramref name="fake"/>.</param>
     public static torch.Tensor Critic(
         AdversarialLoss loss, torch.Tensor real, torch.Tensor fake, torch.Tensor realMean, torch.Tensor fakeMean) => loss switch
         {

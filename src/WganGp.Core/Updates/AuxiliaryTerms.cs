@@ -3,7 +3,7 @@ using WganGp.Networks;
 
 namespace WganGp.Updates;
 
-/// <summary>What can be added to the losses beside the penalty: drift, consistency, classification.</summary>
+/// <summary>Terms of the losses besides the penalty: drift, consistency, classification.</summary>
 internal sealed class AuxiliaryTerms
 {
     private readonly WganGpOptions options;
@@ -18,23 +18,25 @@ internal sealed class AuxiliaryTerms
         if (options.Consistency.Weight > 0)
         {
             featureCritic = critic as IFeatureCritic ?? throw new NetworkException(FormattableString.Invariant(
-                $"Consistency.Weight is {options.Consistency.Weight}, but the critic does not show its features. Implement IFeatureCritic, or set the weight to 0."));
+                $"Consistency.Weight is {options.Consistency.Weight}, but the critic does not expose its features. ") +
+                "Implement IFeatureCritic, or set the weight to 0.");
         }
 
         if (options.Classifier.IsOn)
         {
             classifyingCritic = critic as IClassifyingCritic ?? throw new NetworkException(FormattableString.Invariant(
-                $"Classifier.CriticWeight is {options.Classifier.CriticWeight}, but the critic does not classify. Implement IClassifyingCritic, or set the weights to 0."));
+                $"Classifier.CriticWeight is {options.Classifier.CriticWeight}, but the critic does not classify. ") +
+                "Implement IClassifyingCritic, or set the weights to 0.");
         }
     }
 
-    /// <summary>Whether a term needs more of the critic than its scores.</summary>
+    /// <summary>Whether a term needs more from the critic than its scores.</summary>
     public bool NeedMoreThanScores => classifyingCritic is not null || featureCritic is not null;
 
-    /// <summary>The terms that are functions of the scores of real samples; null when they are off.</summary>
+    /// <summary>The terms that depend on the scores of real samples only; null when they are off.</summary>
     public torch.Tensor? OfScores(torch.Tensor realScores) => options.DriftWeight > 0 ? Drift(realScores) : null;
 
-    /// <summary>Scores real samples, and makes the terms that need the same pass.</summary>
+    /// <summary>Scores real samples and computes the terms that need the same pass.</summary>
     /// <returns>Scores <c>[N]</c>, and the sum of the terms, weighted; null when all are off.</returns>
     public (torch.Tensor Scores, torch.Tensor? Terms) ScoreReal(torch.Tensor real, torch.Tensor? condition)
     {
@@ -75,7 +77,8 @@ internal sealed class AuxiliaryTerms
 
     private torch.Tensor Drift(torch.Tensor scores) => scores.Squared().mean().Times(options.DriftWeight);
 
-    private torch.Tensor Consistency((torch.Tensor Scores, torch.Tensor Features) first, (torch.Tensor Scores, torch.Tensor Features) second)
+    private torch.Tensor Consistency(
+        (torch.Tensor Scores, torch.Tensor Features) first, (torch.Tensor Scores, torch.Tensor Features) second)
     {
         var scores = first.Scores.Minus(second.Scores).Squared();
         var features = first.Features.Minus(second.Features).Squared().mean([1]);
@@ -92,11 +95,12 @@ internal sealed class AuxiliaryTerms
                 $"{(labels is null ? "there are none" : $"they are {NetworkCall.Shape(labels)} of {labels.dtype}")}.");
         }
 
-        // libtorch would end in an index error from deep inside; the range is two numbers to check.
+        // libtorch would throw an index error from deep inside; checking the range reads two numbers.
         var (smallest, largest) = (labels.min().item<long>(), labels.max().item<long>());
         return smallest >= 0 && largest < logits.shape[1]
             ? torch.nn.functional.cross_entropy(logits, labels)
             : throw new TrainingDataException(
-                $"The class labels run from {smallest} to {largest}, but the critic has logits for {logits.shape[1]} classes, 0 to {logits.shape[1] - 1}.");
+                $"The class labels range from {smallest} to {largest}, but the critic has logits for {logits.shape[1]} classes, " +
+                $"0 to {logits.shape[1] - 1}.");
     }
 }

@@ -42,7 +42,8 @@ internal sealed class CriticUpdate(
 
         var gradientNorm = optimizer.Step(rate);
         if (options.WeightClip is { } bound) optimizer.Clip(bound);
-        return new UpdateMeasures(sum!, gradientNorm, norms.Count > 1 ? torch.cat(norms) : norms.FirstOrDefault()).MoveToOuterDisposeScope();
+        var penaltyNorms = norms.Count > 1 ? torch.cat(norms) : norms.FirstOrDefault();
+        return new UpdateMeasures(sum!, gradientNorm, penaltyNorms).MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds one part's share of the gradient; returns its share of the terms.</summary>

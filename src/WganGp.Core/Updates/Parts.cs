@@ -1,6 +1,6 @@
 namespace WganGp.Updates;
 
-/// <summary>Cuts a batch into parts of equal size, the first ones larger by one where it does not divide.</summary>
+/// <summary>Splits a batch into parts of equal size; the first ones are larger by one when it does not divide evenly.</summary>
 internal static class Parts
 {
     public static IEnumerable<(long Start, long Size)> Of(long count, int parts)
