@@ -4,6 +4,7 @@ using System.Text.Json;
 using FluentAssertions;
 using StbImageSharp;
 using WganGp.ConsoleApp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.ConsoleApp.Tests;
@@ -183,7 +184,7 @@ public sealed partial class CommandTests : IDisposable
         SpinWait.SpinUntil(() => process.HasExited || (File.Exists(metrics) && new FileInfo(metrics).Length > 0), TimeSpan.FromMinutes(2)).Should().BeTrue();
         Kill(process.Id, signal).Should().Be(0);
 
-        var result = ConsoleProgram.Finish(process);
+        var result = ProgramProcess.Finish(process);
 
         result.ExitCode.Should().Be(130);
         result.Error.Should().BeEmpty();

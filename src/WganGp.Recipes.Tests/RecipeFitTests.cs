@@ -3,6 +3,7 @@ using SkiaSharp;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Output;
 using WganGp.Recipes.Tests.Data;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 

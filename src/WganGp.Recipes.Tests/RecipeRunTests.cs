@@ -1,4 +1,5 @@
 using FluentAssertions;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -4,6 +4,7 @@ using Spectre.Console;
 using TorchSharp;
 using WganGp.ConsoleApp.Output;
 using WganGp.ConsoleApp.Runs;
+using WganGp.Programs;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Commands;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WganGp.Programs;
 using WganGp.Recipes.Output;
 
 namespace WganGp.ConsoleApp.Output;

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using TorchSharp;
-using WganGp.ConsoleApp.Runs;
+using WganGp.Programs;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Output;
@@ -61,7 +61,7 @@ internal static class RecipeDescription
     private static IEnumerable<string> Data(Recipe recipe)
     {
         yield return recipe.DataWanted ?? $"None: points of {recipe.Distribution} are drawn as they are needed.";
-        if (RunData.IsBundled(recipe)) yield return "Without --data: the bundled 10,000 Fashion-MNIST test images.";
+        if (BundledImages.Fit(recipe)) yield return "Without --data: the bundled 10,000 Fashion-MNIST test images.";
         var (low, high) = recipe.ValueRange;
         if (recipe.ImageShape is not null) yield return Invariant($"Samples {Shape(recipe)} with values from {low} to {high}{(recipe.Dequantize ? ", dequantised" : "")}.");
         if (recipe.Classes is { } classes) yield return $"Classes: {string.Join(", ", classes)}; those of the data take their place.";

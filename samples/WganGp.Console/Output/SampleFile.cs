@@ -1,4 +1,6 @@
 using TorchSharp;
+using WganGp.Programs;
+using WganGp.Programs.Plots;
 using WganGp.Recipes;
 using WganGp.Recipes.Output;
 

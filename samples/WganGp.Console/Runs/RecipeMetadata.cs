@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WganGp.Programs;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
 

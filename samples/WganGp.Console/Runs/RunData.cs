@@ -1,5 +1,6 @@
 using System.Globalization;
 using TorchSharp;
+using WganGp.Programs;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
 
@@ -30,9 +31,6 @@ internal sealed class RunData
     /// <summary>What of it was left out, a sentence each.</summary>
     public IReadOnlyList<string> Skipped => (Source as FileData)?.Skipped ?? [];
 
-    /// <summary>Whether the program brings data for a recipe.</summary>
-    public static bool IsBundled(Recipe recipe) => recipe.ImageShape is [1, 28, 28];
-
     /// <summary>Opens the data that a recipe is to learn.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="path">The user's data; null for the bundled images or the recipe's own points.</param>
@@ -48,10 +46,10 @@ internal sealed class RunData
                 : throw new UserException($"The recipe {recipe.Name} draws its own points; leave out --data, or choose a recipe of images.");
         }
 
-        if (path is null && !IsBundled(recipe)) throw new UserException($"The recipe {recipe.Name} needs data: --data PATH. {recipe.DataWanted}");
+        if (path is null && !BundledImages.Fit(recipe)) throw new UserException($"The recipe {recipe.Name} needs data: --data PATH. {recipe.DataWanted}");
         using var progress = new IndexingProgress(Console.Error);
         var data = recipe.OpenData(
-            path ?? System.IO.Path.Combine(AppContext.BaseDirectory, "Data", "fashion-mnist"),
+            path ?? BundledImages.Folder,
             new DataOptions { Folder = new ImageFolderOptions { RefuseDamaged = refuseDamaged }, Progress = progress },
             cancellation);
         var fitted = recipe.For(data);

@@ -1,5 +1,5 @@
 using TorchSharp;
-using WganGp.ConsoleApp.Output;
+using WganGp.Programs.Plots;
 using WganGp.Recipes;
 using WganGp.Recipes.Output;
 

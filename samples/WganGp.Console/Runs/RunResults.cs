@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Spectre.Console;
 using WganGp.ConsoleApp.Output;
+using WganGp.Programs;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Networks;
