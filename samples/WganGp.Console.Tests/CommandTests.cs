@@ -88,6 +88,24 @@ public sealed partial class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Samples_are_drawn_from_a_checkpoint_that_an_application_saved()
+    {
+        var recipe = WganGp.Recipes.Recipe.Find("fashion-classes") with { Channels = 4, Classes = ["shirts", "shoes"] };
+        var checkpoint = folder["application.safetensors"];
+        using (var trainer = recipe.CreateTrainer()) trainer.Save(checkpoint);
+
+        var drawn = ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--class", "shoes", "--count", "3", "--output", folder["shoes.npy"]);
+        drawn.ExitCode.Should().Be(0, drawn.Error);
+        NumpyHeader(folder["shoes.npy"]).Should().Contain("'shape': (3, 28, 28)");
+
+        var bare = folder["bare.safetensors"];
+        using (var trainer = WganGpTrainer.Create(() => recipe.Generator(recipe), () => recipe.Critic(recipe))) trainer.Save(bare);
+        ShouldFail(
+            $"The checkpoint '{bare}' does not say which recipe its networks are of: its metadata has no entry 'recipe'; save it from a trainer that",
+            "sample", "--checkpoint", bare, "--output", "x.png");
+    }
+
+    [Fact]
     public void Conditional_recipe_trains_and_draws_the_class_that_is_asked_for()
     {
         var run = folder["classes"];

@@ -11,13 +11,15 @@ namespace WganGp;
 public sealed class Checkpoint : IDisposable
 {
     private readonly SafeTensorsFile file;
-    private readonly string path;
 
     private Checkpoint(SafeTensorsFile file, string path)
     {
         this.file = file;
-        this.path = path;
+        Path = path;
     }
+
+    /// <summary>The file, as it was named to <see cref="Open"/>.</summary>
+    public string Path { get; }
 
     /// <summary>What <see cref="WganGpTrainer.Save"/> was given, and the library's own entries, which begin with <c>wgangp.</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata => file.Metadata;
@@ -59,12 +61,12 @@ public sealed class Checkpoint : IDisposable
         ArgumentNullException.ThrowIfNull(generator);
         if (averaged == true && !HasAverage)
         {
-            throw new CheckpointException($"The checkpoint '{path}' holds no averaged generator, because the run kept none. Load the plain one.");
+            throw new CheckpointException($"The checkpoint '{Path}' holds no averaged generator, because the run kept none. Load the plain one.");
         }
 
         // An application that only draws samples makes no trainer.
         OneDnn.Ensure();
-        ModuleWeights.Load(file, path, averaged ?? HasAverage ? CheckpointNames.Average : CheckpointNames.Generator, generator.Module);
+        ModuleWeights.Load(file, Path, averaged ?? HasAverage ? CheckpointNames.Average : CheckpointNames.Generator, generator.Module);
     }
 
     /// <summary>Copies the saved critic's weights into one of the same architecture.</summary>
@@ -73,7 +75,7 @@ public sealed class Checkpoint : IDisposable
     public void LoadCritic(ICritic critic)
     {
         ArgumentNullException.ThrowIfNull(critic);
-        ModuleWeights.Load(file, path, CheckpointNames.Critic, critic.Module);
+        ModuleWeights.Load(file, Path, CheckpointNames.Critic, critic.Module);
     }
 
     /// <summary>Closes the file.</summary>

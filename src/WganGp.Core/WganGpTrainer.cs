@@ -201,7 +201,9 @@ public sealed class WganGpTrainer : IDisposable
     /// states, counters, the place in the data. <see cref="Resume"/> goes on from it bit for bit.
     /// </summary>
     /// <param name="path">The file, in a folder that exists. It is replaced as a whole or not at all.</param>
-    /// <param name="metadata">The host's own entries; keys that begin with <c>wgangp.</c> are the library's.</param>
+    /// <param name="metadata">
+    /// The host's own entries, besides those of <see cref="CheckpointOptions.Metadata"/>; keys that begin with <c>wgangp.</c> are the library's.
+    /// </param>
     /// <exception cref="CheckpointException">The file cannot be written; what was there before is unchanged.</exception>
     /// <exception cref="TrainingDivergedException">
     /// A trained weight or an optimiser's state is NaN or infinite; what was there before is unchanged.
@@ -210,7 +212,7 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        checkpoints.Save(path, Place, metadata);
+        checkpoints.Save(path, Place, options.Checkpoint.MetadataWith(metadata));
     }
 
     /// <summary>

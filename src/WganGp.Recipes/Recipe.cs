@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using WganGp.Recipes.Data;
 
 namespace WganGp.Recipes;
@@ -71,6 +72,12 @@ public sealed record Recipe
     /// <summary>The shape of one sample, without the batch.</summary>
     public IReadOnlyList<long> SampleShape => ImageShape ?? (Vocabulary is null ? [2] : [Vocabulary.Count, TextLength]);
 
+    /// <summary>
+    /// What a checkpoint has to say of the recipe, so that <see cref="Of"/> and the console's <c>sample</c> can build its networks without the data.
+    /// A trainer of <see cref="CreateTrainer"/> writes it into every file.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Metadata => RecipeMetadata.Of(this);
+
     /// <summary>Finds a recipe by its name.</summary>
     /// <param name="name">The name, in any case.</param>
     /// <returns>The recipe.</returns>
@@ -78,6 +85,17 @@ public sealed record Recipe
     public static Recipe Find(string name) =>
         All.FirstOrDefault(recipe => string.Equals(recipe.Name, name, StringComparison.OrdinalIgnoreCase)) ??
         throw new ArgumentException($"There is no recipe '{name}'; the recipes are {string.Join(", ", All.Select(recipe => recipe.Name))}.");
+
+    /// <summary>The recipe of a checkpoint, with the width, classes and characters of its networks.</summary>
+    /// <param name="checkpoint">A file of a trainer that <see cref="CreateTrainer"/> made, or that has the entries of <see cref="Metadata"/>.</param>
+    /// <returns>The recipe: <see cref="CreateTrainer"/> builds networks into which the checkpoint can be loaded.</returns>
+    /// <exception cref="CheckpointException">The checkpoint does not say its recipe, or in a way that cannot be read.</exception>
+    /// <exception cref="ArgumentException">No recipe has the name that it says.</exception>
+    public static Recipe Of(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return RecipeMetadata.Read(checkpoint);
+    }
 
     /// <summary>Opens data as this recipe takes it: images of a folder brought to its size and colours, values in its range, with labels if it has classes.</summary>
     /// <param name="path">A file or folder, as <see cref="DataFile.Open"/> takes it.</param>
@@ -99,14 +117,19 @@ public sealed record Recipe
     /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would.</exception>
     public Recipe For(FileData data) => RecipeFit.To(this, data);
 
-    /// <summary>Builds the networks from the seed, and their trainer.</summary>
+    /// <summary>Builds the networks from the seed, and their trainer, whose checkpoints say that they are of this recipe (<see cref="Metadata"/>).</summary>
     /// <param name="data">The data that it will be trained on (<see cref="For"/>); null builds the networks of the recipe as it is.</param>
     /// <param name="options">The schedule; null is the recipe's own.</param>
+    /// <param name="logger">Receives warnings; null disables logging.</param>
     /// <returns>The trainer; the caller disposes it.</returns>
     /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would.</exception>
-    public WganGpTrainer CreateTrainer(FileData? data = null, WganGpOptions? options = null)
+    public WganGpTrainer CreateTrainer(FileData? data = null, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
     {
         Recipe fitted = data is null ? this : For(data);
-        return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options ?? Options());
+        options ??= Options();
+        Dictionary<string, string> metadata = new(options.Checkpoint.Metadata ?? new Dictionary<string, string>());
+        foreach (var (key, value) in fitted.Metadata) metadata[key] = value;
+        options = options with { Checkpoint = options.Checkpoint with { Metadata = metadata } };
+        return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options, logger);
     }
 }

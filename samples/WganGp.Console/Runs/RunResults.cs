@@ -61,7 +61,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     {
         // With periodic checkpoints on, the trainer has saved its last step.
         var checkpoint = folder.Checkpoint(trainer.Step);
-        if (trainer.LastCheckpoint != checkpoint) trainer.Save(checkpoint, RecipeMetadata.Of(recipe));
+        if (trainer.LastCheckpoint != checkpoint) trainer.Save(checkpoint);
         AddPicture();
         var judgement = Judge();
         WriteCurves();
