@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TorchSharp;
 using WganGp.Programs;
-using WganGp.Recipes.Output;
 
 namespace WganGp.Experiments;
 
@@ -68,5 +67,5 @@ internal sealed class ExperimentRun(IExperiment experiment, ExperimentSettings s
         Write("page.md", page.ToString());
     }
 
-    private void Write(string file, string text) => AtomicFile.Write(this[file], stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    private void Write(string file, string text) => ResultFile.Write(this[file], text);
 }

@@ -1,12 +1,10 @@
 using System.Globalization;
-using System.Text;
 using Spectre.Console;
 using WganGp.ConsoleApp.Output;
 using WganGp.Programs;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Networks;
-using WganGp.Recipes.Output;
 
 namespace WganGp.ConsoleApp.Runs;
 
@@ -31,13 +29,9 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     /// <summary>Writes what is known at the start, and takes up what the run left before it was resumed.</summary>
     public void Begin()
     {
-        AtomicFile.Write(folder.Options, stream =>
-        {
-            using var writer = new StreamWriter(stream, leaveOpen: true);
-            writer.Write(saved.ToString());
-        });
+        ResultFile.Write(folder.Options, saved.ToString());
         File.Delete(folder.Diverged);
-        if (data.Skipped.Count > 0) AtomicFile.Write(folder.Skipped, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(data.Skipped.Select(line => line + "\n")))));
+        if (data.Skipped.Count > 0) ResultFile.Write(folder.Skipped, string.Concat(data.Skipped.Select(line => line + "\n")));
         log = folder.ResumeFrom is null ? MetricsLog.Create(folder.Metrics) : MetricsLog.Continue(folder.Metrics, trainer.Step);
         if (folder.ResumeFrom is null) return;
         divergence?.Continue(trainer.Step);

@@ -38,7 +38,7 @@ internal sealed class SafeTensorsFile : IDisposable
     /// <param name="tensors">Tensors of any device and layout, each name once.</param>
     /// <exception cref="CheckpointException">It cannot be written; what was there before is unchanged.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, string> metadata, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors) =>
-        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, path, metadata, tensors));
+        CheckpointFile.Write(path, stream => SafeTensorsWriter.Write(stream, path, metadata, tensors));
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="CheckpointException">It cannot be opened, is of another kind, or is damaged.</exception>

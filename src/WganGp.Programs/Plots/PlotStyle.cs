@@ -1,7 +1,6 @@
 using System.Globalization;
 using ScottPlot;
 using ScottPlot.TickGenerators;
-using WganGp.Recipes.Output;
 
 namespace WganGp.Programs.Plots;
 
@@ -73,6 +72,6 @@ public static class PlotStyle
     public static void Save(Image picture, string path)
     {
         byte[] png = picture.GetImageBytes(ImageFormat.Png);
-        AtomicFile.Write(path, stream => stream.Write(png));
+        ResultFile.Write(path, stream => stream.Write(png));
     }
 }

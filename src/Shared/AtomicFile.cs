@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace WganGp.Checkpoints;
+namespace WganGp;
 
 /// <summary>
 /// Replaces a file as a whole: at any moment, through a crash or a power failure, the path holds the old content or the
@@ -12,19 +12,23 @@ internal static partial class AtomicFile
     private const string Untouched = "What was at that path before is unchanged.";
 
     /// <summary>Writes a new file and puts it in the place of the old one.</summary>
-    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="path">The file.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="CheckpointException">
+    /// <param name="createFolder">Whether its folder is created when missing; otherwise a missing one is an error.</param>
+    /// <exception cref="AtomicFileException">
     /// The file could not be written, and what was at the path before is still there; or, and the message says so, it is
     /// in place but perhaps not yet safe from a power failure.
     /// </exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, bool createFolder = false)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(write);
         var full = Target(path);
         // In the same folder, because only within one file system is a rename atomic; a name of its own for each writer.
         var temporary = $"{full}.{Guid.NewGuid():N}.tmp";
         try
         {
+            if (createFolder) Directory.CreateDirectory(Path.GetDirectoryName(full) ?? full);
             // Unbuffered: whatever fails then fails in a write or in the flush, not in Dispose.
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
@@ -37,7 +41,7 @@ internal static partial class AtomicFile
         catch (Exception error)
         {
             var aftermath = Remove(temporary);
-            if (error is IOException or UnauthorizedAccessException) throw CheckpointErrors.Unwritable(full, error, aftermath);
+            if (error is IOException or UnauthorizedAccessException) throw AtomicFileException.Unwritten(full, error, aftermath);
             throw;
         }
 
@@ -58,13 +62,11 @@ internal static partial class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw CheckpointErrors.Unwritable(full, error, Untouched);
+            throw AtomicFileException.Unwritten(full, error, Untouched);
         }
 
         // A rename replaces a device too: written by root, as in many containers, /dev/null would be a file from then on.
-        return Path.GetDirectoryName(full) != "/dev"
-            ? full
-            : throw new CheckpointException($"The checkpoint '{full}' cannot be written: /dev is for devices. Choose a file in another folder.");
+        return Path.GetDirectoryName(full) != "/dev" ? full : throw AtomicFileException.Device(full);
     }
 
     private static string Remove(string temporary)
@@ -95,9 +97,7 @@ internal static partial class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException(
-                $"The checkpoint '{file}' is written and in place, but its folder could not be flushed to the disk: {error.Message}. " +
-                "A power failure may still bring back what was there before. Let this process read the folder, or save elsewhere.", error);
+            throw AtomicFileException.Unflushed(file, error);
         }
     }
 
