@@ -5,6 +5,7 @@ using WganGp.Programs;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Networks;
+using WganGp.Recipes.Quality;
 
 namespace WganGp.ConsoleApp.Runs;
 

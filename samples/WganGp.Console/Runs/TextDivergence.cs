@@ -1,6 +1,7 @@
 using System.Globalization;
 using WganGp.Programs;
 using WganGp.Recipes.Data;
+using WganGp.Recipes.Quality;
 
 namespace WganGp.ConsoleApp.Runs;
 

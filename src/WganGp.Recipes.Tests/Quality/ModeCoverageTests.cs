@@ -1,9 +1,10 @@
 using FluentAssertions;
 using TorchSharp;
 using WganGp.Recipes.Data;
+using WganGp.Recipes.Quality;
 using Xunit;
 
-namespace WganGp.Recipes.Tests.Data;
+namespace WganGp.Recipes.Tests.Quality;
 
 public class ModeCoverageTests
 {

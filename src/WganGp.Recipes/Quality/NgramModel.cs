@@ -1,4 +1,4 @@
-namespace WganGp.Recipes.Data;
+namespace WganGp.Recipes.Quality;
 
 /// <summary>
 /// How often each sequence of n characters occurs in texts, to tell how far generated text is from real text: <c>NgramLanguageModel</c> of igul222's

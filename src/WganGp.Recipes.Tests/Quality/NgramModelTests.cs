@@ -1,9 +1,10 @@
 using FluentAssertions;
 using WganGp.Recipes.Data;
+using WganGp.Recipes.Quality;
 using WganGp.TestSupport;
 using Xunit;
 
-namespace WganGp.Recipes.Tests.Data;
+namespace WganGp.Recipes.Tests.Quality;
 
 public sealed class NgramModelTests
 {

@@ -1,6 +1,7 @@
+using WganGp.Recipes.Data;
 using static TorchSharp.torch;
 
-namespace WganGp.Recipes.Data;
+namespace WganGp.Recipes.Quality;
 
 /// <summary>How many modes of a <see cref="ToyDistribution"/> a set of samples reaches, and how many samples miss them all.</summary>
 /// <remarks>
