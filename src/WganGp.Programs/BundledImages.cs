@@ -9,5 +9,5 @@ public static class BundledImages
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Data", "fashion-mnist");
 
     /// <summary>Whether a recipe can learn them: it is one of grey images of 28x28.</summary>
-    public static bool Fit(Recipe recipe) => recipe?.ImageShape is [1, 28, 28];
+    public static bool Fit(Recipe recipe) => recipe?.Kind is SampleKind.Images { Channels: 1, Height: 28, Width: 28 };
 }

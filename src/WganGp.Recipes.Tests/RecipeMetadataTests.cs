@@ -32,14 +32,15 @@ public sealed class RecipeMetadataTests : IDisposable
     [Fact]
     public void Characters_and_length_are_those_of_the_text()
     {
-        var recipe = Recipe.Find("language-small") with { Channels = 4, TextLength = 12, Vocabulary = new Vocabulary("aé\U0001F600#", '#') };
+        var recipe = Recipe.Find("language-small") with { Channels = 4, Kind = new SampleKind.Text(new Vocabulary("aé\U0001F600#", '#'), 12) };
         using (var trainer = recipe.CreateTrainer()) trainer.Save(File);
 
         using var checkpoint = Checkpoint.Open(File);
         var read = Recipe.Of(checkpoint);
 
-        read.Vocabulary!.Characters.Should().Be("aé\U0001F600#");
-        read.Vocabulary.Padding.Should().Be('#');
+        var vocabulary = read.Kind.Should().BeOfType<SampleKind.Text>().Which.Vocabulary;
+        vocabulary.Characters.Should().Be("aé\U0001F600#");
+        vocabulary.Padding.Should().Be('#');
         read.SampleShape.Should().Equal(5, 12);
         read.Invoking(ShouldLoad).Should().NotThrow();
     }

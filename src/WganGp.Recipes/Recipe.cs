@@ -27,19 +27,8 @@ public sealed record Recipe
     /// <summary>Which data it wants, what the original used and where people get that; null for a recipe that draws its own.</summary>
     public string? DataWanted { get; init; }
 
-    /// <summary>The toy distribution that it learns; null for a recipe of data.</summary>
-    public ToyDistribution? Distribution { get; init; }
-
-    /// <summary>Channels, height and width of the images that it learns; null for a recipe of points or text.</summary>
-    public IReadOnlyList<long>? ImageShape { get; init; }
-
-    /// <summary>
-    /// The characters of the text that it learns; null for a recipe of points or images. Until <see cref="For"/> has seen a text they are those of ASCII that can be printed.
-    /// </summary>
-    public Vocabulary? Vocabulary { get; init; }
-
-    /// <summary>Characters of one text. The default value is 32, that of gan_language.py.</summary>
-    public int TextLength { get; init; } = 32;
+    /// <summary>What it learns to make: images, text or points.</summary>
+    public required SampleKind Kind { get; init; }
 
     /// <summary>The classes of a conditional recipe, in the order of their labels; null for an unconditional one.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
@@ -47,13 +36,10 @@ public sealed record Recipe
     /// <summary>The smallest and the largest value of a sample, for pictures and files.</summary>
     public (double Low, double High) ValueRange { get; init; } = (0, 1);
 
-    /// <summary>Whether pixels get uniform noise of one grey level (<see cref="ImageTransform.Dequantize"/>). The default value is false.</summary>
-    public bool Dequantize { get; init; }
-
     /// <summary>The width of the networks, in the unit of their constructors: channels of the layer with fewest, or units of a hidden layer.</summary>
     public required int Channels { get; init; }
 
-    /// <summary>Builds the generator of the recipe that it is given: of its <see cref="Channels"/>, <see cref="Classes"/>, <see cref="Vocabulary"/>.</summary>
+    /// <summary>Builds the generator of the recipe that it is given: of its <see cref="Channels"/>, <see cref="Classes"/> and <see cref="Kind"/>.</summary>
     public required Func<Recipe, IGenerator> Generator { get; init; }
 
     /// <summary>Builds the critic of the recipe that it is given.</summary>
@@ -70,7 +56,7 @@ public sealed record Recipe
     ];
 
     /// <summary>The shape of one sample, without the batch.</summary>
-    public IReadOnlyList<long> SampleShape => ImageShape ?? (Vocabulary is null ? [2] : [Vocabulary.Count, TextLength]);
+    public IReadOnlyList<long> SampleShape => Kind.Shape;
 
     /// <summary>
     /// What a checkpoint has to say of the recipe, so that <see cref="Of"/> and the console's <c>sample</c> can build its networks without the data.

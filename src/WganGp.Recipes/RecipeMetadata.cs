@@ -22,11 +22,11 @@ internal static class RecipeMetadata
             [Channels] = recipe.Channels.ToString(CultureInfo.InvariantCulture),
         };
         if (recipe.Classes is { } classes) entries[Classes] = JsonSerializer.Serialize(classes);
-        if (recipe.Vocabulary is { } vocabulary)
+        if (recipe.Kind is SampleKind.Text text)
         {
-            entries[Characters] = vocabulary.Characters;
-            entries[Padding] = vocabulary.Padding.ToString();
-            entries[Length] = recipe.TextLength.ToString(CultureInfo.InvariantCulture);
+            entries[Characters] = text.Vocabulary.Characters;
+            entries[Padding] = text.Vocabulary.Padding.ToString();
+            entries[Length] = text.Length.ToString(CultureInfo.InvariantCulture);
         }
 
         return entries;
@@ -49,13 +49,9 @@ internal static class RecipeMetadata
         {
             if (entries.TryGetValue(Channels, out var channels)) recipe = recipe with { Channels = Number(channels) };
             if (entries.TryGetValue(Classes, out var classes)) recipe = recipe with { Classes = JsonSerializer.Deserialize<string[]>(classes) };
-            if (entries.TryGetValue(Characters, out var characters))
-            {
-                recipe = recipe with { Vocabulary = new Vocabulary(characters, entries[Padding][0]) };
-            }
-
-            if (entries.TryGetValue(Length, out var length)) recipe = recipe with { TextLength = Number(length) };
-            return recipe;
+            return entries.TryGetValue(Characters, out var characters)
+                ? recipe with { Kind = new SampleKind.Text(new Vocabulary(characters, entries[Padding][0]), Number(entries[Length])) }
+                : recipe;
         }
         catch (Exception error) when (error is JsonException or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
         {

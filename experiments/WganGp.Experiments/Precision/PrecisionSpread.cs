@@ -55,7 +55,7 @@ internal sealed class PrecisionSpread : IExperiment
 
     private static Curve Train(ExperimentRun run, Recipe recipe, Precision precision, ulong seed, long updates)
     {
-        ITrainingData data = recipe.Distribution is { } points ? new ToyData(points, seed) : recipe.OpenData(BundledImages.Folder);
+        ITrainingData data = recipe.Kind is SampleKind.Points points ? new ToyData(points.Distribution, seed) : recipe.OpenData(BundledImages.Folder);
         var options = recipe.Options();
         options.Steps = Math.Max(Points, updates / options.CriticSteps);
         options.ReportEvery = (int)(options.Steps / Points);

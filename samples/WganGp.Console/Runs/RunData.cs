@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
 using WganGp.Programs;
@@ -39,7 +40,7 @@ internal sealed class RunData
     /// <param name="cancellation">Ends the opening.</param>
     public static RunData Open(Recipe recipe, string? path, ulong seed, bool refuseDamaged = false, CancellationToken cancellation = default)
     {
-        if (recipe.Distribution is { } distribution)
+        if (recipe.Kind is SampleKind.Points { Distribution: var distribution })
         {
             return path is null
                 ? new RunData(recipe, new ToyData(distribution, seed), $"{distribution.Name}, drawn as it is needed", null)
@@ -62,7 +63,12 @@ internal sealed class RunData
     private static string Describe(FileData data, Recipe recipe)
     {
         var name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(data.Path));
-        var kind = recipe.ImageShape is [_, var height, var width] ? $"images of {width}x{height}" : $"lines of {recipe.TextLength} characters, {recipe.Vocabulary!.Count - 1} different ones,";
+        var kind = recipe.Kind switch
+        {
+            SampleKind.Images images => $"images of {images.Width}x{images.Height}",
+            SampleKind.Text text => $"lines of {text.Length} characters, {text.Vocabulary.Count - 1} different ones,",
+            _ => throw new UnreachableException("A recipe of points takes no data."),
+        };
         var classes = recipe.Classes is { } found ? $" in {found.Count} classes" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{data.Count:N0} {kind}{classes} from {name}");
     }

@@ -99,7 +99,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     {
         if (divergence is not null) return divergence.Sentence();
         // A generator that stays where it is has nothing to be judged by.
-        if (recipe.Distribution is not { Modes.Count: > 0 } distribution || trainer.Generator is FixedGenerator) return null;
+        if (recipe.Kind is not SampleKind.Points { Distribution: { Modes.Count: > 0 } distribution } || trainer.Generator is FixedGenerator) return null;
         using var samples = trainer.Sample(JudgedSamples, JudgedSeed);
         var coverage = ModeCoverage.Measure(samples, distribution);
         return string.Create(
@@ -127,7 +127,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
             if (last.Rollbacks > 0) figures.Add(("Rollbacks", $"{last.Rollbacks}"));
         }
 
-        var isText = recipe.Vocabulary is not null;
+        var isText = recipe.Kind is SampleKind.Text;
         return new SummaryContent
         {
             Title = $"WGAN-GP: {recipe.Name}",
