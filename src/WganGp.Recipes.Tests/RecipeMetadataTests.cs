@@ -57,7 +57,7 @@ public sealed class RecipeMetadataTests : IDisposable
         _ = trainer.Train(recipe.Data()).Last();
         trainer.Save(File, new Dictionary<string, string> { ["note"] = "last" });
 
-        using var periodic = Checkpoint.Open(Directory.GetFiles(folder["periodic"]).Single());
+        using var periodic = Checkpoint.Open(Path.Combine(folder["periodic"], Checkpoint.FileName(3)));
         using var saved = Checkpoint.Open(File);
         foreach (var checkpoint in (Checkpoint[])[periodic, saved])
         {

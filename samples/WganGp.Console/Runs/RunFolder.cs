@@ -30,18 +30,18 @@ internal sealed class RunFolder
     /// <summary>What the files of samples end in.</summary>
     public string SampleEnding { get; set; } = ".png";
 
-    public string Sample(long step) => In("samples", $"step-{step:D6}{SampleEnding}");
+    public string Sample(long step) => In("samples", System.IO.Path.ChangeExtension(WganGp.Checkpoint.FileName(step), SampleEnding));
 
     /// <summary>The steps of which there are samples.</summary>
     public IEnumerable<long> SampledSteps() =>
-        from path in Directory.Exists(Samples) ? Directory.GetFiles(Samples, $"step-*{SampleEnding}") : []
-        let name = System.IO.Path.GetFileNameWithoutExtension(path)["step-".Length..]
-        let step = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1
-        where step >= 0
+        from path in Directory.Exists(Samples) ? Directory.GetFiles(Samples, $"*{SampleEnding}") : []
+        let name = System.IO.Path.GetFileNameWithoutExtension(path)
+        let step = long.TryParse(name.Split('-')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1
+        where step >= 0 && path == Sample(step)
         orderby step
         select step;
 
-    public string Checkpoint(long step) => In("checkpoints", $"step-{step:D6}.safetensors");
+    public string Checkpoint(long step) => In("checkpoints", WganGp.Checkpoint.FileName(step));
 
     /// <summary>Finds the folder of a new run: the one asked for, if it holds nothing, or the next free one for the recipe.</summary>
     public static RunFolder Locate(string? asked, string recipe)

@@ -90,7 +90,8 @@ internal sealed class CheckpointFolder(string path)
         }
     }
 
-    private static string Name(long step) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D6}{CheckpointNames.Extension}");
+    /// <summary>The name of a step's file, such as step-000020.safetensors.</summary>
+    public static string Name(long step) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D6}{CheckpointNames.Extension}");
 
     /// <summary>The step in a name of exactly the form that this library gives; null of any other name.</summary>
     private static long? StepOf(string name) =>
