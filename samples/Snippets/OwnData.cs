@@ -1,6 +1,7 @@
 using WganGp;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Output;
+using WganGp.Recipes.Quality;
 using static TorchSharp.torch;
 
 namespace Snippets;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using FluentAssertions;
 using StbImageSharp;
 using WganGp.ConsoleApp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.ConsoleApp.Tests;
@@ -84,6 +85,24 @@ public sealed partial class CommandTests : IDisposable
         using var batch = written.Read([0, 1, 2, 3, 4]);
         batch.Samples.data<float>().ToArray().Should().BeEquivalentTo(
             expected.data<float>().ToArray(), options => options.WithStrictOrdering().Using<float>(value => value.Subject.Should().BeApproximately(value.Expectation, 1e-5f)).WhenTypeIs<float>());
+    }
+
+    [Fact]
+    public void Samples_are_drawn_from_a_checkpoint_that_an_application_saved()
+    {
+        var recipe = WganGp.Recipes.Recipe.Find("fashion-classes") with { Channels = 4, Classes = ["shirts", "shoes"] };
+        var checkpoint = folder["application.safetensors"];
+        using (var trainer = recipe.CreateTrainer()) trainer.Save(checkpoint);
+
+        var drawn = ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--class", "shoes", "--count", "3", "--output", folder["shoes.npy"]);
+        drawn.ExitCode.Should().Be(0, drawn.Error);
+        NumpyHeader(folder["shoes.npy"]).Should().Contain("'shape': (3, 28, 28)");
+
+        var bare = folder["bare.safetensors"];
+        using (var trainer = WganGpTrainer.Create(() => recipe.Generator(recipe), () => recipe.Critic(recipe))) trainer.Save(bare);
+        ShouldFail(
+            $"The checkpoint '{bare}' does not say which recipe its networks are of: its metadata has no entry 'recipe'; save it from a trainer that",
+            "sample", "--checkpoint", bare, "--output", "x.png");
     }
 
     [Fact]
@@ -183,7 +202,7 @@ public sealed partial class CommandTests : IDisposable
         SpinWait.SpinUntil(() => process.HasExited || (File.Exists(metrics) && new FileInfo(metrics).Length > 0), TimeSpan.FromMinutes(2)).Should().BeTrue();
         Kill(process.Id, signal).Should().Be(0);
 
-        var result = ConsoleProgram.Finish(process);
+        var result = ProgramProcess.Finish(process);
 
         result.ExitCode.Should().Be(130);
         result.Error.Should().BeEmpty();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using WganGp.ConsoleApp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.ConsoleApp.Tests;
@@ -57,7 +58,7 @@ public sealed class DivergedRunTests : IDisposable
 
         using (var killed = ConsoleProgram.Start(["train", .. Diverging, .. RollingBack, "--output", Run]))
         {
-            ConsoleProgram.ReadError(killed).Should().StartWith("warning: Rollback 1 of 2");
+            ProgramProcess.ReadError(killed).Should().StartWith("warning: Rollback 1 of 2");
             SpinWait.SpinUntil(() => killed.HasExited || File.Exists(Path.Combine(Run, "checkpoints", "step-000066.safetensors")), TimeSpan.FromMinutes(1)).Should().BeTrue();
             killed.Kill();
             killed.WaitForExit();

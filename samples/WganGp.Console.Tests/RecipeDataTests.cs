@@ -2,6 +2,7 @@ using System.Globalization;
 using FluentAssertions;
 using SkiaSharp;
 using WganGp.ConsoleApp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.ConsoleApp.Tests;

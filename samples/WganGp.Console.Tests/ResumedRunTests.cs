@@ -2,6 +2,7 @@ using FluentAssertions;
 using WganGp.ConsoleApp.Runs;
 using WganGp.ConsoleApp.Tests.Support;
 using WganGp.Recipes;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.ConsoleApp.Tests;

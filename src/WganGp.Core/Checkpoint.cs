@@ -12,13 +12,15 @@ namespace WganGp;
 public sealed class Checkpoint : IDisposable
 {
     private readonly SafeTensorsFile file;
-    private readonly string path;
 
     private Checkpoint(SafeTensorsFile file, string path)
     {
         this.file = file;
-        this.path = path;
+        Path = path;
     }
+
+    /// <summary>The file, as it was named to <see cref="Open"/>.</summary>
+    public string Path { get; }
 
     /// <summary>The entries passed to <see cref="WganGpTrainer.Save"/>, and the library's own, which begin with <c>wgangp.</c>.</summary>
     public IReadOnlyDictionary<string, string> Metadata => file.Metadata;
@@ -28,6 +30,16 @@ public sealed class Checkpoint : IDisposable
 
     /// <summary>Whether it holds the running average of the generator's weights.</summary>
     public bool HasAverage => file.Tensors.Keys.Any(name => name.StartsWith(CheckpointNames.Average, StringComparison.Ordinal));
+
+    /// <summary>The name that <see cref="WganGpTrainer.Train"/> gives to the file of a step in <see cref="CheckpointOptions.Folder"/>.</summary>
+    /// <param name="step">The generator step.</param>
+    /// <returns>The name without a folder, such as <c>step-000020.safetensors</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>
+    public static string FileName(long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(step);
+        return CheckpointFolder.Name(step);
+    }
 
     /// <summary>Opens a checkpoint and checks that it is intact.</summary>
     /// <param name="path">The file.</param>
@@ -65,12 +77,12 @@ public sealed class Checkpoint : IDisposable
         if (averaged == true && !HasAverage)
         {
             throw new CheckpointException(
-                $"The checkpoint '{path}' holds no averaged generator, because the run kept none. Load the plain one.");
+                $"The checkpoint '{Path}' holds no averaged generator, because the run kept none. Load the plain one.");
         }
 
         // An application that only draws samples creates no trainer.
         NativeRuntime.EnsureFor("generator", generator, generator.Module);
-        ModuleWeights.Load(file, path, averaged ?? HasAverage ? CheckpointNames.Average : CheckpointNames.Generator, generator.Module);
+        ModuleWeights.Load(file, Path, averaged ?? HasAverage ? CheckpointNames.Average : CheckpointNames.Generator, generator.Module);
     }
 
     /// <summary>Copies the saved critic's weights into one of the same architecture.</summary>
@@ -84,7 +96,7 @@ public sealed class Checkpoint : IDisposable
     {
         ArgumentNullException.ThrowIfNull(critic);
         NativeRuntime.EnsureFor("critic", critic, critic.Module);
-        ModuleWeights.Load(file, path, CheckpointNames.Critic, critic.Module);
+        ModuleWeights.Load(file, Path, CheckpointNames.Critic, critic.Module);
     }
 
     /// <summary>Closes the file.</summary>

@@ -192,7 +192,10 @@ public sealed class WganGpTrainer : IDisposable
     /// states, counters, the place in the data. <see cref="Resume"/> continues from it bit for bit.
     /// </summary>
     /// <param name="path">The file, in a folder that exists. It is replaced as a whole or not at all.</param>
-    /// <param name="metadata">The host's own entries; keys that begin with <c>wgangp.</c> are reserved for the library.</param>
+    /// <param name="metadata">
+    /// The host's own entries, in addition to those of <see cref="CheckpointOptions.Metadata"/>; keys that begin with <c>wgangp.</c> are
+    /// reserved for the library.
+    /// </param>
     /// <exception cref="CheckpointException">The file cannot be written; what was there before is unchanged.</exception>
     /// <exception cref="TrainingDivergedException">
     /// A trained weight or an optimiser's state is NaN or infinite; what was there before is unchanged.
@@ -201,7 +204,7 @@ public sealed class WganGpTrainer : IDisposable
     {
         ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        checkpoints.Save(path, metadata);
+        checkpoints.Save(path, options.Checkpoint.MetadataWith(metadata));
     }
 
     /// <summary>Restores a saved run: what follows is, bit for bit on the CPU, what would have followed the save.</summary>

@@ -81,11 +81,11 @@ public sealed class RecipeFactsTests
         foreach (var recipe in (Recipe[])[Recipe.Find("cifar10-resnet"), Recipe.Find("cifar10-resnet-acgan")])
         {
             recipe.Options().GeneratorBatchSize.Should().Be(128);
-            recipe.Dequantize.Should().BeTrue();
+            recipe.Kind.Should().BeOfType<SampleKind.Images>().Which.Dequantize.Should().BeTrue();
         }
 
         Recipe.Find("cifar10-resnet-acgan").Options().Classifier.Should().Be(new AuxiliaryClassifierOptions { CriticWeight = 1, GeneratorWeight = 0.1 });
-        Recipe.All.Where(recipe => recipe.Dequantize).Should().OnlyContain(recipe => recipe.Name.StartsWith("cifar10-resnet"));
+        Recipe.All.Where(recipe => recipe.Kind is SampleKind.Images { Dequantize: true }).Should().OnlyContain(recipe => recipe.Name.StartsWith("cifar10-resnet"));
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class RecipeFactsTests
     public void Names_are_unique_and_every_recipe_says_where_it_comes_from_and_what_it_wants()
     {
         Recipe.All.Select(recipe => recipe.Name).Should().OnlyHaveUniqueItems();
-        Recipe.All.Should().OnlyContain(recipe => recipe.Source.Contains('/') && recipe.Description.EndsWith('.') && (recipe.DataWanted == null) == (recipe.Distribution != null));
+        Recipe.All.Should().OnlyContain(recipe => recipe.Source.Contains('/') && recipe.Description.EndsWith('.') && (recipe.DataWanted == null) == (recipe.Kind.GetType() == typeof(SampleKind.Points)));
         Recipe.All.SelectMany(recipe => recipe.Deviations).Should().OnlyContain(sentence => sentence.EndsWith('.'));
     }
 }

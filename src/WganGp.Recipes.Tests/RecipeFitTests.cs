@@ -3,6 +3,7 @@ using SkiaSharp;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Output;
 using WganGp.Recipes.Tests.Data;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -67,7 +68,7 @@ public sealed class RecipeFitTests : IDisposable
         var data = recipe.OpenData(folder["text.txt"]);
 
         var fitted = recipe.For(data);
-        fitted.Vocabulary!.Characters.Should().Be("`abrcd");
+        fitted.Kind.Should().BeOfType<SampleKind.Text>().Which.Vocabulary.Characters.Should().Be("`abrcd");
         fitted.SampleShape.Should().Equal(7, 32);
         using var trainer = recipe.CreateTrainer(data);
         using var samples = trainer.Sample(2);

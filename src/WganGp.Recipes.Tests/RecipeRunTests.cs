@@ -1,4 +1,5 @@
 using FluentAssertions;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -53,7 +54,7 @@ public sealed class RecipeRunTests : IDisposable
         var samples = trainer.Sample(4, condition: recipe.Classes is null ? null : arange(4, int64));
 
         samples.shape.Should().Equal([4, .. recipe.SampleShape]);
-        if (recipe.Distribution is not null) return;
+        if (recipe.Kind is SampleKind.Points) return;
         samples.min().item<float>().Should().BeGreaterThanOrEqualTo((float)recipe.ValueRange.Low);
         samples.max().item<float>().Should().BeLessThanOrEqualTo((float)recipe.ValueRange.High);
     }

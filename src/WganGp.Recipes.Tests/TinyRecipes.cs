@@ -13,11 +13,11 @@ internal static class TinyRecipes
     /// <summary>Samples of the recipe's shape and range, for networks; not images of anything.</summary>
     public static ITrainingData Data(this Recipe recipe)
     {
-        if (recipe.Distribution is { } distribution) return new ToyData(distribution, 3);
+        if (recipe.Kind is SampleKind.Points points) return new ToyData(points.Distribution, 3);
         using var random = new torch.Generator(3);
         var (low, high) = recipe.ValueRange;
-        var samples = recipe.Vocabulary is { } vocabulary
-            ? torch.nn.functional.one_hot(torch.randint(vocabulary.Count, [Samples, recipe.TextLength], dtype: torch.int64, generator: random), vocabulary.Count).transpose(1, 2).to(torch.float32)
+        var samples = recipe.Kind is SampleKind.Text { Vocabulary.Count: var count, Length: var length }
+            ? torch.nn.functional.one_hot(torch.randint(count, [Samples, length], dtype: torch.int64, generator: random), count).transpose(1, 2).to(torch.float32)
             : torch.rand([Samples, .. recipe.SampleShape], generator: random).mul_(high - low).add_(low);
         return TrainingData.FromTensor(samples, recipe.Classes is { } classes ? torch.arange(Samples, torch.int64).remainder(classes.Count) : null);
     }

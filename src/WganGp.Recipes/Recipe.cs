@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using WganGp.Recipes.Data;
 
 namespace WganGp.Recipes;
@@ -26,19 +27,8 @@ public sealed record Recipe
     /// <summary>Which data it wants, what the original used and where people get that; null for a recipe that draws its own.</summary>
     public string? DataWanted { get; init; }
 
-    /// <summary>The toy distribution that it learns; null for a recipe of data.</summary>
-    public ToyDistribution? Distribution { get; init; }
-
-    /// <summary>Channels, height and width of the images that it learns; null for a recipe of points or text.</summary>
-    public IReadOnlyList<long>? ImageShape { get; init; }
-
-    /// <summary>
-    /// The characters of the text that it learns; null for a recipe of points or images. Until <see cref="For"/> has seen a text they are those of ASCII that can be printed.
-    /// </summary>
-    public Vocabulary? Vocabulary { get; init; }
-
-    /// <summary>Characters of one text. The default value is 32, that of gan_language.py.</summary>
-    public int TextLength { get; init; } = 32;
+    /// <summary>What it learns to make: images, text or points.</summary>
+    public required SampleKind Kind { get; init; }
 
     /// <summary>The classes of a conditional recipe, in the order of their labels; null for an unconditional one.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
@@ -46,13 +36,10 @@ public sealed record Recipe
     /// <summary>The smallest and the largest value of a sample, for pictures and files.</summary>
     public (double Low, double High) ValueRange { get; init; } = (0, 1);
 
-    /// <summary>Whether pixels get uniform noise of one grey level (<see cref="ImageTransform.Dequantize"/>). The default value is false.</summary>
-    public bool Dequantize { get; init; }
-
     /// <summary>The width of the networks, in the unit of their constructors: channels of the layer with fewest, or units of a hidden layer.</summary>
     public required int Channels { get; init; }
 
-    /// <summary>Builds the generator of the recipe that it is given: of its <see cref="Channels"/>, <see cref="Classes"/>, <see cref="Vocabulary"/>.</summary>
+    /// <summary>Builds the generator of the recipe that it is given: of its <see cref="Channels"/>, <see cref="Classes"/> and <see cref="Kind"/>.</summary>
     public required Func<Recipe, IGenerator> Generator { get; init; }
 
     /// <summary>Builds the critic of the recipe that it is given.</summary>
@@ -69,7 +56,13 @@ public sealed record Recipe
     ];
 
     /// <summary>The shape of one sample, without the batch.</summary>
-    public IReadOnlyList<long> SampleShape => ImageShape ?? (Vocabulary is null ? [2] : [Vocabulary.Count, TextLength]);
+    public IReadOnlyList<long> SampleShape => Kind.Shape;
+
+    /// <summary>
+    /// What a checkpoint has to say of the recipe, so that <see cref="Of"/> and the console's <c>sample</c> can build its networks without the data.
+    /// A trainer of <see cref="CreateTrainer"/> writes it into every file.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Metadata => RecipeMetadata.Of(this);
 
     /// <summary>Finds a recipe by its name.</summary>
     /// <param name="name">The name, in any case.</param>
@@ -78,6 +71,17 @@ public sealed record Recipe
     public static Recipe Find(string name) =>
         All.FirstOrDefault(recipe => string.Equals(recipe.Name, name, StringComparison.OrdinalIgnoreCase)) ??
         throw new ArgumentException($"There is no recipe '{name}'; the recipes are {string.Join(", ", All.Select(recipe => recipe.Name))}.");
+
+    /// <summary>The recipe of a checkpoint, with the width, classes and characters of its networks.</summary>
+    /// <param name="checkpoint">A file of a trainer that <see cref="CreateTrainer"/> made, or that has the entries of <see cref="Metadata"/>.</param>
+    /// <returns>The recipe: <see cref="CreateTrainer"/> builds networks into which the checkpoint can be loaded.</returns>
+    /// <exception cref="CheckpointException">The checkpoint does not say its recipe, or in a way that cannot be read.</exception>
+    /// <exception cref="ArgumentException">No recipe has the name that it says.</exception>
+    public static Recipe Of(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        return RecipeMetadata.Read(checkpoint);
+    }
 
     /// <summary>Opens data as this recipe takes it: images of a folder brought to its size and colours, values in its range, with labels if it has classes.</summary>
     /// <param name="path">A file or folder, as <see cref="DataFile.Open"/> takes it.</param>
@@ -99,14 +103,19 @@ public sealed record Recipe
     /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would.</exception>
     public Recipe For(FileData data) => RecipeFit.To(this, data);
 
-    /// <summary>Builds the networks from the seed, and their trainer.</summary>
+    /// <summary>Builds the networks from the seed, and their trainer, whose checkpoints say that they are of this recipe (<see cref="Metadata"/>).</summary>
     /// <param name="data">The data that it will be trained on (<see cref="For"/>); null builds the networks of the recipe as it is.</param>
     /// <param name="options">The schedule; null is the recipe's own.</param>
+    /// <param name="logger">Receives warnings; null disables logging.</param>
     /// <returns>The trainer; the caller disposes it.</returns>
     /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would.</exception>
-    public WganGpTrainer CreateTrainer(FileData? data = null, WganGpOptions? options = null)
+    public WganGpTrainer CreateTrainer(FileData? data = null, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
     {
         Recipe fitted = data is null ? this : For(data);
-        return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options ?? Options());
+        options ??= Options();
+        Dictionary<string, string> metadata = new(options.Checkpoint.Metadata ?? new Dictionary<string, string>());
+        foreach (var (key, value) in fitted.Metadata) metadata[key] = value;
+        options = options with { Checkpoint = options.Checkpoint with { Metadata = metadata } };
+        return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options, logger);
     }
 }

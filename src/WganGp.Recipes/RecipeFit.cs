@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using WganGp.Recipes.Data;
 
 namespace WganGp.Recipes;
@@ -9,31 +10,52 @@ internal static class RecipeFit
 
     public static void ThrowIfItDrawsItsOwn(Recipe recipe)
     {
-        if (recipe.Distribution is not null)
-            throw new TrainingDataException($"The recipe {recipe.Name} draws its own points: give it no data, or choose a recipe of images or text.");
+        if (recipe.Kind is not SampleKind.Points) return;
+        throw new TrainingDataException($"The recipe {recipe.Name} draws its own points: give it no data, or choose a recipe of images or text.");
     }
 
     /// <summary>The host's options with what the recipe decides.</summary>
-    public static DataOptions Options(Recipe recipe, DataOptions options) => options with
+    public static DataOptions Options(Recipe recipe, DataOptions options)
     {
-        Labels = recipe.Classes is not null,
-        Transform = options.Transform with { Low = recipe.ValueRange.Low, High = recipe.ValueRange.High, Dequantize = recipe.Dequantize },
-        Folder = recipe.ImageShape is [var channels, var size, _] ? options.Folder with { Channels = (int)channels, Size = (int)size } : options.Folder,
-        Text = options.Text with { Length = recipe.TextLength },
-    };
+        var decided = options with
+        {
+            Labels = recipe.Classes is not null,
+            Transform = options.Transform with { Low = recipe.ValueRange.Low, High = recipe.ValueRange.High },
+        };
+        return recipe.Kind switch
+        {
+            SampleKind.Images images => decided with
+            {
+                Transform = decided.Transform with { Dequantize = images.Dequantize },
+                Folder = options.Folder with { Channels = images.Channels, Size = images.Height },
+            },
+            SampleKind.Text text => decided with { Text = options.Text with { Length = text.Length } },
+            _ => decided,
+        };
+    }
 
     public static Recipe To(Recipe recipe, FileData data)
     {
         ArgumentNullException.ThrowIfNull(data);
         ThrowIfItDrawsItsOwn(recipe);
-        if (recipe.Vocabulary is not null)
-            return data is TextLines text && text.SampleShape[1] == recipe.TextLength ? recipe with { Vocabulary = text.Vocabulary } : throw Unfit(recipe, data);
-        if (!data.SampleShape.SequenceEqual(recipe.ImageShape!))
-            throw Unfit(recipe, data);
-        if (recipe.Classes is null)
-            return recipe;
+        return recipe.Kind switch
+        {
+            SampleKind.Text kind when data is TextLines text && text.SampleShape[1] == kind.Length =>
+                recipe with { Kind = kind with { Vocabulary = text.Vocabulary } },
+            SampleKind.Images when data.SampleShape.SequenceEqual(recipe.SampleShape) => WithClasses(recipe, data),
+            _ => throw Unfit(recipe, data),
+        };
+    }
+
+    private static Recipe WithClasses(Recipe recipe, FileData data)
+    {
+        if (recipe.Classes is null) return recipe;
         if (data.Classes is null)
-            throw new TrainingDataException($"The recipe {recipe.Name} learns classes, and '{data.Path}' was opened without labels: open it with {nameof(Recipe.OpenData)}.");
+        {
+            throw new TrainingDataException(
+                $"The recipe {recipe.Name} learns classes, and '{data.Path}' was opened without labels: open it with {nameof(Recipe.OpenData)}.");
+        }
+
         return KeepsNames(recipe.Classes, data.Classes) ? recipe : recipe with { Classes = data.Classes };
     }
 
@@ -43,13 +65,19 @@ internal static class RecipeFit
 
     private static TrainingDataException Unfit(Recipe recipe, FileData data)
     {
-        string others = string.Join(", ", Recipe.All.Where(other => other.ImageShape is { } shape && shape.SequenceEqual(data.SampleShape)).Select(other => other.Name).Take(MostNames));
+        var others = string.Join(", ", Recipe.All
+            .Where(other => other.Kind is SampleKind.Images && other.SampleShape.SequenceEqual(data.SampleShape))
+            .Select(other => other.Name).Take(MostNames));
+        var (wanted, advice) = recipe.Kind switch
+        {
+            SampleKind.Images => (Images(recipe.SampleShape), "images of that shape, or a folder of image files, which are brought to it"),
+            SampleKind.Text text => ($"text of {text.Length} characters a line", "a text file (.txt), one sample a line"),
+            _ => throw new UnreachableException("A recipe of points takes no data."),
+        };
         return new TrainingDataException(
-            $"The recipe {recipe.Name} learns {Wanted(recipe)}, and '{data.Path}' holds {Found(data)}: give {(recipe.Vocabulary is null ? "images of that shape, or a folder of image files, which are brought to it" : "a text file (.txt), one sample a line")}"
+            $"The recipe {recipe.Name} learns {wanted}, and '{data.Path}' holds {Found(data)}: give {advice}"
             + (others.Length > 0 ? $", or choose a recipe of such images ({others}, …)." : "."));
     }
-
-    private static string Wanted(Recipe recipe) => recipe.ImageShape is { } shape ? Images(shape) : $"text of {recipe.TextLength} characters a line";
 
     private static string Found(FileData data) => data switch
     {

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using WganGp.ConsoleApp.Output;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.ConsoleApp.Tests.Output;

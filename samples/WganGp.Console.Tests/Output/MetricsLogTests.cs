@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FluentAssertions;
 using WganGp.ConsoleApp.Output;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.ConsoleApp.Tests.Output;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using FluentAssertions;
 using SkiaSharp;
 using WganGp.ConsoleApp.Output;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.ConsoleApp.Tests.Output;

@@ -1,53 +1,16 @@
 using System.Diagnostics;
+using WganGp.TestSupport;
 
 namespace WganGp.ConsoleApp.Tests.Support;
 
-/// <summary>The console program as its user runs it: a process of its own.</summary>
+/// <summary>The console program as its user runs it.</summary>
 internal static class ConsoleProgram
 {
-    public sealed record Result(int ExitCode, string Output, string Error);
+    private static readonly ProgramProcess Program = new("wgangp.dll");
 
-    public static Result Run(params string[] arguments)
-    {
-        using var process = Start(arguments);
-        return Finish(process);
-    }
+    public static ProgramProcess.Result Run(params string[] arguments) => Program.RunIn(Environment.CurrentDirectory, arguments);
 
-    public static Result RunIn(string folder, params string[] arguments)
-    {
-        using var process = StartIn(folder, arguments);
-        return Finish(process);
-    }
+    public static ProgramProcess.Result RunIn(string folder, params string[] arguments) => Program.RunIn(folder, arguments);
 
-    public static Process Start(params string[] arguments) => StartIn(Environment.CurrentDirectory, arguments);
-
-    private static Process StartIn(string folder, string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
-        foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "wgangp.dll"), .. arguments]) start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
-    }
-
-    public static Result Finish(Process process)
-    {
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new Result(process.ExitCode, output, string.Concat(error.Result.Split('\n').Where(line => !IsOfTheMachine(line)).Select(line => line + "\n")).TrimEnd('\n'));
-    }
-
-    /// <summary>The next line on standard error that the run, and not the machine, is the cause of.</summary>
-    public static string? ReadError(Process process)
-    {
-        while (process.StandardError.ReadLine() is { } line)
-        {
-            if (!IsOfTheMachine(line)) return line;
-        }
-
-        return null;
-    }
-
-    // What libtorch prints where it does not know the processor, and what the trainer says where libtorch's convolutions are wrong.
-    private static bool IsOfTheMachine(string line) =>
-        line.Contains("NNPACK", StringComparison.Ordinal) || line.StartsWith("warning: libtorch's fast convolutions (oneDNN)", StringComparison.Ordinal);
+    public static Process Start(params string[] arguments) => Program.StartIn(Environment.CurrentDirectory, arguments);
 }

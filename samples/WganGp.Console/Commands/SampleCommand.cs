@@ -3,7 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using TorchSharp;
 using WganGp.ConsoleApp.Output;
-using WganGp.ConsoleApp.Runs;
+using WganGp.Programs;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Commands;
@@ -13,7 +13,7 @@ internal static class SampleCommand
 {
     public static Command Create()
     {
-        var checkpoint = new Option<string>("--checkpoint") { Description = "A file that 'train' saved.", Required = true };
+        var checkpoint = new Option<string>("--checkpoint") { Description = "A file that 'train' saved, or an application with a trainer of a recipe.", Required = true };
         var count = new Option<int>("--count") { Description = "How many samples.", DefaultValueFactory = _ => 64 };
         var seed = new Option<ulong>("--seed") { Description = "The seed of the latents.", DefaultValueFactory = _ => 0 };
         var @class = new Option<string?>("--class") { Description = "The class of the samples, by number or name, for a recipe with classes. Default: all in turn." };
@@ -34,7 +34,7 @@ internal static class SampleCommand
         if (count < 1) throw new UserException($"--count is {count}; it must be at least 1.");
         SampleFile.ThrowUnlessKnown(output);
         using var checkpoint = Checkpoint.Open(file);
-        var recipe = RecipeMetadata.Read(checkpoint.Metadata, file);
+        var recipe = Recipe.Of(checkpoint);
         SampleFile.ThrowUnlessFit(output, recipe);
         using var trainer = recipe.CreateTrainer();
         checkpoint.LoadGenerator(trainer.Generator);

@@ -3,6 +3,7 @@ using ScottPlot;
 using ScottPlot.MultiplotLayouts;
 using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
+using PlotStyle = WganGp.Programs.Plots.PlotStyle;
 
 namespace WganGp.ConsoleApp.Output;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using WganGp.Recipes.Output;
+using WganGp.Programs;
 
 namespace WganGp.ConsoleApp.Output;
 
@@ -9,11 +9,7 @@ internal static class DivergedReport
 {
     private const int MostReports = 10;
 
-    public static void Write(string path, DivergedContent content)
-    {
-        var bytes = Encoding.UTF8.GetBytes(Text(content));
-        AtomicFile.Write(path, stream => stream.Write(bytes));
-    }
+    public static void Write(string path, DivergedContent content) => ResultFile.Write(path, Text(content));
 
     internal static string Text(DivergedContent content)
     {

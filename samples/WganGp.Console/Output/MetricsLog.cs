@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using WganGp.Recipes.Output;
+using WganGp.Programs;
 
 namespace WganGp.ConsoleApp.Output;
 
@@ -33,7 +33,7 @@ internal sealed class MetricsLog : IDisposable
     /// <summary>Begins a new log, in place of any that is there.</summary>
     public static MetricsLog Create(string path)
     {
-        AtomicFile.Write(path, _ => { });
+        ResultFile.Write(path, "");
         return new MetricsLog(path, []);
     }
 
@@ -79,7 +79,7 @@ internal sealed class MetricsLog : IDisposable
     // Readable while it is written: `tail -f` and the like.
     private static FileStream Open(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
 
-    private static void Rewrite(string path, List<TrainingReport> reports) => AtomicFile.Write(path, stream =>
+    private static void Rewrite(string path, List<TrainingReport> reports) => ResultFile.Write(path, stream =>
     {
         foreach (TrainingReport report in reports)
             stream.Write(ToLine(report));

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using TorchSharp;
-using WganGp.ConsoleApp.Runs;
+using WganGp.Programs;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Output;
@@ -52,7 +52,7 @@ internal static class RecipeDescription
     private static IEnumerable<string> Networks(Recipe recipe)
     {
         using var trainer = recipe.CreateTrainer();
-        var samples = recipe.Vocabulary is null ? "" : " (with the characters of ASCII; the text's own decide)";
+        var samples = recipe.Kind is SampleKind.Text ? " (with the characters of ASCII; the text's own decide)" : "";
         yield return Invariant($"generator {Name(trainer.Generator, trainer.Generator.Module)}: latents [{string.Join(", ", trainer.Generator.LatentShape)}] to samples {Shape(recipe)}, {Count(trainer.Generator.Module):N0} parameters{samples}");
         yield return Invariant($"critic {Name(trainer.Critic, trainer.Critic.Module)}: {Count(trainer.Critic.Module):N0} parameters");
         if (recipe.Options().AcceptedFindings is { Length: > 0 } accepted) yield return $"findings of the preflight check that are accepted: {string.Join(", ", accepted)}";
@@ -60,10 +60,16 @@ internal static class RecipeDescription
 
     private static IEnumerable<string> Data(Recipe recipe)
     {
-        yield return recipe.DataWanted ?? $"None: points of {recipe.Distribution} are drawn as they are needed.";
-        if (RunData.IsBundled(recipe)) yield return "Without --data: the bundled 10,000 Fashion-MNIST test images.";
-        var (low, high) = recipe.ValueRange;
-        if (recipe.ImageShape is not null) yield return Invariant($"Samples {Shape(recipe)} with values from {low} to {high}{(recipe.Dequantize ? ", dequantised" : "")}.");
+        yield return recipe.Kind is SampleKind.Points points
+            ? $"None: points of {points.Distribution} are drawn as they are needed."
+            : recipe.DataWanted!;
+        if (BundledImages.Fit(recipe)) yield return "Without --data: the bundled 10,000 Fashion-MNIST test images.";
+        if (recipe.Kind is SampleKind.Images images)
+        {
+            var (low, high) = recipe.ValueRange;
+            yield return Invariant($"Samples {Shape(recipe)} with values from {low} to {high}{(images.Dequantize ? ", dequantised" : "")}.");
+        }
+
         if (recipe.Classes is { } classes) yield return $"Classes: {string.Join(", ", classes)}; those of the data take their place.";
     }
 

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using TorchSharp;
+using WganGp.Programs;
+using WganGp.Programs.Plots;
 using WganGp.Recipes;
 using WganGp.Recipes.Output;
 
@@ -12,32 +15,38 @@ internal static class SampleFile
     private const string Lines = ".TXT";
 
     /// <summary>The ending of a file in which samples of a recipe are looked at.</summary>
-    public static string Ending(Recipe recipe) => recipe.Vocabulary is null ? ".png" : ".txt";
+    public static string Ending(Recipe recipe) => recipe.Kind is SampleKind.Text ? ".txt" : ".png";
 
     public static void ThrowUnlessKnown(string path)
     {
-        if (Kind(path) is not (Picture or Array or Lines)) throw new UserException($"--output {path} must end in .png or .npy, or in .txt for a recipe of text.");
+        if (Ending(path) is not (Picture or Array or Lines)) throw new UserException($"--output {path} must end in .png or .npy, or in .txt for a recipe of text.");
     }
 
     public static void ThrowUnlessFit(string path, Recipe recipe)
     {
-        if (Kind(path) == Picture && recipe.Vocabulary is not null) throw new UserException($"--output {path}: the recipe {recipe.Name} makes text; end it in .txt or .npy.");
-        if (Kind(path) == Lines && recipe.Vocabulary is null) throw new UserException($"--output {path}: the recipe {recipe.Name} makes {(recipe.ImageShape is null ? "points" : "images")}; end it in .png or .npy.");
+        var (made, wrong, right) = recipe.Kind switch
+        {
+            SampleKind.Text => ("text", Picture, ".txt or .npy"),
+            SampleKind.Images => ("images", Lines, ".png or .npy"),
+            _ => ("points", Lines, ".png or .npy"),
+        };
+        if (Ending(path) == wrong) throw new UserException($"--output {path}: the recipe {recipe.Name} makes {made}; end it in {right}.");
     }
 
     /// <summary>Writes samples <c>[N, …]</c>.</summary>
     public static void Write(string path, Recipe recipe, torch.Tensor samples)
     {
         var (low, high) = recipe.ValueRange;
-        switch (Kind(path))
+        switch ((Ending(path), recipe.Kind))
         {
-            case Lines: TextSamples.Write(path, samples, recipe.Vocabulary!); break;
-            case Picture when recipe.ImageShape is not null: ImageGrid.WritePng(path, samples, low, high); break;
-            case Picture: PointPicture.Write(path, recipe, recipe.Name, samples); break;
-            case Array when recipe.ImageShape is not null: NumpyFile.WriteImages(path, samples, low, high); break;
-            default: NumpyFile.Write(path, samples); break;
+            case (Lines, SampleKind.Text text): TextSamples.Write(path, samples, text.Vocabulary); break;
+            case (Picture, SampleKind.Images): ImageGrid.WritePng(path, samples, low, high); break;
+            case (Picture, SampleKind.Points): PointPicture.Write(path, recipe, recipe.Name, samples); break;
+            case (Array, SampleKind.Images): NumpyFile.WriteImages(path, samples, low, high); break;
+            case (Array, _): NumpyFile.Write(path, samples); break;
+            default: throw new UnreachableException($"{path} was not checked with {nameof(ThrowUnlessFit)}.");
         }
     }
 
-    private static string Kind(string path) => Path.GetExtension(path).ToUpperInvariant();
+    private static string Ending(string path) => Path.GetExtension(path).ToUpperInvariant();
 }

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Fluid;
-using WganGp.Recipes.Output;
+using WganGp.Programs;
 
 namespace WganGp.ConsoleApp.Output;
 
@@ -41,8 +41,7 @@ internal static class SummaryPage
         context.SetValue("timeline", Thin(content.Timeline).Select(image => Embed(image, WidestOfTimeline)).ToArray());
         context.SetValue("options", content.OptionsJson);
         context.SetValue("notes", content.Notes);
-        byte[] page = Encoding.UTF8.GetBytes(Template.Value.Render(context, Encoder));
-        AtomicFile.Write(path, stream => stream.Write(page));
+        ResultFile.Write(path, Template.Value.Render(context, Encoder));
     }
 
     private static IEnumerable<SummaryImage> Thin(IReadOnlyList<SummaryImage> images) => images.Count <= LongestTimeline

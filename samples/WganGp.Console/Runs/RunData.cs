@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using TorchSharp;
+using WganGp.Programs;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
 
@@ -30,9 +32,6 @@ internal sealed class RunData
     /// <summary>What of it was left out, a sentence each.</summary>
     public IReadOnlyList<string> Skipped => (Source as FileData)?.Skipped ?? [];
 
-    /// <summary>Whether the program brings data for a recipe.</summary>
-    public static bool IsBundled(Recipe recipe) => recipe.ImageShape is [1, 28, 28];
-
     /// <summary>Opens the data that a recipe is to learn.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="path">The user's data; null for the bundled images or the recipe's own points.</param>
@@ -41,17 +40,17 @@ internal sealed class RunData
     /// <param name="cancellation">Ends the opening.</param>
     public static RunData Open(Recipe recipe, string? path, ulong seed, bool refuseDamaged = false, CancellationToken cancellation = default)
     {
-        if (recipe.Distribution is { } distribution)
+        if (recipe.Kind is SampleKind.Points { Distribution: var distribution })
         {
             return path is null
                 ? new RunData(recipe, new ToyData(distribution, seed), $"{distribution.Name}, drawn as it is needed", null)
                 : throw new UserException($"The recipe {recipe.Name} draws its own points; leave out --data, or choose a recipe of images.");
         }
 
-        if (path is null && !IsBundled(recipe)) throw new UserException($"The recipe {recipe.Name} needs data: --data PATH. {recipe.DataWanted}");
+        if (path is null && !BundledImages.Fit(recipe)) throw new UserException($"The recipe {recipe.Name} needs data: --data PATH. {recipe.DataWanted}");
         using var progress = new IndexingProgress(Console.Error);
         var data = recipe.OpenData(
-            path ?? System.IO.Path.Combine(AppContext.BaseDirectory, "Data", "fashion-mnist"),
+            path ?? BundledImages.Folder,
             new DataOptions { Folder = new ImageFolderOptions { RefuseDamaged = refuseDamaged }, Progress = progress },
             cancellation);
         var fitted = recipe.For(data);
@@ -64,7 +63,12 @@ internal sealed class RunData
     private static string Describe(FileData data, Recipe recipe)
     {
         var name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(data.Path));
-        var kind = recipe.ImageShape is [_, var height, var width] ? $"images of {width}x{height}" : $"lines of {recipe.TextLength} characters, {recipe.Vocabulary!.Count - 1} different ones,";
+        var kind = recipe.Kind switch
+        {
+            SampleKind.Images images => $"images of {images.Width}x{images.Height}",
+            SampleKind.Text text => $"lines of {text.Length} characters, {text.Vocabulary.Count - 1} different ones,",
+            _ => throw new UnreachableException("A recipe of points takes no data."),
+        };
         var classes = recipe.Classes is { } found ? $" in {found.Count} classes" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{data.Count:N0} {kind}{classes} from {name}");
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WganGp.Programs;
 
 namespace WganGp.ConsoleApp.Runs;
 
@@ -29,24 +30,24 @@ internal sealed class RunFolder
     /// <summary>What the files of samples end in.</summary>
     public string SampleEnding { get; set; } = ".png";
 
-    public string Sample(long step) => In("samples", $"step-{step:D6}{SampleEnding}");
+    public string Sample(long step) => In("samples", System.IO.Path.ChangeExtension(WganGp.Checkpoint.FileName(step), SampleEnding));
 
     /// <summary>The steps of which there are samples.</summary>
     public IEnumerable<long> SampledSteps() =>
-        from path in Directory.Exists(Samples) ? Directory.GetFiles(Samples, $"step-*{SampleEnding}") : []
-        let name = System.IO.Path.GetFileNameWithoutExtension(path)["step-".Length..]
-        let step = long.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1
-        where step >= 0
+        from path in Directory.Exists(Samples) ? Directory.GetFiles(Samples, $"*{SampleEnding}") : []
+        let name = System.IO.Path.GetFileNameWithoutExtension(path)
+        let step = long.TryParse(name.Split('-')[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1
+        where step >= 0 && path == Sample(step)
         orderby step
         select step;
 
-    public string Checkpoint(long step) => In("checkpoints", $"step-{step:D6}.safetensors");
+    public string Checkpoint(long step) => In("checkpoints", WganGp.Checkpoint.FileName(step));
 
     /// <summary>Finds the folder of a new run: the one asked for, if it holds nothing, or the next free one for the recipe.</summary>
     public static RunFolder Locate(string? asked, string recipe)
     {
-        var path = asked ?? NextFree(System.IO.Path.Combine("output", recipe));
-        if (File.Exists(path)) throw new UserException($"--output {path} is a file; name a folder.");
+        var path = asked ?? OutputFolder.NextFree(recipe);
+        OutputFolder.ThrowIfFile(path);
         ThrowUnlessFree(path);
         return new RunFolder(path, null);
     }
@@ -77,19 +78,12 @@ internal sealed class RunFolder
     public void Make()
     {
         if (ResumeFrom is null) ThrowUnlessFree(Path);
-        try
-        {
-            foreach (var folder in (string[])[Samples, Checkpoints]) Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserException($"--output {Path} cannot be created: {error.Message} Name a folder that you may write to.", error);
-        }
+        OutputFolder.Create(Path, "samples", "checkpoints");
     }
 
     private static void ThrowUnlessFree(string path)
     {
-        if (!IsFree(path)) throw new UserException($"--output {path} holds files already; name a new or empty folder, so that nothing is overwritten, or go on with its run: --resume {path}.");
+        if (!OutputFolder.IsFree(path)) throw new UserException($"--output {path} holds files already; name a new or empty folder, so that nothing is overwritten, or go on with its run: --resume {path}.");
     }
 
     private static string LastStarted() =>
@@ -111,11 +105,6 @@ internal sealed class RunFolder
         int Number(string path) =>
             int.TryParse(System.IO.Path.GetFileName(path).AsSpan(recipe.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
-
-    private static string NextFree(string path) =>
-        Enumerable.Range(2, int.MaxValue - 2).Select(number => $"{path}-{number}").Prepend(path).First(IsFree);
-
-    private static bool IsFree(string path) => !Directory.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any();
 
     private string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
 }

@@ -1,5 +1,5 @@
 using TorchSharp;
-using WganGp.ConsoleApp.Output;
+using WganGp.Programs.Plots;
 using WganGp.Recipes;
 using WganGp.Recipes.Output;
 
@@ -21,18 +21,21 @@ internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder,
         // A column a class where there are classes.
         using var labels = recipe.Classes is { } classes ? torch.arange(count, torch.int64).remainder(classes.Count) : null;
         using var samples = trainer.Preview(labels);
-        if (recipe.ImageShape is not null)
+        switch (recipe.Kind)
         {
-            ImageGrid.WritePng(path, samples, recipe.ValueRange.Low, recipe.ValueRange.High, columns: columns);
-        }
-        else if (recipe.Vocabulary is { } vocabulary)
-        {
-            TextSamples.Write(path, samples, vocabulary);
-        }
-        else
-        {
-            using var real = data.Points(count);
-            PointPicture.Write(path, recipe, $"{recipe.Name}, step {trainer.Step:N0}", samples, real, trainer.Critic);
+            case SampleKind.Images:
+                ImageGrid.WritePng(path, samples, recipe.ValueRange.Low, recipe.ValueRange.High, columns: columns);
+                break;
+            case SampleKind.Text text:
+                TextSamples.Write(path, samples, text.Vocabulary);
+                break;
+            case SampleKind.Points:
+                using (var real = data.Points(count))
+                {
+                    PointPicture.Write(path, recipe, $"{recipe.Name}, step {trainer.Step:N0}", samples, real, trainer.Critic);
+                }
+
+                break;
         }
 
         return path;

@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Text;
 using Spectre.Console;
 using WganGp.ConsoleApp.Output;
+using WganGp.Programs;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Networks;
-using WganGp.Recipes.Output;
+using WganGp.Recipes.Quality;
 
 namespace WganGp.ConsoleApp.Runs;
 
@@ -30,13 +30,9 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     /// <summary>Writes what is known at the start, and takes up what the run left before it was resumed.</summary>
     public void Begin()
     {
-        AtomicFile.Write(folder.Options, stream =>
-        {
-            using var writer = new StreamWriter(stream, leaveOpen: true);
-            writer.Write(saved.ToString());
-        });
+        ResultFile.Write(folder.Options, saved.ToString());
         File.Delete(folder.Diverged);
-        if (data.Skipped.Count > 0) AtomicFile.Write(folder.Skipped, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(data.Skipped.Select(line => line + "\n")))));
+        if (data.Skipped.Count > 0) ResultFile.Write(folder.Skipped, string.Concat(data.Skipped.Select(line => line + "\n")));
         log = folder.ResumeFrom is null ? MetricsLog.Create(folder.Metrics) : MetricsLog.Continue(folder.Metrics, trainer.Step);
         if (folder.ResumeFrom is null) return;
         divergence?.Continue(trainer.Step);
@@ -60,7 +56,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     {
         // With periodic checkpoints on, the trainer has saved its last step.
         var checkpoint = folder.Checkpoint(trainer.Step);
-        if (trainer.LastCheckpoint != checkpoint) trainer.Save(checkpoint, RecipeMetadata.Of(recipe));
+        if (trainer.LastCheckpoint != checkpoint) trainer.Save(checkpoint);
         AddPicture();
         var judgement = Judge();
         WriteCurves();
@@ -103,7 +99,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     {
         if (divergence is not null) return divergence.Sentence();
         // A generator that stays where it is has nothing to be judged by.
-        if (recipe.Distribution is not { Modes.Count: > 0 } distribution || trainer.Generator is FixedGenerator) return null;
+        if (recipe.Kind is not SampleKind.Points { Distribution: { Modes.Count: > 0 } distribution } || trainer.Generator is FixedGenerator) return null;
         using var samples = trainer.Sample(JudgedSamples, JudgedSeed);
         var coverage = ModeCoverage.Measure(samples, distribution);
         return string.Create(
@@ -131,7 +127,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
             if (last.Rollbacks > 0) figures.Add(("Rollbacks", $"{last.Rollbacks}"));
         }
 
-        var isText = recipe.Vocabulary is not null;
+        var isText = recipe.Kind is SampleKind.Text;
         return new SummaryContent
         {
             Title = $"WGAN-GP: {recipe.Name}",

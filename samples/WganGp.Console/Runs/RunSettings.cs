@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using TorchSharp;
+using WganGp.Programs;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Runs;

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TorchSharp;
+using WganGp.Programs;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Runs;

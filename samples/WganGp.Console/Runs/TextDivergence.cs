@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
+using WganGp.Programs;
 using WganGp.Recipes.Data;
-using WganGp.Recipes.Output;
+using WganGp.Recipes.Quality;
 
 namespace WganGp.ConsoleApp.Runs;
 
@@ -36,8 +36,7 @@ internal sealed class TextDivergence(TextLines text, string path)
         using var samples = trainer.Sample(Samples, Seed);
         rows[trainer.Step] = [.. Lengths.Select(n => text.CountNgrams(n, samples).JensenShannonDivergence(real.Value[n - 1]))];
         var lines = rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Key},{string.Join(',', row.Value.Select(value => value.ToString("F6", CultureInfo.InvariantCulture)))}\n"));
-        var content = Encoding.UTF8.GetBytes($"step,{string.Join(',', Lengths.Select(n => $"n{n}"))}\n" + string.Concat(lines));
-        AtomicFile.Write(path, stream => stream.Write(content));
+        ResultFile.Write(path, $"step,{string.Join(',', Lengths.Select(n => $"n{n}"))}\n" + string.Concat(lines));
     }
 
     /// <summary>The newest and the oldest values in a sentence.</summary>

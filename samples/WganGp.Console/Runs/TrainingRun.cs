@@ -37,12 +37,11 @@ internal sealed class TrainingRun : IDisposable
         var options = settings.Options(recipe, saved, folder.Checkpoints);
         var data = RunData.Open(recipe, settings.Data ?? saved?.DataPath, options.Seed, settings.RefuseDamaged, cancellation);
         recipe = data.Recipe;
-        options.Checkpoint.Metadata = RecipeMetadata.Of(recipe);
         folder.SampleEnding = SampleFile.Ending(recipe);
         WganGpTrainer? trainer = null;
         try
         {
-            trainer = WganGpTrainer.Create(() => recipe.Generator(recipe), () => recipe.Critic(recipe), options, new WarningLogger());
+            trainer = recipe.CreateTrainer(options: options, logger: new WarningLogger());
             if (folder.ResumeFrom is { } checkpoint) trainer.Resume(checkpoint);
             folder.Make();
             return new TrainingRun(recipe, options, data, trainer, folder);

@@ -56,7 +56,7 @@ public sealed class AtomicFileTests : IDisposable
         var before = File.ReadAllBytes(Target);
         before.Length.Should().BeGreaterThan(capacity);
 
-        FluentActions.Invoking(() => AtomicFile.Write(Target, stream => Write(new FullDisk(stream, capacity), "2")))
+        FluentActions.Invoking(() => CheckpointFile.Write(Target, stream => Write(new FullDisk(stream, capacity), "2")))
             .Should().Throw<CheckpointException>().WithMessage($"*'{Target}' cannot be written*No space left*Free some space*unchanged*")
             .WithInnerException<IOException>();
 
@@ -71,7 +71,7 @@ public sealed class AtomicFileTests : IDisposable
         using var complex = torch.zeros(2, dtype: torch.complex64);
         FluentActions.Invoking(() => SafeTensorsFile.Write(Target, RawFile.NoMetadata, [KeyValuePair.Create("phase", complex)]))
             .Should().Throw<CheckpointException>().WithMessage("*'phase'*");
-        FluentActions.Invoking(() => AtomicFile.Write(Target, _ => throw new InvalidTimeZoneException())).Should()
+        FluentActions.Invoking(() => CheckpointFile.Write(Target, _ => throw new InvalidTimeZoneException())).Should()
             .Throw<InvalidTimeZoneException>();
         OnlyTheTargetIsThere();
     }
@@ -198,7 +198,7 @@ public sealed class AtomicFileTests : IDisposable
         OnlyTheTargetIsThere();
     }
 
-    private void Save(string path, string step) => AtomicFile.Write(path, stream => Write(stream, step));
+    private void Save(string path, string step) => CheckpointFile.Write(path, stream => Write(stream, step));
 
     private void Write(Stream stream, string step) =>
         SafeTensorsWriter.Write(stream, Target, new Dictionary<string, string> { ["step"] = step }, [KeyValuePair.Create("w", _tensor)]);

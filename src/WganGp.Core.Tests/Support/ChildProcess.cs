@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Reflection;
-using WganGp.Tests.Layerwise.Grammar;
 
 namespace WganGp.Tests.Support;
 
@@ -16,13 +14,12 @@ internal static class ChildProcess
 
     public sealed record Result(int ExitCode, string Output, string Error);
 
-    /// <summary>The entry point of the test assembly when it is started as a child, or by hand: <c>networks COUNT SEED</c> tries random networks.</summary>
+    /// <summary>The entry point of the test assembly when it is started as a child; what follows the method goes to it, if it takes arguments.</summary>
     public static int Main(string[] args)
     {
-        if (args is ["networks", var count, var seed]) return NetworkRun.Random(long.Parse(count, CultureInfo.InvariantCulture), int.Parse(seed, CultureInfo.InvariantCulture));
-        if (args is not [var type, var method]) return 64;
+        if (args is not [var type, var method, .. var rest]) return 64;
         var scenario = Assembly.GetExecutingAssembly().GetType(type, throwOnError: true)!.GetMethod(method, BindingFlags.Public | BindingFlags.Static)!;
-        Console.Out.Write((string)scenario.Invoke(null, null)!);
+        Console.Out.Write((string)scenario.Invoke(null, scenario.GetParameters().Length == 0 ? null : [rest])!);
         return 0;
     }
 

@@ -41,6 +41,14 @@ public sealed record CheckpointOptions
     /// <summary>Whether anything is saved during the run.</summary>
     internal bool IsOn => EverySteps > 0 || EveryMinutes > 0;
 
+    /// <summary>The entries of every file, and more of one.</summary>
+    internal Dictionary<string, string> MetadataWith(IReadOnlyDictionary<string, string>? more)
+    {
+        var entries = new Dictionary<string, string>(Metadata ?? new Dictionary<string, string>());
+        foreach (var (key, value) in more ?? new Dictionary<string, string>()) entries[key] = value;
+        return entries;
+    }
+
     internal CheckpointOptions Copy() => this with { Metadata = Metadata?.ToDictionary() };
 
     internal IEnumerable<string> Failures(string prefix)

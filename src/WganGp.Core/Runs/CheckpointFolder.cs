@@ -101,7 +101,8 @@ internal sealed class CheckpointFolder(string path)
         }
     }
 
-    private static string Name(long step) => FormattableString.Invariant($"{Prefix}{step:D6}{CheckpointNames.Extension}");
+    /// <summary>The name of a step's file, such as step-000020.safetensors.</summary>
+    public static string Name(long step) => FormattableString.Invariant($"{Prefix}{step:D6}{CheckpointNames.Extension}");
 
     /// <summary>The step in a name of exactly the form that this library gives; null for any other name.</summary>
     private static long? StepOf(string name) =>

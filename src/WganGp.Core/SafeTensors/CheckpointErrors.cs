@@ -18,7 +18,11 @@ internal static class CheckpointErrors
             _ => "Check the disk, or use an earlier checkpoint.",
         }, error);
 
-    public static CheckpointException Unwritable(string file, Exception error, string aftermath) => new(
+    public static CheckpointException Unwritable(AtomicFileException failure) => failure is { InnerException: { } error, Aftermath: { } aftermath }
+        ? Unwritable(failure.File, error, aftermath)
+        : new($"The checkpoint {failure.Message}", failure.InnerException);
+
+    private static CheckpointException Unwritable(string file, Exception error, string aftermath) => new(
         $"The checkpoint '{file}' cannot be written: {Sentence(error)} " + error switch
         {
             DirectoryNotFoundException => "Create the folder first.",

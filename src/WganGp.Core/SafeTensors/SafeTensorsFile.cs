@@ -39,7 +39,7 @@ internal sealed class SafeTensorsFile : IDisposable
     /// <exception cref="CheckpointException">It cannot be written; the previous file is unchanged.</exception>
     public static void Write(
         string path, IReadOnlyDictionary<string, string> metadata, IEnumerable<KeyValuePair<string, torch.Tensor>> tensors) =>
-        AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, path, metadata, tensors));
+        CheckpointFile.Write(path, stream => SafeTensorsWriter.Write(stream, path, metadata, tensors));
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="CheckpointException">It cannot be opened, is of another kind, or is damaged.</exception>

@@ -3,6 +3,7 @@ using SkiaSharp;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Networks;
 using WganGp.Recipes.Output;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 

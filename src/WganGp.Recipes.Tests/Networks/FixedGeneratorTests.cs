@@ -1,6 +1,7 @@
 using FluentAssertions;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Networks;
+using WganGp.Recipes.Quality;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using FluentAssertions;
-using WganGp.Recipes.Output;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Recipes.Tests.Output;
@@ -13,7 +13,7 @@ public sealed class AtomicFileTests : IDisposable
     {
         string path = Path.Combine(_folder.Path, "new", "deep", "file.bin");
 
-        AtomicFile.Write(path, stream => stream.Write([1, 2, 3]));
+        AtomicFile.Write(path, stream => stream.Write([1, 2, 3]), createFolder: true);
 
         File.ReadAllBytes(path).Should().Equal(1, 2, 3);
         Directory.GetFiles(Path.GetDirectoryName(path)!).Should().Equal(path);

@@ -2,6 +2,7 @@ using FluentAssertions;
 using StbImageSharp;
 using TorchSharp;
 using WganGp.Recipes.Output;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Recipes.Tests.Output;

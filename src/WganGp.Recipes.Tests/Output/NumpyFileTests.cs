@@ -2,6 +2,7 @@ using System.Text;
 using FluentAssertions;
 using TorchSharp;
 using WganGp.Recipes.Output;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Recipes.Tests.Output;

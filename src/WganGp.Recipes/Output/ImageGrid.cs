@@ -57,7 +57,7 @@ public static class ImageGrid
         }
 
         ColorComponents components = channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue;
-        AtomicFile.Write(path, stream => new ImageWriter().WritePng(canvas, canvasWidth, canvasHeight, components, stream));
+        AtomicFile.Write(path, stream => new ImageWriter().WritePng(canvas, canvasWidth, canvasHeight, components, stream), createFolder: true);
     }
 
     private static int SquareColumns(int count, int height, int width) =>

@@ -50,7 +50,7 @@ public static class NumpyFile
         {
             stream.Write(header);
             contiguous.WriteBytesToStream(stream);
-        });
+        }, createFolder: true);
     }
 
     private static byte[] Header(string type, long[] shape)

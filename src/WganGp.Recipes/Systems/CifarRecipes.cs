@@ -14,7 +14,7 @@ internal static class CifarRecipes
         Description = "Colour images of 32x32 by a DCGAN.",
         Source = "igul222/improved_wgan_training, gan_cifar.py",
         DataWanted = Colour32,
-        ImageShape = [3, 32, 32],
+        Kind = new SampleKind.Images(3, 32, 32),
         ValueRange = (-1, 1),
         Channels = 128,
         Generator = recipe => new Dcgan32Generator(recipe.Channels),

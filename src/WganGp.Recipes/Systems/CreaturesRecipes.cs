@@ -21,7 +21,7 @@ internal static class CreaturesRecipes
             Epochs,
         ],
         DataWanted = "Colour images: a folder of image files (png, jpg, bmp, gif, webp) of any size, which are brought to 128x128, transparent ones over white. The original used pictures of Pokémon; an icon theme serves, such as Debian's oxygen-icon-theme.",
-        ImageShape = [3, 128, 128],
+        Kind = new SampleKind.Images(3, 128, 128),
         ValueRange = (-1, 1),
         Channels = 32,
         Generator = recipe => new Creatures128Generator(recipe.Channels),

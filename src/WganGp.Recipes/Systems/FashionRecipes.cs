@@ -16,7 +16,7 @@ internal static class FashionRecipes
         Source = "igul222/improved_wgan_training, gan_mnist.py",
         Deviations = [Sizes],
         DataWanted = MnistRecipes.Grey28,
-        ImageShape = [1, 28, 28],
+        Kind = new SampleKind.Images(1, 28, 28),
         Channels = 24,
         Generator = recipe => new MnistGenerator(recipe.Channels),
         Critic = recipe => new MnistCritic(recipe.Channels),

@@ -51,7 +51,7 @@ internal static class Image64Recipes
         Description = $"Colour images of 64x64: {networks}.",
         Source = $"igul222/improved_wgan_training, gan_64x64.py, {original}",
         DataWanted = Bedrooms,
-        ImageShape = [3, 64, 64],
+        Kind = new SampleKind.Images(3, 64, 64),
         ValueRange = (-1, 1),
         Channels = 64,
         Generator = generator,

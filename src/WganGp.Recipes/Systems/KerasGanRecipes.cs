@@ -19,7 +19,7 @@ internal static class KerasGanRecipes
             "The original draws its batches with replacement; here each pass has each image once.",
         ],
         DataWanted = MnistRecipes.Grey28,
-        ImageShape = [1, 28, 28],
+        Kind = new SampleKind.Images(1, 28, 28),
         ValueRange = (-1, 1),
         Channels = 64,
         Generator = recipe => new KerasGanGenerator(recipe.Channels),

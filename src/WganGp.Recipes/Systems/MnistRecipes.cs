@@ -15,7 +15,7 @@ internal static class MnistRecipes
         Description = "Digits or garments of 28x28 grey pixels.",
         Source = "igul222/improved_wgan_training, gan_mnist.py",
         DataWanted = Grey28,
-        ImageShape = [1, 28, 28],
+        Kind = new SampleKind.Images(1, 28, 28),
         Channels = 64,
         Generator = recipe => new MnistGenerator(recipe.Channels),
         Critic = recipe => new MnistCritic(recipe.Channels),

@@ -20,7 +20,7 @@ internal static class Tf2GanRecipes
             Epochs,
         ],
         DataWanted = MnistRecipes.Grey28,
-        ImageShape = [1, 28, 28],
+        Kind = new SampleKind.Images(1, 28, 28),
         ValueRange = (-1, 1),
         Channels = 64,
         Generator = recipe => new Tf2GanGenerator(recipe.Channels),

@@ -55,7 +55,7 @@ internal static class ToyRecipes
         Name = $"toy-{distribution.Name}-original",
         Description = description.TrimEnd('.') + ", with the original's settings.",
         Source = "igul222/improved_wgan_training, gan_toy.py",
-        Distribution = distribution,
+        Kind = new SampleKind.Points(distribution),
         ValueRange = (-2, 2),
         Channels = 512,
         Generator = recipe => new ModuleGenerator(new Mlp(Coordinates, Coordinates, recipe.Channels), Coordinates),

@@ -22,7 +22,7 @@ internal static class UnifiedRecipes
             "The original goes through the images in the order of their files; here each pass is shuffled.",
         ],
         DataWanted = Image64Recipes.Colour64 + " The original used CelebA (mmlab.ie.cuhk.edu.hk/projects/CelebA.html).",
-        ImageShape = [3, 64, 64],
+        Kind = new SampleKind.Images(3, 64, 64),
         ValueRange = (-1, 1),
         Channels = 64,
         Generator = recipe => new ModuleGenerator(new Dcgan64Generator(recipe.Channels, latent: (int)Latent), Latent) { LatentSampler = Uniform },

@@ -1,16 +1,17 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace WganGp.Tests.Layerwise.Grammar;
 
 /// <summary>Many networks, one after the other.</summary>
-internal static class NetworkRun
+public static class NetworkRun
 {
     private static readonly (string Below, string Above)[] Pairs = [.. Coverage.Pairs()];
     private static readonly (string Table, string Name)[] Places = [.. Coverage.Places().SelectMany(place => place.Names.Select(name => (place.Table, name)))];
 
     /// <summary>Fills the tables: networks around every pair and every place, until nothing is empty.</summary>
     /// <returns>The networks that have a fault, each as simple as it gets.</returns>
-    public static List<string> Cover(Coverage coverage, int seed)
+    internal static List<string> Cover(Coverage coverage, int seed)
     {
         List<string> faults = [];
         var number = seed * 1_000_003;
@@ -44,10 +45,11 @@ internal static class NetworkRun
             : Cases.At(Places[which - Pairs.Length].Table, Places[which - Pairs.Length].Name, seed);
     }
 
-    /// <summary>The command: so many random networks, the tables, and a line for each fault.</summary>
-    /// <returns>The exit code: 1 when there was a fault.</returns>
-    public static int Random(long count, int seed)
+    /// <summary>The command of docs/fast-path.md: so many networks from a seed on; the tables, and a line for each fault.</summary>
+    /// <param name="arguments">How many, and the seed.</param>
+    public static string Random(string[] arguments)
     {
+        var (count, seed) = (long.Parse(arguments[0], CultureInfo.InvariantCulture), int.Parse(arguments[1], CultureInfo.InvariantCulture));
         var coverage = new Coverage();
         var faults = 0;
         var clock = Stopwatch.StartNew();
@@ -64,10 +66,8 @@ internal static class NetworkRun
             if ((i + 1) % 10_000 == 0) Console.WriteLine($"{i + 1} networks, {faults} faults, {clock.Elapsed.TotalMinutes:F1} minutes");
         }
 
-        Console.WriteLine(coverage.Text());
         var empty = coverage.Empty().ToArray();
-        Console.WriteLine($"{count} networks from seed {seed}: {faults} faults, {empty.Length} empty cells, {clock.Elapsed.TotalMinutes:F1} minutes");
-        foreach (var cell in empty) Console.WriteLine($"empty: {cell}");
-        return faults > 0 ? 1 : 0;
+        return $"{coverage.Text()}{count} networks from seed {seed}: {faults} faults, {empty.Length} empty cells, {clock.Elapsed.TotalMinutes:F1} minutes\n" +
+            string.Concat(empty.Select(cell => $"empty: {cell}\n"));
     }
 }

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using WganGp.Recipes.Data;
+using WganGp.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using TorchSharp;
 using WganGp.Recipes.Data;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Recipes.Tests.Data;

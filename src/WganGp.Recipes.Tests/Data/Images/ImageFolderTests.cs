@@ -1,6 +1,7 @@
 using FluentAssertions;
 using SkiaSharp;
 using WganGp.Recipes.Data;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Recipes.Tests.Data;

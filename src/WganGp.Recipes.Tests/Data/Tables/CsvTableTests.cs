@@ -1,6 +1,7 @@
 using System.Text;
 using FluentAssertions;
 using WganGp.Recipes.Data;
+using WganGp.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 using static TorchSharp.torch;

@@ -2,6 +2,7 @@ using System.Text;
 using FluentAssertions;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Output;
+using WganGp.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using System.Text;
-using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Data;
 
@@ -28,6 +27,9 @@ public sealed class TextLines : FileData
 
     /// <inheritdoc/>
     public override long? Count => lines.Length;
+
+    /// <summary>The numbers of each line's characters.</summary>
+    internal IReadOnlyList<ushort[]> Lines => lines;
 
     /// <inheritdoc/>
     public override (double Low, double High)? ValueRange => (0, 1);
@@ -62,15 +64,6 @@ public sealed class TextLines : FileData
             throw new TrainingDataException($"The text '{path}' cannot be read: {failure.Message}", failure);
         }
     }
-
-    /// <summary>How often each sequence of n characters is there, padding and all, as the original counts.</summary>
-    /// <param name="n">Characters of a sequence, 1 to 4.</param>
-    public NgramModel CountNgrams(int n) => new(n, lines);
-
-    /// <summary>The same for samples of a generator.</summary>
-    /// <param name="n">Characters of a sequence, 1 to 4.</param>
-    /// <param name="samples">One-hot or distributions over the vocabulary, <c>[N, vocabulary, length]</c>.</param>
-    public NgramModel CountNgrams(int n, Tensor samples) => new(n, Vocabulary.Numbers(samples));
 
     /// <summary>Reads a text that can be opened twice.</summary>
     internal static TextLines Read(string path, Func<Stream> open, TextOptions options)

@@ -1,0 +1,1 @@
+return WganGp.Experiments.CommandLine.Run(args);

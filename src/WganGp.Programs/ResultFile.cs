@@ -1,0 +1,19 @@
+using System.Text;
+
+namespace WganGp.Programs;
+
+/// <summary>Writes a program's results: a file appears whole or not at all, and its folder is created when missing.</summary>
+public static class ResultFile
+{
+    /// <summary>Writes or replaces a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes the content into the stream that it is given.</param>
+    /// <exception cref="IOException">It could not be written; the message says what is at the path now.</exception>
+    public static void Write(string path, Action<Stream> write) => AtomicFile.Write(path, write, createFolder: true);
+
+    /// <summary>Writes or replaces a file of text, in UTF-8.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="text">The whole content.</param>
+    /// <exception cref="IOException">It could not be written; the message says what is at the path now.</exception>
+    public static void Write(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+}

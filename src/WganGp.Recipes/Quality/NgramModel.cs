@@ -1,0 +1,65 @@
+namespace WganGp.Recipes.Quality;
+
+/// <summary>
+/// How often each sequence of n characters occurs in texts, to tell how far generated text is from real text: <c>NgramLanguageModel</c> of igul222's
+/// language_helpers.py, whose gan_language.py reports the divergence for n from 1 to 4.
+/// </summary>
+public sealed class NgramModel
+{
+    private const int BitsOfNumber = 16;
+
+    private readonly Dictionary<ulong, long> counts = [];
+    private readonly long total;
+
+    internal NgramModel(int n, IEnumerable<ushort[]> texts)
+    {
+        if (n is < 1 or > 64 / BitsOfNumber)
+            throw new ArgumentOutOfRangeException(nameof(n), n, $"Sequences of 1 to {64 / BitsOfNumber} characters are counted, and {n} was asked for.");
+        N = n;
+        ulong mask = ulong.MaxValue >> (64 - (BitsOfNumber * n));
+        foreach (ushort[] text in texts)
+        {
+            ulong sequence = 0;
+            for (int i = 0; i < text.Length; i++)
+            {
+                sequence = ((sequence << BitsOfNumber) | text[i]) & mask;
+                if (i < n - 1)
+                    continue;
+                counts[sequence] = counts.GetValueOrDefault(sequence) + 1;
+                total++;
+            }
+        }
+    }
+
+    /// <summary>Characters of a sequence.</summary>
+    public int N { get; }
+
+    /// <summary>How many different sequences there are.</summary>
+    public int Distinct => counts.Count;
+
+    /// <summary>
+    /// The Jensen-Shannon divergence between two texts' frequencies, in bits: 0 where they are the same, 1 where no sequence is in both. It is symmetric.
+    /// </summary>
+    /// <param name="other">Sequences of as many characters, of the same vocabulary.</param>
+    /// <exception cref="ArgumentException">The other counts sequences of another length, or either counts none.</exception>
+    public double JensenShannonDivergence(NgramModel other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.N != N || total == 0 || other.total == 0)
+            throw new ArgumentException($"Models of one n that have counted something are compared; these count {total} sequences of {N} and {other.total} of {other.N}.", nameof(other));
+        return 0.5 * (DivergenceFromMean(this, other) + DivergenceFromMean(other, this));
+    }
+
+    private static double DivergenceFromMean(NgramModel model, NgramModel other)
+    {
+        double sum = 0;
+        foreach ((ulong sequence, long count) in model.counts)
+        {
+            double p = (double)count / model.total;
+            double q = (double)other.counts.GetValueOrDefault(sequence) / other.total;
+            sum += p * Math.Log2(2 * p / (p + q));
+        }
+
+        return sum;
+    }
+}
