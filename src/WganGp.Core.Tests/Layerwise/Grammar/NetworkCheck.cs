@@ -29,6 +29,9 @@ internal static class NetworkCheck
         return null;
     }
 
+    /// <summary>Whether a critic runs in bfloat16 and gives numbers; null when it does.</summary>
+    public static string? FaultInBFloat16(NetworkCase example) => Fault(example, ScalarType.Float32, ScalarType.BFloat16, double.PositiveInfinity, null);
+
     /// <summary>The simplest network, of those that are this one less some layers, that still has a fault.</summary>
     public static (NetworkCase Case, string Fault) Simplest(NetworkCase example, string fault)
     {
