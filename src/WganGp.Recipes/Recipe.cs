@@ -92,7 +92,7 @@ public sealed record Recipe
     public FileData OpenData(string path, DataOptions? options = null, CancellationToken cancellationToken = default)
     {
         RecipeFit.ThrowIfItDrawsItsOwn(this);
-        FileData data = DataFile.Open(path, RecipeFit.Options(this, options ?? new DataOptions()), cancellationToken);
+        var data = DataFile.Open(path, RecipeFit.Options(this, options ?? new DataOptions()), cancellationToken);
         For(data);
         return data;
     }
@@ -111,9 +111,9 @@ public sealed record Recipe
     /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would.</exception>
     public WganGpTrainer CreateTrainer(FileData? data = null, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
     {
-        Recipe fitted = data is null ? this : For(data);
+        var fitted = data is null ? this : For(data);
         options ??= Options();
-        Dictionary<string, string> metadata = new(options.Checkpoint.Metadata ?? new Dictionary<string, string>());
+        var metadata = new Dictionary<string, string>(options.Checkpoint.Metadata ?? new Dictionary<string, string>());
         foreach (var (key, value) in fitted.Metadata) metadata[key] = value;
         options = options with { Checkpoint = options.Checkpoint with { Metadata = metadata } };
         return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options, logger);

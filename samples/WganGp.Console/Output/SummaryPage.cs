@@ -66,7 +66,7 @@ internal static class SummaryPage
     private static IFluidTemplate ParseTemplate()
     {
         const string resource = "SummaryPage.liquid";
-        using Stream stream = typeof(SummaryPage).Assembly.GetManifestResourceStream(resource)
+        using var stream = typeof(SummaryPage).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"The assembly lacks its resource '{resource}': build it again.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return new FluidParser().Parse(reader.ReadToEnd());

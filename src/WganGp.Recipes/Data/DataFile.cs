@@ -22,10 +22,8 @@ public static class DataFile
         options ??= new DataOptions();
         try
         {
-            if (Directory.Exists(path))
-                return OpenFolder(path, options, cancellationToken);
-            if (File.Exists(path))
-                return OpenFile(path, options);
+            if (Directory.Exists(path)) return OpenFolder(path, options, cancellationToken);
+            if (File.Exists(path)) return OpenFile(path, options);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -37,23 +35,26 @@ public static class DataFile
 
     private static FileData OpenFolder(string path, DataOptions options, CancellationToken cancellationToken)
     {
-        if (IdxImages.Find(path) is not null)
-            return IdxImages.Load(path, options.Transform, options.Labels);
-        if (CifarImages.Find(path).Length > 0)
-            return OpenCifar(path, options);
+        if (IdxImages.Find(path) is not null) return IdxImages.Load(path, options.Transform, options.Labels);
+        if (CifarImages.Find(path).Length > 0) return OpenCifar(path, options);
         if (ImageFiles.Any(path))
+        {
             return ImageFolder.Load(path, options.Folder, options.Transform, options.Labels, options.Progress, cancellationToken);
+        }
+
         throw new TrainingDataException($"The folder '{path}' holds nothing that is understood: it holds {FolderContents.Describe(path)}; give the path of {Understood}.");
     }
 
     private static FileData OpenFile(string path, DataOptions options)
     {
-        byte[] start = new byte[4];
-        using (FileStream file = File.OpenRead(path)) file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (start is [0x93, (byte)'N', (byte)'U', (byte)'M'])
-            return NumpyArray.Load(path, options.Transform, options.Labels);
+        var start = new byte[4];
+        using (var file = File.OpenRead(path)) file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (start is [0x93, (byte)'N', (byte)'U', (byte)'M']) return NumpyArray.Load(path, options.Transform, options.Labels);
         if (start is [0, 0, 0x08 or 0x09 or (>= 0x0B and <= 0x0E), _] or [0x1F, 0x8B, ..])
+        {
             return IdxImages.Load(path, options.Transform, options.Labels);
+        }
+
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".NPY" => NumpyArray.Load(path, options.Transform, options.Labels),

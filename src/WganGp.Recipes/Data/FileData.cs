@@ -18,7 +18,7 @@ public abstract class FileData : ITrainingData
         Path = path;
         SampleShape = sampleShape;
         Classes = classes;
-        long product = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
+        var product = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
         size = checked((int)product);
     }
 
@@ -55,16 +55,19 @@ public abstract class FileData : ITrainingData
     /// <exception cref="TrainingDataException">A file that was whole when it was opened can no longer be read.</exception>
     public Batch Read(ReadOnlySpan<long> indices)
     {
-        long[]? labels = Classes is null ? null : new long[indices.Length];
-        Tensor samples = zeros([indices.Length, .. SampleShape], float32);
+        var labels = Classes is null ? null : new long[indices.Length];
+        var samples = zeros([indices.Length, .. SampleShape], float32);
         try
         {
             // Into the tensor itself: a copy beside it would be garbage as large as a batch.
-            Span<float> values = MemoryMarshal.Cast<byte, float>(samples.bytes);
-            for (int i = 0; i < indices.Length; i++)
+            var values = MemoryMarshal.Cast<byte, float>(samples.bytes);
+            for (var i = 0; i < indices.Length; i++)
             {
                 if (indices[i] < 0 || indices[i] >= Count)
+                {
                     throw new ArgumentOutOfRangeException(nameof(indices), indices[i], $"'{Path}' has {Text(Count ?? 0)} samples, and index {indices[i]} was asked for; give 0 to {Count - 1}.");
+                }
+
                 Fill(indices[i], values.Slice(i * size, size));
                 labels?[i] = Label(indices[i]);
             }
@@ -90,7 +93,7 @@ public abstract class FileData : ITrainingData
     /// <summary>A piece of a file's own text, short and on one line, for messages.</summary>
     internal static string Quote(string text, int most = 40)
     {
-        string line = string.Concat((text.Length > most ? text[..most] : text).Select(letter => char.IsControl(letter) ? '.' : letter));
+        var line = string.Concat((text.Length > most ? text[..most] : text).Select(letter => char.IsControl(letter) ? '.' : letter));
         return text.Length > most ? $"'{line}…'" : $"'{line}'";
     }
 

@@ -14,17 +14,19 @@ public sealed class NgramModel
     internal NgramModel(int n, IEnumerable<ushort[]> texts)
     {
         if (n is < 1 or > 64 / BitsOfNumber)
+        {
             throw new ArgumentOutOfRangeException(nameof(n), n, $"Sequences of 1 to {64 / BitsOfNumber} characters are counted, and {n} was asked for.");
+        }
+
         N = n;
-        ulong mask = ulong.MaxValue >> (64 - (BitsOfNumber * n));
-        foreach (ushort[] text in texts)
+        var mask = ulong.MaxValue >> (64 - (BitsOfNumber * n));
+        foreach (var text in texts)
         {
             ulong sequence = 0;
-            for (int i = 0; i < text.Length; i++)
+            for (var i = 0; i < text.Length; i++)
             {
                 sequence = ((sequence << BitsOfNumber) | text[i]) & mask;
-                if (i < n - 1)
-                    continue;
+                if (i < n - 1) continue;
                 counts[sequence] = counts.GetValueOrDefault(sequence) + 1;
                 total++;
             }
@@ -46,17 +48,20 @@ public sealed class NgramModel
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.N != N || total == 0 || other.total == 0)
+        {
             throw new ArgumentException($"Models of one n that have counted something are compared; these count {total} sequences of {N} and {other.total} of {other.N}.", nameof(other));
+        }
+
         return 0.5 * (DivergenceFromMean(this, other) + DivergenceFromMean(other, this));
     }
 
     private static double DivergenceFromMean(NgramModel model, NgramModel other)
     {
         double sum = 0;
-        foreach ((ulong sequence, long count) in model.counts)
+        foreach (var (sequence, count) in model.counts)
         {
-            double p = (double)count / model.total;
-            double q = (double)other.counts.GetValueOrDefault(sequence) / other.total;
+            var p = (double)count / model.total;
+            var q = (double)other.counts.GetValueOrDefault(sequence) / other.total;
             sum += p * Math.Log2(2 * p / (p + q));
         }
 

@@ -30,7 +30,7 @@ public sealed class CsvTableTests(ITestOutputHelper output) : IDisposable
     [InlineData("\uFEFF\" 1\",-2e3\n 0.5 ,\"4\"\n")]
     public void Delimiter_quotes_and_line_ends_are_found_out(string content)
     {
-        using Batch batch = Load(content).Read([0, 1]);
+        using var batch = Load(content).Read([0, 1]);
 
         batch.Samples.shape.Should().Equal(2, 2);
         batch.Samples.data<float>().ToArray().Should().Equal(1, -2000, 0.5f, 4);
@@ -39,8 +39,8 @@ public sealed class CsvTableTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Columns_are_chosen_by_name_or_number_and_labels_may_be_text()
     {
-        CsvTable table = Load("id,x,kind,y\n17,1,setosa,2\n18,3,virginica,4\n19,5,setosa,6\n", new TableOptions { Columns = ["y", "2"], LabelColumn = "kind" });
-        using Batch batch = table.Read([0, 1, 2]);
+        var table = Load("id,x,kind,y\n17,1,setosa,2\n18,3,virginica,4\n19,5,setosa,6\n", new TableOptions { Columns = ["y", "2"], LabelColumn = "kind" });
+        using var batch = table.Read([0, 1, 2]);
 
         table.Columns.Should().Equal("y", "x");
         table.Classes.Should().Equal("setosa", "virginica");
@@ -55,25 +55,25 @@ public sealed class CsvTableTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Standardised_columns_have_mean_zero_and_deviation_one_and_scale_back()
     {
-        CsvTable table = Load("1,7\n2,7\n3,7\n6,7\n", new TableOptions { Scaling = TableScaling.Standardize });
-        using Batch batch = table.Read([0, 1, 2, 3]);
-        using Tensor back = table.Unscale(batch.Samples);
+        var table = Load("1,7\n2,7\n3,7\n6,7\n", new TableOptions { Scaling = TableScaling.Standardize });
+        using var batch = table.Read([0, 1, 2, 3]);
+        using var back = table.Unscale(batch.Samples);
 
         // Mean 3, mean square distance (4 + 1 + 0 + 9) / 4; the second column never changes.
-        double deviation = Math.Sqrt(3.5);
+        var deviation = Math.Sqrt(3.5);
         batch.Samples.data<float>().ToArray().Should().Equal((float)(-2 / deviation), 0, (float)(-1 / deviation), 0, 0, 0, (float)(3 / deviation), 0);
         back.data<double>().ToArray().Should().BeEquivalentTo([1.0, 7, 2, 7, 3, 7, 6, 7], options => options
             .Using<double>(pair => pair.Subject.Should().BeApproximately(pair.Expectation, 1e-6)).WhenTypeIs<double>().WithStrictOrdering());
-        using Tensor wrong = zeros(1, 3);
+        using var wrong = zeros(1, 3);
         FluentActions.Invoking(() => table.Unscale(wrong)).Should().Throw<ArgumentException>().WithMessage("*[N, 2]*");
     }
 
     [Fact]
     public void Columns_scaled_to_their_range_end_at_minus_one_and_one()
     {
-        CsvTable table = Load("1,7\n2,7\n5,7\n", new TableOptions { Scaling = TableScaling.MinMax });
+        var table = Load("1,7\n2,7\n5,7\n", new TableOptions { Scaling = TableScaling.MinMax });
 
-        using Batch batch = table.Read([0, 1, 2]);
+        using var batch = table.Read([0, 1, 2]);
 
         batch.Samples.data<float>().ToArray().Should().Equal(-1, 0, -0.5f, 0, 1, 0);
         table.ValueRange.Should().Be((-1.0, 1.0));
@@ -122,7 +122,7 @@ public sealed class CsvTableTests(ITestOutputHelper output) : IDisposable
     {
         using var stream = new MemoryStream(bytes, writable: false);
         CsvTable table = CsvTable.Read("fuzzed", stream, new TableOptions { Scaling = TableScaling.Standardize });
-        using Batch batch = table.Read([table.Count!.Value - 1]);
+        using var batch = table.Read([table.Count!.Value - 1]);
         batch.Samples.data<float>().ToArray().Should().OnlyContain(value => float.IsFinite(value));
     });
 

@@ -17,11 +17,11 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void What_was_written_is_read()
     {
-        using Tensor points = arange(6, dtype: float32).reshape(3, 2) / 7;
+        using var points = arange(6, dtype: float32).reshape(3, 2) / 7;
         NumpyFile.Write(_folder["points.npy"], points);
 
-        FileData data = NumpyArray.Load(_folder["points.npy"]);
-        using Batch batch = data.Read([2, 0]);
+        var data = NumpyArray.Load(_folder["points.npy"]);
+        using var batch = data.Read([2, 0]);
 
         data.SampleShape.Should().Equal(2);
         data.ValueRange.Should().BeNull();
@@ -33,10 +33,10 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     [InlineData(3)]
     public void Images_that_were_written_are_read_as_images(int channels)
     {
-        using Tensor images = arange(2 * channels * 3 * 5, dtype: float32).reshape(2, channels, 3, 5) / 255;
+        using var images = arange(2 * channels * 3 * 5, dtype: float32).reshape(2, channels, 3, 5) / 255;
         NumpyFile.WriteImages(_folder["images.npy"], images, low: 0);
 
-        using Batch batch = NumpyArray.Load(_folder["images.npy"], new ImageTransform { Low = 0 }).Read([0, 1]);
+        using var batch = NumpyArray.Load(_folder["images.npy"], new ImageTransform { Low = 0 }).Read([0, 1]);
 
         batch.Samples.shape.Should().Equal(2, channels, 3, 5);
         batch.Samples.data<float>().ToArray().Should().Equal(images.data<float>().ToArray());
@@ -61,7 +61,7 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     {
         Write($"{{'descr': '{type}', 'fortran_order': False, 'shape': (2, 1), }}", Convert.FromHexString(hex.Replace(" ", "")));
 
-        using Batch batch = NumpyArray.Load(_folder["a.npy"]).Read([0, 1]);
+        using var batch = NumpyArray.Load(_folder["a.npy"]).Read([0, 1]);
 
         batch.Samples.data<float>().ToArray().Should().Equal(first, second);
     }
@@ -74,7 +74,7 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     {
         Write("{'shape': (2, 1), 'fortran_order': False, 'descr': '|u1'}", [3, 4], version);
 
-        using Batch batch = NumpyArray.Load(_folder["a.npy"]).Read([1]);
+        using var batch = NumpyArray.Load(_folder["a.npy"]).Read([1]);
 
         batch.Samples.item<float>().Should().Be(4);
     }
@@ -86,7 +86,7 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
         byte[] data = [.. from k in Enumerable.Range(0, 4) from j in Enumerable.Range(0, 3) from i in Enumerable.Range(0, 2) select (byte)(12 * i + 4 * j + k)];
         Write("{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3, 4), }", data);
 
-        using Batch batch = NumpyArray.Load(_folder["a.npy"]).Read([0, 1]);
+        using var batch = NumpyArray.Load(_folder["a.npy"]).Read([0, 1]);
 
         batch.Samples.shape.Should().Equal(2, 3, 4);
         batch.Samples.data<float>().ToArray().Should().Equal(Enumerable.Range(0, 24).Select(i => (float)i));
@@ -95,17 +95,17 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Labels_come_from_the_file_beside()
     {
-        using Tensor points = zeros(3, 2);
-        using Tensor labels = tensor(new long[] { 2, 0, 2 });
+        using var points = zeros(3, 2);
+        using var labels = tensor(new long[] { 2, 0, 2 });
         NumpyFile.Write(_folder["points.npy"], points);
         FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true)).Should().Throw<TrainingDataException>().WithMessage("*no file of labels*points-labels.npy*");
         NumpyFile.Write(_folder["points-labels.npy"], labels);
 
-        FileData data = NumpyArray.Load(_folder["points.npy"], labels: true);
+        var data = NumpyArray.Load(_folder["points.npy"], labels: true);
 
         data.Classes.Should().Equal("0", "1", "2");
         data.Read([0, 1, 2]).Condition!.data<long>().ToArray().Should().Equal(2, 0, 2);
-        using Tensor wrong = tensor(new long[] { 2, 0 });
+        using var wrong = tensor(new long[] { 2, 0 });
         NumpyFile.Write(_folder["points-labels.npy"], wrong);
         FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true)).Should().Throw<TrainingDataException>().WithMessage("*holds (2) of int64*shape (3)*");
     }
@@ -133,9 +133,9 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Value_that_is_not_finite_is_named_when_it_is_read()
     {
-        using Tensor points = tensor(new[,] { { 1, float.NaN }, { 1, 2 } });
+        using var points = tensor(new[,] { { 1, float.NaN }, { 1, 2 } });
         NumpyFile.Write(_folder["points.npy"], points);
-        FileData data = NumpyArray.Load(_folder["points.npy"]);
+        var data = NumpyArray.Load(_folder["points.npy"]);
 
         data.Read([1]).Samples.sum().item<float>().Should().Be(3);
         FluentActions.Invoking(() => data.Read([0])).Should().Throw<TrainingDataException>().WithMessage("Sample 0 of*holds NaN*");
@@ -145,9 +145,8 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     public void File_that_shrinks_while_it_is_read_is_named()
     {
         Write("{'descr': '|i1', 'fortran_order': False, 'shape': (4, 1)}", [1, 2, 3, 4]);
-        FileData data = NumpyArray.Load(_folder["a.npy"]);
-        using (FileStream file = File.OpenWrite(_folder["a.npy"]))
-            file.SetLength(file.Length - 1);
+        var data = NumpyArray.Load(_folder["a.npy"]);
+        using (var file = File.OpenWrite(_folder["a.npy"])) file.SetLength(file.Length - 1);
 
         FluentActions.Invoking(() => data.Read([3])).Should().Throw<TrainingDataException>().WithMessage("*became shorter*sample 3*");
     }
@@ -177,14 +176,13 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
 
     private static byte[] Bytes(string header, byte[] data, int version = 1)
     {
-        int start = version == 1 ? 10 : 12;
-        byte[] file = new byte[128 + data.Length];
+        var start = version == 1 ? 10 : 12;
+        var file = new byte[128 + data.Length];
         file.AsSpan(0, 128).Fill((byte)' ');
         ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', (byte)version, 0];
         magic.CopyTo(file);
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)(128 - start));
-        if (version > 1)
-            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(8), (uint)(128 - start));
+        if (version > 1) BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(8), (uint)(128 - start));
         Encoding.ASCII.GetBytes(header, file.AsSpan(start));
         file[127] = (byte)'\n';
         data.CopyTo(file, 128);

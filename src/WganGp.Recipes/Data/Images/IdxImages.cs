@@ -24,14 +24,16 @@ public static class IdxImages
     public static FileData Load(string path, ImageTransform? transform = null, bool labels = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        string imagesPath = Directory.Exists(path) ? Find(path) ?? throw NothingIn(path) : path;
-        IdxFile images = IdxFile.Read(imagesPath);
+        var imagesPath = Directory.Exists(path) ? Find(path) ?? throw NothingIn(path) : path;
+        var images = IdxFile.Read(imagesPath);
         if (images.Dimensions is not [int count, int height, int width])
+        {
             throw new TrainingDataException(
                 $"'{imagesPath}' has {images.Dimensions.Count} dimension(s), and grey images have 3 [N, H, W]: name the file of the images"
                 + (images.Dimensions.Count == 1 ? ", this one looks like labels." : "."));
+        }
 
-        long[]? classes = labels ? ReadLabels(imagesPath, count) : null;
+        var classes = labels ? ReadLabels(imagesPath, count) : null;
         string[]? names = classes is null ? null : [.. Enumerable.Range(0, (int)classes.Max() + 1).Select(name => FileData.Text(name))];
         return new PixelArray(imagesPath, [1, height, width], images.Data, classes, names, transform ?? new ImageTransform());
     }
@@ -47,24 +49,25 @@ public static class IdxImages
 
     private static long[] ReadLabels(string imagesPath, int count)
     {
-        string labelsPath = FindLabels(imagesPath)
+        var labelsPath = FindLabels(imagesPath)
             ?? throw new TrainingDataException($"There is no file of labels beside '{imagesPath}': add it, named as MNIST names it, or load without labels.");
-        IdxFile labels = IdxFile.Read(labelsPath);
+        var labels = IdxFile.Read(labelsPath);
         if (!labels.Dimensions.SequenceEqual([count]))
+        {
             throw new TrainingDataException(
                 $"'{labelsPath}' has the dimensions [{string.Join(", ", labels.Dimensions)}] where the images '{imagesPath}' call for [{count}]: the two files do not belong together.");
+        }
+
         return [.. labels.Data.ToArray().Select(label => (long)label)];
     }
 
     private static string? FindLabels(string imagesPath)
     {
-        string name = Path.GetFileName(imagesPath);
-        if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            name = name[..^3];
-        string labels = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);
-        if (labels == name)
-            return null;
-        string beside = Path.Combine(Path.GetDirectoryName(imagesPath) ?? "", labels);
+        var name = Path.GetFileName(imagesPath);
+        if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) name = name[..^3];
+        var labels = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);
+        if (labels == name) return null;
+        var beside = Path.Combine(Path.GetDirectoryName(imagesPath) ?? "", labels);
         return Compressions.Select(compression => beside + compression).FirstOrDefault(File.Exists);
     }
 }

@@ -26,11 +26,10 @@ internal static class ImageFiles
 
     private static bool IsImage(ReadOnlySpan<char> name)
     {
-        ReadOnlySpan<char> extension = Path.GetExtension(name);
-        foreach (string known in Extensions)
+        var extension = Path.GetExtension(name);
+        foreach (var known in Extensions)
         {
-            if (extension.Equals(known, StringComparison.OrdinalIgnoreCase))
-                return true;
+            if (extension.Equals(known, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
         return false;

@@ -33,27 +33,35 @@ public static class ImageFolder
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options = (options ?? new ImageFolderOptions()).Checked();
         transform = (transform ?? new ImageTransform()).Checked();
-        string[] files = Find(path);
+        var files = Find(path);
         if (labels && Array.Find(files, file => !file.Contains('/')) is { } stray)
+        {
             throw new TrainingDataException($"Labels were asked for, and the image '{stray}' lies in no subfolder of '{path}': move it into the folder of its class, or load without labels.");
+        }
 
         var cache = new ByteCache(options.CacheBytes, options.Channels * options.Size * options.Size);
-        byte[] digests = new byte[files.Length * SHA256.HashSizeInBytes];
-        string?[] findings = Look(path, files, options, cache, digests, progress, cancellationToken);
+        var digests = new byte[files.Length * SHA256.HashSizeInBytes];
+        var findings = Look(path, files, options, cache, digests, progress, cancellationToken);
         string[] skipped = [.. findings.OfType<string>()];
         if (skipped.Length > 0 && (options.RefuseDamaged || skipped.Length == files.Length))
+        {
             throw new TrainingDataException(
                 $"{FileData.Text(skipped.Length)} of the {FileData.Text(files.Length)} images in '{path}' cannot be used, the first: {skipped[0]} Repair or remove {(skipped.Length == 1 ? "it" : "them")}.");
+        }
+
         return new Images(path, files, [.. Enumerable.Range(0, files.Length).Where(i => findings[i] is null)], options, transform, labels, cache, skipped, digests);
     }
 
     private static string[] Find(string path)
     {
         if (!Directory.Exists(path))
+        {
             throw new TrainingDataException($"The folder of images '{path}' does not exist{(File.Exists(path) ? " as a folder, it is a file" : "")}: check the path.");
+        }
+
         try
         {
-            string[] files = ImageFiles.Below(path);
+            var files = ImageFiles.Below(path);
             return files.Length > 0
                 ? files
                 : throw new TrainingDataException($"The folder '{path}' and its subfolders hold no images ({string.Join(", ", ImageFiles.Extensions)}): it holds {FolderContents.Describe(path)}.");
@@ -68,14 +76,14 @@ public static class ImageFolder
     private static string?[] Look(
         string path, string[] files, ImageFolderOptions options, ByteCache cache, byte[] digests, IProgress<(int, int)>? progress, CancellationToken cancellationToken)
     {
-        string?[] findings = new string?[files.Length];
+        var findings = new string?[files.Length];
         var gate = new Lock();
-        int done = 0;
+        var done = 0;
         Parallel.For(0, files.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             try
             {
-                byte[] image = Decode(path, files[i], options);
+                var image = Decode(path, files[i], options);
                 SHA256.HashData(image, digests.AsSpan(i * SHA256.HashSizeInBytes));
                 cache.Add(i, image);
             }
@@ -87,8 +95,7 @@ public static class ImageFolder
             lock (gate)
             {
                 done++;
-                if (done % ReportEvery == 0 || done == files.Length)
-                    progress?.Report((done, files.Length));
+                if (done % ReportEvery == 0 || done == files.Length) progress?.Report((done, files.Length));
             }
         });
         return findings;
@@ -133,8 +140,8 @@ public static class ImageFolder
 
         private protected override void Fill(long index, Span<float> sample)
         {
-            int file = sound[index % sound.Length];
-            byte[]? image = cache.Find(file);
+            var file = sound[index % sound.Length];
+            var image = cache.Find(file);
             if (image is null)
             {
                 image = Again(files[file]);

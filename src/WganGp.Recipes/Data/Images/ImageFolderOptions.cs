@@ -37,7 +37,10 @@ public sealed record ImageFolderOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Size, 1, nameof(Size));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Size, 16_384, nameof(Size));
         if (Channels is not (1 or 3))
+        {
             throw new ArgumentOutOfRangeException(nameof(Channels), Channels, $"{nameof(Channels)} is {Channels}; give 3 for colours or 1 for grey.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(CacheBytes, nameof(CacheBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(MostPixels, 1, nameof(MostPixels));
         // The decoder counts bytes of a picture, four a pixel, in 31 bits.

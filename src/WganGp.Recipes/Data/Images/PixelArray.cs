@@ -44,7 +44,7 @@ internal sealed class PixelArray : FileData
 
     private protected override void Fill(long index, Span<float> sample)
     {
-        long image = index % images;
+        var image = index % images;
         scale.Fill(pixels.Span.Slice((int)image * imageBytes, imageBytes), index, mirrored: index >= images, sample);
     }
 

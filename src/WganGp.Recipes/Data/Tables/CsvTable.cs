@@ -1,5 +1,4 @@
 using System.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Data;
@@ -39,7 +38,7 @@ public sealed class CsvTable : FileData
         get
         {
             using var digest = new Digest($"{string.Join("\0", Columns)} {scaling}");
-            foreach (float[] row in rows) digest.Add<float>(row);
+            foreach (var row in rows) digest.Add<float>(row);
             digest.Add<int>(labels);
             return digest.ToString();
         }
@@ -54,10 +53,13 @@ public sealed class CsvTable : FileData
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path))
+        {
             throw new TrainingDataException($"The table '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+        }
+
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using var file = File.OpenRead(path);
             return Read(path, file, options ?? new TableOptions());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -74,8 +76,11 @@ public sealed class CsvTable : FileData
     {
         ArgumentNullException.ThrowIfNull(samples);
         if (samples.dim() != 2 || samples.shape[1] != Columns.Count)
+        {
             throw new ArgumentException($"Samples of this table have the shape [N, {Columns.Count}], and these have [{string.Join(", ", samples.shape)}].", nameof(samples));
-        using DisposeScope scope = NewDisposeScope();
+        }
+
+        using var scope = NewDisposeScope();
         return (samples.detach().cpu().to(ScalarType.Float64) * tensor(scales)).Plus(tensor(offsets)).MoveToOuterDisposeScope();
     }
 
@@ -88,8 +93,8 @@ public sealed class CsvTable : FileData
 
     private protected override void Fill(long index, Span<float> sample)
     {
-        float[] row = rows[(int)index];
-        for (int i = 0; i < sample.Length; i++) sample[i] = (float)((row[i] - offsets[i]) / scales[i]);
+        var row = rows[(int)index];
+        for (var i = 0; i < sample.Length; i++) sample[i] = (float)((row[i] - offsets[i]) / scales[i]);
     }
 
     private protected override long Label(long index) => labels![index];

@@ -25,13 +25,19 @@ public static class NumpyArray
     public static FileData Load(string path, ImageTransform? transform = null, bool labels = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        NumpyRows rows = NumpyRows.Open(path);
+        var rows = NumpyRows.Open(path);
         if (rows.Header.Shape.Count < 2)
+        {
             throw new TrainingDataException(
                 $"The array in '{path}' has the shape ({string.Join(", ", rows.Header.Shape)}), and samples need two dimensions or more, [N, …]: reshape it, to [N, 1] for single numbers.");
+        }
+
         if (rows.RowSize > Array.MaxLength / sizeof(float))
+        {
             throw new TrainingDataException($"One sample of '{path}' has {FileData.Text(rows.RowSize)} numbers, more than can be held: save smaller samples.");
-        (long[]? classes, string[]? names) = labels ? NumpyLabels.Read(path, rows.Header.Shape[0]) : (null, null);
+        }
+
+        var (classes, names) = labels ? NumpyLabels.Read(path, rows.Header.Shape[0]) : (null, null);
         return PixelShape(rows.Header) is { } pixels
             ? new NumpyImages(path, rows, pixels, classes, names, transform ?? new ImageTransform())
             : new NumpySamples(path, rows, classes, names);
@@ -53,10 +59,12 @@ public static class NumpyArray
         private protected override void Fill(long index, Span<float> sample)
         {
             rows.Header.Type.Read(rows.Read(index), rows.Header.BigEndian, sample);
-            foreach (float value in sample)
+            foreach (var value in sample)
             {
                 if (!float.IsFinite(value))
+                {
                     throw new TrainingDataException($"Sample {Text(index)} of '{Path}' holds {value}, which is no finite float32: remove it from the array, or scale the array.");
+                }
             }
         }
 
@@ -75,8 +83,8 @@ public static class NumpyArray
 
         private protected override void Fill(long index, Span<float> sample)
         {
-            long images = rows.Header.Shape[0];
-            byte[] image = rows.Read(index % images);
+            var images = rows.Header.Shape[0];
+            var image = rows.Read(index % images);
             scale.Fill(shape.Last ? ImagePixels.ToPlanes(image, shape.Channels) : image, index, mirrored: index >= images, sample);
         }
 

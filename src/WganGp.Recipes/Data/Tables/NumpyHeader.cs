@@ -18,27 +18,42 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
     public static NumpyHeader Read(string path, Stream file)
     {
         Span<byte> start = stackalloc byte[12];
-        int read = file.ReadAtLeast(start[..10], 10, throwOnEndOfStream: false);
+        var read = file.ReadAtLeast(start[..10], 10, throwOnEndOfStream: false);
         if (read < 10 || !start[..6].SequenceEqual(Magic))
+        {
             throw new TrainingDataException($"'{path}' is not a NumPy file: it does not begin with the bytes 93 4E 55 4D 50 59 and a version.");
+        }
+
         int version = start[6];
         if (version is < 1 or > 3)
+        {
             throw new TrainingDataException($"'{path}' has version {version} of the NumPy format, and 1 to 3 are known: save it again with numpy.save.");
+        }
+
         long length = start[8] | (start[9] << 8);
         if (version > 1)
         {
             if (file.ReadAtLeast(start[10..], 2, throwOnEndOfStream: false) < 2)
+            {
                 throw new TrainingDataException($"'{path}' is cut off inside its header: copy it again.");
+            }
+
             length |= ((long)start[10] << 16) | ((long)start[11] << 24);
         }
 
         if (length > MostText)
+        {
             throw new TrainingDataException($"The header of '{path}' is damaged: it declares {FileData.Text(length)} bytes of text, and that of an array has at most {FileData.Text(MostText)}.");
-        byte[] text = new byte[length];
+        }
+
+        var text = new byte[length];
         read = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
         if (read < length)
+        {
             throw new TrainingDataException($"'{path}' is cut off inside its header: {FileData.Text(length)} bytes are declared, and {FileData.Text(read)} are there; copy it again.");
-        NumpyHeader header = Parse(path, Encoding.Latin1.GetString(text), (version > 1 ? 12 : 10) + length);
+        }
+
+        var header = Parse(path, Encoding.Latin1.GetString(text), (version > 1 ? 12 : 10) + length);
         header.CheckLength(path, file.Length);
         return header;
     }
@@ -47,16 +62,19 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
 
     private static NumpyHeader Parse(string path, string text, long offset)
     {
-        Match match = Dictionary().Match(text);
+        var match = Dictionary().Match(text);
         if (!match.Success)
+        {
             throw new TrainingDataException(
                 $"The header of '{path}' is not that of a plain array: it reads {FileData.Quote(text.TrimEnd(), 120)}, and 'descr', 'fortran_order' and 'shape' are due, each once; save one array of numbers with numpy.save.");
-        string type = "";
-        string order = "";
-        string shape = "";
-        for (int i = 0; i < 3; i++)
+        }
+
+        var type = "";
+        var order = "";
+        var shape = "";
+        for (var i = 0; i < 3; i++)
         {
-            string value = match.Groups[$"v{i}"].Value;
+            var value = match.Groups[$"v{i}"].Value;
             switch (match.Groups[$"k{i}"].Value)
             {
                 case "descr": type = value.Trim('\'', '"'); break;
@@ -74,14 +92,19 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
     {
         var shape = new List<long>();
         long product = 1;
-        foreach (string side in text.Trim('(', ')').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var side in text.Trim('(', ')').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!long.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out long size) || size > int.MaxValue)
+            if (!long.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size > int.MaxValue)
+            {
                 throw new TrainingDataException($"The header of '{path}' is damaged or the array too large: a dimension is {FileData.Quote(side)}, and {FileData.Text(int.MaxValue)} is the most that can be read.");
-            if (size == 0)
-                throw new TrainingDataException($"The array in '{path}' is empty: its shape is {FileData.Quote(text)}.");
+            }
+
+            if (size == 0) throw new TrainingDataException($"The array in '{path}' is empty: its shape is {FileData.Quote(text)}.");
             if (size > MostElements / product)
+            {
                 throw new TrainingDataException($"The header of '{path}' is damaged: its shape {FileData.Quote(text)} has more than {FileData.Text(MostElements)} elements.");
+            }
+
             product *= size;
             shape.Add(size);
         }
@@ -91,10 +114,12 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
 
     private void CheckLength(string path, long length)
     {
-        long due = Shape.Aggregate((long)Type.Bytes, (product, size) => product * size) + DataOffset;
+        var due = Shape.Aggregate((long)Type.Bytes, (product, size) => product * size) + DataOffset;
         if (due != length)
+        {
             throw new TrainingDataException(
                 $"'{path}' is {(length < due ? "cut off" : "longer than it says")}: its header declares ({string.Join(", ", Shape)}) of {Type.Name}, which makes {FileData.Text(due)} bytes with the header, and the file has {FileData.Text(length)}; save or copy it again.");
+        }
     }
 
     private static TrainingDataException UnknownType(string path, string type) => new(

@@ -1,5 +1,4 @@
 using System.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Data;
@@ -27,15 +26,22 @@ public sealed class Vocabulary
         this.characters = [Rune.ReplacementChar, .. characters.EnumerateRunes()];
         Padding = padding;
         if (this.characters.Length > ushort.MaxValue)
+        {
             throw new ArgumentException($"A vocabulary has fewer than {ushort.MaxValue} characters, and this has {this.characters.Length - 1}.", nameof(characters));
-        for (int i = 1; i < this.characters.Length; i++)
+        }
+
+        for (var i = 1; i < this.characters.Length; i++)
         {
             if (!numbers.TryAdd(this.characters[i], i))
+            {
                 throw new ArgumentException($"A vocabulary has each character once, and '{this.characters[i]}' is there twice.", nameof(characters));
+            }
         }
 
         if (NumberOf(new Rune(padding)) == Unknown)
+        {
             throw new ArgumentException($"The padding '{padding}' is not among the characters: add it.", nameof(padding));
+        }
     }
 
     /// <summary>Characters and the unknown one: the channels of a language network.</summary>
@@ -61,9 +67,12 @@ public sealed class Vocabulary
     {
         ArgumentNullException.ThrowIfNull(samples);
         if (samples.dim() != 3 || samples.shape[1] != Count)
+        {
             throw new ArgumentException($"Texts have the shape [N, {Count}, length] with this vocabulary, and these have [{string.Join(", ", samples.shape)}].", nameof(samples));
-        using DisposeScope scope = NewDisposeScope();
-        long length = samples.shape[2];
+        }
+
+        using var scope = NewDisposeScope();
+        var length = samples.shape[2];
         return [.. samples.detach().argmax(1).cpu().data<long>().ToArray().Chunk((int)length).Select(text => Array.ConvertAll(text, number => (ushort)number))];
     }
 }

@@ -32,7 +32,10 @@ public sealed class PlainCritic : SequentialCritic
         for (var i = extra.Length - 1; i >= 0; i--)
         {
             for (var j = 1; j <= extra[i]; j++)
+            {
                 foreach (var layer in Block($"conv{i}_{j}", nn.Conv2d(width, width, 3, padding: 1).He())) yield return layer;
+            }
+
             if (i == 0) break;
             width *= 2;
             foreach (var layer in Block($"down{i}", nn.Conv2d(width / 2, width, 4, stride: 2, padding: 1).He())) yield return layer;

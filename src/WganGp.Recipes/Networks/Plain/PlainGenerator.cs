@@ -40,7 +40,10 @@ public sealed class PlainGenerator : SequentialGenerator
         for (var i = 0; i < extra.Length; i++)
         {
             for (var j = 1; j <= extra[i]; j++)
+            {
                 foreach (var layer in Block($"conv{i}_{j}", nn.Conv2d(width, width, 3, padding: 1).He())) yield return layer;
+            }
+
             if (i == extra.Length - 1) break;
             width /= 2;
             foreach (var layer in Block($"up{i + 1}", nn.ConvTranspose2d(2 * width, width, 4, stride: 2, padding: 1).He())) yield return layer;
