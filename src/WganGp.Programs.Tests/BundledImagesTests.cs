@@ -22,5 +22,6 @@ public class BundledImagesTests
 
     [Fact]
     public void Licence_lies_beside_the_images() =>
-        File.ReadAllText(Path.Combine(BundledImages.Folder, "LICENSE.txt")).Should().Contain("Copyright (c) 2017 Zalando SE").And.Contain("github.com/zalandoresearch/fashion-mnist");
+        File.ReadAllText(Path.Combine(BundledImages.Folder, "LICENSE.txt")).Should().Contain("Copyright (c) 2017 Zalando SE")
+            .And.Contain("github.com/zalandoresearch/fashion-mnist");
 }

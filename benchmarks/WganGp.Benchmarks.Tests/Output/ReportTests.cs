@@ -19,8 +19,10 @@ public sealed class ReportTests
         GeneratorParameters = 20,
         Timings =
         [
-            new(Operation.CriticUpdate, "plain TorchSharp", [400, 410, 390], 1, 0.5), new(Operation.CriticUpdate, "ours", [200, 210, 190], 2, 1),
-            new(Operation.CriticUpdateWithoutPenalty, "plain TorchSharp", [160, 160, 160], 1, 0.6), new(Operation.CriticUpdateWithoutPenalty, "ours", [100, 100, 100], 1.6, 0.96),
+            new(Operation.CriticUpdate, "plain TorchSharp", [400, 410, 390], 1, 0.5),
+            new(Operation.CriticUpdate, "ours", [200, 210, 190], 2, 1),
+            new(Operation.CriticUpdateWithoutPenalty, "plain TorchSharp", [160, 160, 160], 1, 0.6),
+            new(Operation.CriticUpdateWithoutPenalty, "ours", [100, 100, 100], 1.6, 0.96),
         ],
         Facts = [new("plain TorchSharp", 0, 3 << 20, 87, 200e9), new("ours", 2e-7, 2 << 20, 30, 200e9)],
     };

@@ -43,5 +43,6 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings, IAnsiConsole cons
         if (settings.Output is not null) console.WriteLine($"Results: {settings.Output}");
     }
 
-    private long Peak(BenchmarkNetwork network, string variant) => PeakMemory.InChildProcess(network.Name, variant, torch.get_num_threads(), settings.Tiny);
+    private long Peak(BenchmarkNetwork network, string variant) =>
+        PeakMemory.InChildProcess(network.Name, variant, torch.get_num_threads(), settings.Tiny);
 }

@@ -4,8 +4,8 @@ namespace WganGp.Benchmarks.Measuring;
 
 /// <summary>
 /// The least work of an operation, in forward passes of a batch. A critic update needs forward, input gradient and weight gradient
-/// for real and generated samples (6); the penalty needs forward, input gradient, and their derivative's weight gradient and forward-like pass (4);
-/// generated samples cost one forward of the generator. An update of the generator needs 2 of the critic and 3 of the generator.
+/// for real and generated samples (6); the penalty needs forward, input gradient, and their derivative's weight gradient and forward-like
+/// pass (4); generated samples cost one forward of the generator. An update of the generator needs 2 of the critic and 3 of the generator.
 /// </summary>
 internal static class WorkFloor
 {

@@ -20,8 +20,10 @@ internal static class Machine
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{model}{(flags.Count > 0 ? $" ({string.Join(", ", flags)})" : "")}, {Environment.ProcessorCount} cores, {threads} threads; " +
-            $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}, TorchSharp {TorchSharpVersion} with libtorch {Version.Parse(torch.__version__).ToString(3)}; " +
-            $"{DateTime.UtcNow:yyyy-MM-dd}, load before the run {(double.IsNaN(loadBefore) ? "unknown" : loadBefore.ToString("F1", CultureInfo.InvariantCulture))}");
+            $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}, TorchSharp {TorchSharpVersion} with libtorch " +
+                $"{Version.Parse(torch.__version__).ToString(3)}; " +
+            $"{DateTime.UtcNow:yyyy-MM-dd}, " +
+                $"load before the run {(double.IsNaN(loadBefore) ? "unknown" : loadBefore.ToString("F1", CultureInfo.InvariantCulture))}");
     }
 
     /// <summary>The mean number of running processes over the last minute; NaN where the system does not say.</summary>

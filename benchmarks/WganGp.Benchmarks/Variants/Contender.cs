@@ -38,7 +38,9 @@ internal sealed class Contender : IDisposable
         var networks = network.Build(like);
         try
         {
-            return new Contender(variant, networks, variant.Create(networks, real, new WganGpOptions { BatchSize = network.BatchSize, CriticSteps = Operations.CriticSteps }));
+            return new Contender(
+                variant, networks,
+                variant.Create(networks, real, new WganGpOptions { BatchSize = network.BatchSize, CriticSteps = Operations.CriticSteps }));
         }
         catch
         {

@@ -82,5 +82,6 @@ internal sealed class LibraryLoop : IVariant
         term.Loss.backward();
     }
 
-    private WganGpTrainer Trainer(WganGpOptions schedule) => new(new ModuleGenerator(networks.Generator, networks.LatentShape), critic, schedule);
+    private WganGpTrainer Trainer(WganGpOptions schedule) =>
+        new(new ModuleGenerator(networks.Generator, networks.LatentShape), critic, schedule);
 }

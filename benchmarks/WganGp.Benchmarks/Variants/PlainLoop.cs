@@ -7,7 +7,8 @@ namespace WganGp.Benchmarks.Variants;
 
 /// <summary>
 /// The loop that a TorchSharp user writes without this library: stock layers, double backward by autograd, TorchSharp's
-/// Adam, a scope around each update. It wastes nothing on purpose: no generator graph in the critic's update, no critic gradients in the generator's.
+/// Adam, a scope around each update. It wastes nothing on purpose: no generator graph in the critic's update, no critic gradients in the
+/// generator's.
 /// </summary>
 internal sealed class PlainLoop : IVariant
 {
@@ -66,7 +67,10 @@ internal sealed class PlainLoop : IVariant
 
     public void Dispose()
     {
-        foreach (var owned in (IDisposable[])[criticOptimizer, generatorOptimizer, criticLatents, generatorLatents, alphas, resting]) owned.Dispose();
+        foreach (var owned in (IDisposable[])[criticOptimizer, generatorOptimizer, criticLatents, generatorLatents, alphas, resting])
+        {
+            owned.Dispose();
+        }
     }
 
     private void CriticUpdate(bool withPenalty)

@@ -15,16 +15,20 @@ internal static class VariantCatalog
 {
     public static IReadOnlyList<Variant> All { get; } =
     [
-        new("plain TorchSharp", ScalarType.Float32, KeepsMemory: false, (networks, real, options) => new PlainLoop(networks, real, options)),
-        new("plain, memory kept", ScalarType.Float32, KeepsMemory: true, (networks, real, options) => new PlainLoop(networks, real, options)),
+        new("plain TorchSharp", ScalarType.Float32, KeepsMemory: false, (networks, real, options) => new PlainLoop(
+            networks, real, options)),
+        new("plain, memory kept", ScalarType.Float32, KeepsMemory: true, (networks, real, options) => new PlainLoop(
+            networks, real, options)),
         Library("reference path", ScalarType.Float32, options => options.PenaltyPath = PenaltyPath.Reference),
         Library("fast float32", ScalarType.Float32, options => options.PenaltyPath = PenaltyPath.Fast),
-        Library("fast bfloat16", ScalarType.BFloat16, options => (options.PenaltyPath, options.Precision) = (PenaltyPath.Fast, Precision.BFloat16)),
+        Library("fast bfloat16", ScalarType.BFloat16, options =>
+            (options.PenaltyPath, options.Precision) = (PenaltyPath.Fast, Precision.BFloat16)),
     ];
 
     public static Variant Plain => All[0];
 
-    private static Variant Library(string name, ScalarType type, Action<WganGpOptions> set) => new(name, type, KeepsMemory: true, (networks, real, options) =>
+    private static Variant Library(string name, ScalarType type, Action<WganGpOptions> set) =>
+        new(name, type, KeepsMemory: true, (networks, real, options) =>
     {
         set(options);
         return new LibraryLoop(networks, real, options);

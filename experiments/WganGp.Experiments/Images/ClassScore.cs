@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace WganGp.Experiments;
 
 /// <summary>
-/// The inception score (arXiv 1606.03498) with a small classifier of the data's own classes in place of Inception: exp of the mean KL divergence from
-/// the mean of the predictions to each sample's own, between 1 and the number of classes. Samples that are each of a clear class, and of all classes
-/// together, score high; samples that look like nothing, or are all alike, score about 1.
+/// The inception score (arXiv 1606.03498) with a small classifier of the data's own classes in place of Inception: exp of the mean KL
+/// divergence from the mean of the predictions to each sample's own, between 1 and the number of classes. Samples that are each of a clear
+/// class, and of all classes together, score high; samples that look like nothing, or are all alike, score about 1.
 /// </summary>
 internal sealed class ClassScore : IDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class ClassScore : IDisposable
                 using var step = NewDisposeScope();
                 var batch = order.narrow(0, start, BatchSize);
                 classifier.zero_grad();
-                nn.functional.cross_entropy(classifier.call(images.Samples.index_select(0, batch)), images.Labels.index_select(0, batch)).backward();
+                nn.functional.cross_entropy(classifier.call(images.Samples.index_select(0, batch)), images.Labels.index_select(0, batch))
+                    .backward();
                 optimizer.step();
             }
         }

@@ -23,7 +23,10 @@ public class CurveTests
     [Fact]
     public void Thinning_passes_over_values_that_are_not_finite()
     {
-        double[] values = [.. Enumerable.Range(0, 2 * Curve.MostPoints).Select(i => i < 2 ? double.NaN : i % 2 == 0 ? double.PositiveInfinity : 5)];
+        double[] values =
+        [
+            .. Enumerable.Range(0, 2 * Curve.MostPoints).Select(i => i < 2 ? double.NaN : i % 2 == 0 ? double.PositiveInfinity : 5),
+        ];
 
         var thinned = Of(values).Thin(run => run.Average());
 
@@ -67,7 +70,10 @@ public class CurveTests
     public void Stretches_are_the_parts_between_gaps()
     {
         double[][] stretches =
-            [.. Of(double.NaN, 1, 2, double.PositiveInfinity, double.NaN, 3).Stretches().Select(stretch => stretch.Select(point => point.Y).ToArray())];
+            [
+                .. Of(double.NaN, 1, 2, double.PositiveInfinity, double.NaN, 3).Stretches()
+                .Select(stretch => stretch.Select(point => point.Y).ToArray()),
+            ];
 
         stretches.Should().HaveCount(2);
         stretches[0].Should().Equal(1, 2);

@@ -24,7 +24,8 @@ public sealed class CurvesPlotTests : IDisposable
         picture.Find(300, 900, 5, 30, Picture.IsDark).Should().HaveCountGreaterThan(200, "the headline's title is there");
         for (var panel = 0; panel < 3; panel++)
         {
-            picture.Find(400 * panel, 400 * panel + 400, 505, 530, Picture.IsDark).Should().HaveCountGreaterThan(100, $"the title of panel {panel} is there");
+            picture.Find(400 * panel, 400 * panel + 400, 505, 530, Picture.IsDark)
+                .Should().HaveCountGreaterThan(100, $"the title of panel {panel} is there");
         }
     }
 
@@ -67,7 +68,8 @@ public sealed class CurvesPlotTests : IDisposable
     [Fact]
     public void Values_that_are_not_finite_leave_a_gap()
     {
-        var picture = Draw(Reports.Run(30, fraction => fraction is > 0.4 and < 0.6 ? double.NaN : fraction is > 0.8 ? double.PositiveInfinity : 2));
+        var picture = Draw(
+            Reports.Run(30, fraction => fraction is > 0.4 and < 0.6 ? double.NaN : fraction is > 0.8 ? double.PositiveInfinity : 2));
 
         picture.Find(At(0.45), At(0.55), Top, Bottom, Picture.IsBlue).Should().BeEmpty();
         picture.Find(At(0.85), Right, Top, Bottom, Picture.IsBlue).Should().BeEmpty();

@@ -20,7 +20,8 @@ public sealed class MetricsLogTests : IDisposable
         var line = File.ReadAllLines(Log).Should().ContainSingle().Subject;
         using var json = JsonDocument.Parse(line);
         json.RootElement.EnumerateObject().Select(property => property.Name).Should().BeEquivalentTo(
-            typeof(TrainingReport).GetProperties().Where(property => property.Name != "EqualityContract").Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)));
+            typeof(TrainingReport).GetProperties().Where(property => property.Name != "EqualityContract")
+                .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)));
         json.RootElement.GetProperty("step").GetInt64().Should().Be(100);
         json.RootElement.GetProperty("wassersteinEstimate").GetDouble().Should().Be(2.5);
         json.RootElement.GetProperty("generatorLearningRate").GetDouble().Should().Be(5e-5);
@@ -136,7 +137,8 @@ public sealed class MetricsLogTests : IDisposable
         using (MetricsLog log = MetricsLog.Create(Log)) log.Append(Reports.At(10));
         File.AppendAllText(Log, damage + "\n");
 
-        FluentActions.Invoking(() => MetricsLog.Read(Log)).Should().Throw<InvalidDataException>().WithMessage($"Line 2 of '{Log}' is not a training report*");
+        FluentActions.Invoking(() => MetricsLog.Read(Log))
+            .Should().Throw<InvalidDataException>().WithMessage($"Line 2 of '{Log}' is not a training report*");
     }
 
     public void Dispose() => _folder.Dispose();

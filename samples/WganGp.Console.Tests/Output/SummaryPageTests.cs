@@ -111,7 +111,8 @@ public sealed partial class SummaryPageTests : IDisposable
     {
         var old = Write(Content());
 
-        FluentActions.Invoking(() => Write(Content() with { Curves = new SummaryImage(_folder["absent.png"], "") })).Should().Throw<FileNotFoundException>();
+        FluentActions.Invoking(() => Write(Content() with { Curves = new SummaryImage(_folder["absent.png"], "") }))
+            .Should().Throw<FileNotFoundException>();
 
         File.ReadAllText(_folder["summary.html"]).Should().Be(old);
     }

@@ -14,7 +14,10 @@ internal sealed record Curve(Coordinates[] Points)
     public static Curve Of(IReadOnlyList<TrainingReport> reports, Func<TrainingReport, double> value) =>
         new([.. reports.Select(report => new Coordinates(report.Step, value(report)))]);
 
-    /// <summary>At most <see cref="MostPoints"/> points: each stands for a run of neighbours, by what <paramref name="summary"/> makes of their finite values.</summary>
+    /// <summary>
+    /// At most <see cref="MostPoints"/> points: each stands for a run of neighbours, by what <paramref name="summary"/> makes of their
+    /// finite values.
+    /// </summary>
     public Curve Thin(Func<IEnumerable<double>, double> summary)
     {
         if (Points.Length <= MostPoints) return this;

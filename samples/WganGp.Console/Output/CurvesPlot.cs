@@ -53,7 +53,8 @@ internal static class CurvesPlot
         // A run starts orders of magnitude above where it ends; a linear axis would show the first minutes and then a flat line.
         var logarithmic = SpansDecades(curve);
         if (logarithmic) curve = new Curve([.. curve.Points.Select(point => new Coordinates(point.X, Math.Log10(point.Y)))]);
-        var plot = NewPanel(reports, title, logarithmic ? "D(real) \u2212 D(generated), log scale" : "D(real) \u2212 D(generated)", ticks: 10);
+        var plot = NewPanel(
+            reports, title, logarithmic ? "D(real) \u2212 D(generated), log scale" : "D(real) \u2212 D(generated)", ticks: 10);
         if (logarithmic) plot.Axes.Left.TickGenerator = Decades();
         Draw(plot, curve, PlotStyle.Blue, width: 2.5f);
         return Finish(plot, reports);
@@ -73,7 +74,10 @@ internal static class CurvesPlot
         var low = Curve.Of(reports, report => report.GradientNormMin).Thin(values => values.Min());
         var high = Curve.Of(reports, report => report.GradientNormMax).Thin(values => values.Max());
         (double X, double Top, double Bottom)[] band =
-            [.. low.Points.Zip(high.Points, (bottom, top) => (bottom.X, top.Y, bottom.Y)).Where(edge => double.IsFinite(edge.Item2) && double.IsFinite(edge.Item3))];
+            [
+                .. low.Points.Zip(high.Points, (bottom, top) => (bottom.X, top.Y, bottom.Y))
+                .Where(edge => double.IsFinite(edge.Item2) && double.IsFinite(edge.Item3)),
+            ];
         if (band.Length > 1)
         {
             var range = plot.Add.FillY(band);

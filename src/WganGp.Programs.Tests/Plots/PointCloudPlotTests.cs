@@ -58,7 +58,8 @@ public sealed class PointCloudPlotTests : IDisposable
 
         // A line is a dip in brightness along a row; the slope itself changes by less than one step a pixel.
         int[] dips = [.. Enumerable.Range(PointCloudPlot.MarginLeft + 4, 790)
-            .Where(x => picture.Brightness(x, 300) < picture.Brightness(x - 3, 300) - 12 && picture.Brightness(x, 300) < picture.Brightness(x + 3, 300) - 12)];
+            .Where(x => picture.Brightness(x, 300) < picture.Brightness(x - 3, 300) - 12 &&
+            picture.Brightness(x, 300) < picture.Brightness(x + 3, 300) - 12)];
         int[] lines = [.. dips.Where((x, i) => i == 0 || x > dips[i - 1] + 2)];
 
         lines.Should().HaveCount(14);
@@ -127,7 +128,8 @@ public sealed class PointCloudPlotTests : IDisposable
 
     [Fact]
     public void Empty_area_is_refused() =>
-        FluentActions.Invoking(() => PointCloudPlot.Write(Png, new PointCloud { Title = "", Real = None, Generated = None, Area = (1, 1, 0, 1) }))
+        FluentActions.Invoking(
+            () => PointCloudPlot.Write(Png, new PointCloud { Title = "", Real = None, Generated = None, Area = (1, 1, 0, 1) }))
             .Should().Throw<ArgumentException>().WithMessage("The area to show is empty*");
 
     public void Dispose() => _folder.Dispose();

@@ -65,7 +65,8 @@ public static class PointCloudPlot
     /// <param name="scores">As <see cref="PointCloud.Scores"/>.</param>
     /// <param name="area">What they span.</param>
     /// <param name="banded">Whether the shade is even between two lines: such a picture is a third of the size.</param>
-    public static void AddSurface(Plot plot, double[,] scores, (double Left, double Right, double Bottom, double Top) area, bool banded = false)
+    public static void AddSurface(
+        Plot plot, double[,] scores, (double Left, double Right, double Bottom, double Top) area, bool banded = false)
     {
         double[] sorted = [.. scores.Cast<double>().Where(double.IsFinite).Order()];
         // A flat or partly undefined surface has no level lines; ScottPlot would search for them at NaN.
@@ -102,7 +103,8 @@ public static class PointCloudPlot
         {
             for (var column = 0; column < bands.GetLength(1); column++)
             {
-                bands[row, column] = Math.Min(LevelCount, Math.Floor((scores[row, column] - lowest) / (highest - lowest) * (LevelCount + 1)));
+                bands[row, column] = Math.Min(
+                    LevelCount, Math.Floor((scores[row, column] - lowest) / (highest - lowest) * (LevelCount + 1)));
             }
         }
 

@@ -77,9 +77,13 @@ public sealed class DataFileTests : IDisposable
         const string list = "*folder of images (png, jpg*CIFAR-10*IDX*.csv*.txt*.npy*.bin*";
         Write("notes.md", [0x23, 0x20]);
 
-        FluentActions.Invoking(() => DataFile.Open(_folder["absent"])).Should().Throw<TrainingDataException>().WithMessage("There is no data at*" + list);
-        FluentActions.Invoking(() => DataFile.Open(_folder.Path)).Should().Throw<TrainingDataException>().WithMessage("*holds nothing that is understood: it holds notes.md*" + list);
-        FluentActions.Invoking(() => DataFile.Open(_folder["notes.md"])).Should().Throw<TrainingDataException>().WithMessage("*of no kind that is understood: it begins with the bytes 23200000*" + list);
+        FluentActions.Invoking(() => DataFile.Open(_folder["absent"]))
+            .Should().Throw<TrainingDataException>().WithMessage("There is no data at*" + list);
+        FluentActions.Invoking(() => DataFile.Open(_folder.Path))
+            .Should().Throw<TrainingDataException>().WithMessage("*holds nothing that is understood: it holds notes.md*" + list);
+        FluentActions.Invoking(() => DataFile.Open(_folder["notes.md"]))
+            .Should().Throw<TrainingDataException>()
+            .WithMessage("*of no kind that is understood: it begins with the bytes 23200000*" + list);
     }
 
     [Fact]
@@ -88,8 +92,10 @@ public sealed class DataFileTests : IDisposable
         File.WriteAllText(_folder["table.csv"], "x,y\n1,2\n");
         File.WriteAllText(_folder["text.txt"], "it was\n");
 
-        FluentActions.Invoking(() => DataFile.Open(_folder["table.csv"], Labelled)).Should().Throw<TrainingDataException>().WithMessage("*name it as the column of labels*");
-        FluentActions.Invoking(() => DataFile.Open(_folder["text.txt"], Labelled)).Should().Throw<TrainingDataException>().WithMessage("*text*has none*");
+        FluentActions.Invoking(() => DataFile.Open(_folder["table.csv"], Labelled))
+            .Should().Throw<TrainingDataException>().WithMessage("*name it as the column of labels*");
+        FluentActions.Invoking(() => DataFile.Open(_folder["text.txt"], Labelled))
+            .Should().Throw<TrainingDataException>().WithMessage("*text*has none*");
     }
 
     [Fact]
@@ -116,7 +122,10 @@ public sealed class DataFileTests : IDisposable
         Fingerprints(new DataOptions()).Should().NotIntersectWith(first);
 
         string?[] Fingerprints(DataOptions options) =>
-            [.. new[] { "idx", "images", "table.csv", "text.txt" }.Select(name => ((ITrainingData)DataFile.Open(_folder[name], options)).Fingerprint)];
+            [
+                .. new[] { "idx", "images", "table.csv", "text.txt" }.Select(
+                    name => ((ITrainingData)DataFile.Open(_folder[name], options)).Fingerprint),
+            ];
     }
 
     [Fact]
@@ -128,7 +137,8 @@ public sealed class DataFileTests : IDisposable
         Write("train-images-idx3-ubyte", [.. IdxBytes.Header(20, 28, 28), .. pixels]);
         Write("train-labels-idx1-ubyte", [.. IdxBytes.Header(20), .. Enumerable.Range(0, 20).Select(i => (byte)(i % 10))]);
         // Noise and mirror images: neither may differ in what a resumed run sees.
-        var data = DataFile.Open(_folder.Path, new DataOptions { Labels = true, Transform = new ImageTransform { Low = 0, Dequantize = true, Mirror = true } });
+        var data = DataFile.Open(
+            _folder.Path, new DataOptions { Labels = true, Transform = new ImageTransform { Low = 0, Dequantize = true, Mirror = true } });
 
         using var whole = Trainer();
         Train(whole, 4);
@@ -137,7 +147,8 @@ public sealed class DataFileTests : IDisposable
         first.Save(_folder["half"]);
         using var second = Trainer();
         second.Resume(_folder["half"]);
-        data = DataFile.Open(_folder.Path, new DataOptions { Labels = true, Transform = new ImageTransform { Low = 0, Dequantize = true, Mirror = true } });
+        data = DataFile.Open(
+            _folder.Path, new DataOptions { Labels = true, Transform = new ImageTransform { Low = 0, Dequantize = true, Mirror = true } });
         Train(second, 4);
 
         using var expected = whole.Sample(4, condition: tensor(new long[] { 0, 1, 2, 3 }));
@@ -153,7 +164,8 @@ public sealed class DataFileTests : IDisposable
         }
 
         static WganGpTrainer Trainer() => WganGpTrainer.Create(
-            () => new LabelledMnistGenerator(10, 2), () => new ProjectionMnistCritic(10, 2), new WganGpOptions { Steps = 4, BatchSize = 8, CriticSteps = 1, ReportEvery = 1, Seed = 5 });
+            () => new LabelledMnistGenerator(10, 2), () => new ProjectionMnistCritic(10, 2),
+            new WganGpOptions { Steps = 4, BatchSize = 8, CriticSteps = 1, ReportEvery = 1, Seed = 5 });
     }
 
     public void Dispose() => _folder.Dispose();

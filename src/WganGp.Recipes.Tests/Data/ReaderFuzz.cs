@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace WganGp.Recipes.Tests.Data;
 
 /// <summary>
-/// Damaged files by the thousand for one reader: only <see cref="TrainingDataException"/> comes out, every check is reached, memory stays in proportion.
-/// WGANGP_FUZZ_INPUTS sets another number of inputs, WGANGP_FUZZ_SEED another sequence.
+/// Damaged files by the thousand for one reader: only <see cref="TrainingDataException"/> comes out, every check is reached, memory stays
+/// in proportion. WGANGP_FUZZ_INPUTS sets another number of inputs, WGANGP_FUZZ_SEED another sequence.
 /// </summary>
 internal sealed class ReaderFuzz(ITestOutputHelper output)
 {
@@ -70,7 +70,8 @@ internal sealed class ReaderFuzz(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"Seed {seed}: {count:N0} inputs in {clock.Elapsed.TotalSeconds:F1} s, the slowest {slowest.TotalMilliseconds:F1} ms; {sound:N0} read, the others TrainingDataException; "
+            $"Seed {seed}: {count:N0} inputs in {clock.Elapsed.TotalSeconds:F1} s, the slowest {slowest.TotalMilliseconds:F1} ms; " +
+            $"{sound:N0} read, the others TrainingDataException; "
             + $"at most {most:N0} bytes allocated for one.");
         output.WriteLine(string.Join(", ", found.OrderBy(pair => pair.Value).Select(pair => $"{pair.Key}: {pair.Value}")));
         if (count >= 20_000) found.Where(pair => pair.Value == 0).Should().BeEmpty("every check is reached");

@@ -39,7 +39,10 @@ public class ToyDistributionTests
         {
             // Modes are more than 30 standard deviations apart, so a point within 8 belongs to this one.
             (double X, double Y)[] offsets =
-                [.. points.Select(p => (p.X - centre.X, p.Y - centre.Y)).Where(o => Math.Sqrt(o.Item1 * o.Item1 + o.Item2 * o.Item2) < 8 * deviation)];
+                [
+                    .. points.Select(p => (p.X - centre.X, p.Y - centre.Y))
+                    .Where(o => Math.Sqrt(o.Item1 * o.Item1 + o.Item2 * o.Item2) < 8 * deviation),
+                ];
             var n = offsets.Length;
             var share = 1.0 / distribution.Modes.Count;
 

@@ -63,7 +63,8 @@ public sealed class ImageGridTests : IDisposable
     [InlineData(36, 32, 32, 6, 6, 2)]
     [InlineData(4, 128, 128, 2, 2, 1)]
     [InlineData(8, 16, 64, 2, 4, 1)]
-    public void By_default_the_picture_is_near_square_and_its_images_legible(int count, int height, int width, int columns, int rows, int scale)
+    public void By_default_the_picture_is_near_square_and_its_images_legible(
+        int count, int height, int width, int columns, int rows, int scale)
     {
         using var images = torch.zeros(count, 1, height, width);
 
@@ -107,7 +108,8 @@ public sealed class ImageGridTests : IDisposable
     public void Bytes_are_refused_because_their_range_is_not_the_given_one()
     {
         using var images = torch.zeros(1, 1, 2, 2, dtype: torch.ScalarType.Byte);
-        FluentActions.Invoking(() => ImageGrid.WritePng(Png, images)).Should().Throw<ArgumentException>().WithMessage("*floating point*Byte*");
+        FluentActions.Invoking(() => ImageGrid.WritePng(Png, images))
+            .Should().Throw<ArgumentException>().WithMessage("*floating point*Byte*");
     }
 
     [Fact]

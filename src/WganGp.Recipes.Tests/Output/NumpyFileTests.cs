@@ -22,7 +22,8 @@ public sealed class NumpyFileTests : IDisposable
 
         var file = File.ReadAllBytes(Npy);
         file[..10].Should().Equal(0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0, 118, 0);
-        Encoding.ASCII.GetString(file, 10, 118).Should().Be("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }".PadRight(117) + "\n");
+        Encoding.ASCII.GetString(file, 10, 118)
+            .Should().Be("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }".PadRight(117) + "\n");
         file[128..].Should().Equal(0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 0, 0, 0, 0x3F, 0, 0, 0x40, 0x40);
     }
 
@@ -104,7 +105,8 @@ public sealed class NumpyFileTests : IDisposable
     public void Other_types_are_refused()
     {
         using var array = torch.zeros(2, dtype: torch.ScalarType.Float64);
-        FluentActions.Invoking(() => NumpyFile.Write(Npy, array)).Should().Throw<ArgumentException>().WithMessage("*Float64 cannot be written*");
+        FluentActions.Invoking(() => NumpyFile.Write(Npy, array))
+            .Should().Throw<ArgumentException>().WithMessage("*Float64 cannot be written*");
     }
 
     [Fact]

@@ -55,7 +55,8 @@ public sealed class NgramModelTests
     {
         FluentActions.Invoking(() => Model(5, [1])).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Model(1, [1]).JensenShannonDivergence(Model(2, [1, 2]))).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => Model(2, [1, 2]).JensenShannonDivergence(Model(2, [1]))).Should().Throw<ArgumentException>().WithMessage("*0 of 2*");
+        FluentActions.Invoking(() => Model(2, [1, 2]).JensenShannonDivergence(Model(2, [1])))
+            .Should().Throw<ArgumentException>().WithMessage("*0 of 2*");
     }
 
     [Fact]

@@ -11,11 +11,15 @@ public static class ImageGrid
 
     /// <summary>Writes images as one PNG, row by row from the top left. The file appears whole or not at all.</summary>
     /// <param name="path">The file to write or replace; its folder is created when missing.</param>
-    /// <param name="images">The images, floating point <c>[N, C, H, W]</c> with 1 (grey) or 3 (red, green, blue) channels, on any device.</param>
+    /// <param name="images">
+    /// The images, floating point <c>[N, C, H, W]</c> with 1 (grey) or 3 (red, green, blue) channels, on any device.
+    /// </param>
     /// <param name="low">The value shown black. The default value is -1, the low end of a tanh generator.</param>
     /// <param name="high">The value shown white. The default value is 1. Values beyond the range are clamped.</param>
     /// <param name="columns">Images a row; null, the default, makes the picture as square as it can be.</param>
-    /// <param name="scale">Pixels a side for each pixel of an image; null, the default, takes the smallest at which an image is 64 pixels long.</param>
+    /// <param name="scale">
+    /// Pixels a side for each pixel of an image; null, the default, takes the smallest at which an image is 64 pixels long.
+    /// </param>
     /// <param name="padding">Pixels of dark grey around each image. The default value is 2.</param>
     /// <exception cref="ArgumentException">The images have another shape or type, or hold NaN.</exception>
     public static void WritePng(
@@ -57,7 +61,8 @@ public static class ImageGrid
         }
 
         var components = channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue;
-        AtomicFile.Write(path, stream => new ImageWriter().WritePng(canvas, canvasWidth, canvasHeight, components, stream), createFolder: true);
+        AtomicFile.Write(
+            path, stream => new ImageWriter().WritePng(canvas, canvasWidth, canvasHeight, components, stream), createFolder: true);
     }
 
     private static int SquareColumns(int count, int height, int width) =>

@@ -41,7 +41,8 @@ public static class NumpyFile
             ScalarType.Byte => "|u1",
             ScalarType.Int64 => "<i8",
             ScalarType.Float32 => "<f4",
-            _ => throw new ArgumentException($"A tensor of {array.dtype} cannot be written: convert it to Byte, Int64 or Float32.", nameof(array)),
+            _ => throw new ArgumentException(
+                $"A tensor of {array.dtype} cannot be written: convert it to Byte, Int64 or Float32.", nameof(array)),
         };
         var header = Header(type, array.shape);
         using var contiguous = array.detach().cpu().contiguous();

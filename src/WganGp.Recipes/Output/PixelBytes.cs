@@ -12,7 +12,9 @@ internal static class PixelBytes
         ArgumentNullException.ThrowIfNull(images);
         if (images.shape is not [> 0, 1 or 3, > 0, > 0])
         {
-            throw new ArgumentException($"Images have the shape [N, C, H, W] with 1 or 3 channels, and these have [{string.Join(", ", images.shape)}].", nameof(images));
+            throw new ArgumentException(
+                $"Images have the shape [N, C, H, W] with 1 or 3 channels, and these have [{string.Join(", ", images.shape)}].",
+                nameof(images));
         }
 
         if (!images.is_floating_point())
@@ -22,7 +24,8 @@ internal static class PixelBytes
 
         if (!double.IsFinite(low) || !double.IsFinite(high) || low >= high)
         {
-            throw new ArgumentOutOfRangeException(nameof(high), $"The range of values is finite and ascending, and this is [{low}, {high}].");
+            throw new ArgumentOutOfRangeException(
+                nameof(high), $"The range of values is finite and ascending, and this is [{low}, {high}].");
         }
 
         using var scope = NewDisposeScope();

@@ -55,7 +55,8 @@ public sealed record ModeCoverage
 
         if (samples.shape is not [> 0, 2])
         {
-            throw new ArgumentException($"Points have the shape [N, 2] with N at least 1, and these have [{string.Join(", ", samples.shape)}].", nameof(samples));
+            throw new ArgumentException(
+                $"Points have the shape [N, 2] with N at least 1, and these have [{string.Join(", ", samples.shape)}].", nameof(samples));
         }
 
         double[] coordinates;

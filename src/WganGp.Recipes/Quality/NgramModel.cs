@@ -1,8 +1,8 @@
 namespace WganGp.Recipes.Quality;
 
 /// <summary>
-/// How often each sequence of n characters occurs in texts, to tell how far generated text is from real text: <c>NgramLanguageModel</c> of igul222's
-/// language_helpers.py, whose gan_language.py reports the divergence for n from 1 to 4.
+/// How often each sequence of n characters occurs in texts, to tell how far generated text is from real text: <c>NgramLanguageModel</c> of
+/// igul222's language_helpers.py, whose gan_language.py reports the divergence for n from 1 to 4.
 /// </summary>
 public sealed class NgramModel
 {
@@ -15,7 +15,8 @@ public sealed class NgramModel
     {
         if (n is < 1 or > 64 / BitsOfNumber)
         {
-            throw new ArgumentOutOfRangeException(nameof(n), n, $"Sequences of 1 to {64 / BitsOfNumber} characters are counted, and {n} was asked for.");
+            throw new ArgumentOutOfRangeException(
+                nameof(n), n, $"Sequences of 1 to {64 / BitsOfNumber} characters are counted, and {n} was asked for.");
         }
 
         N = n;
@@ -40,7 +41,8 @@ public sealed class NgramModel
     public int Distinct => counts.Count;
 
     /// <summary>
-    /// The Jensen-Shannon divergence between two texts' frequencies, in bits: 0 where they are the same, 1 where no sequence is in both. It is symmetric.
+    /// The Jensen-Shannon divergence between two texts' frequencies, in bits: 0 where they are the same, 1 where no sequence is in both. It
+    /// is symmetric.
     /// </summary>
     /// <param name="other">Sequences of as many characters, of the same vocabulary.</param>
     /// <exception cref="ArgumentException">The other counts sequences of another length, or either counts none.</exception>
@@ -49,7 +51,9 @@ public sealed class NgramModel
         ArgumentNullException.ThrowIfNull(other);
         if (other.N != N || total == 0 || other.total == 0)
         {
-            throw new ArgumentException($"Models of one n that have counted something are compared; these count {total} sequences of {N} and {other.total} of {other.N}.", nameof(other));
+            throw new ArgumentException(
+                $"Models of one n that have counted something are compared; these count {total} sequences of {N} and {other.total} of " +
+                $"{other.N}.", nameof(other));
         }
 
         return 0.5 * (DivergenceFromMean(this, other) + DivergenceFromMean(other, this));

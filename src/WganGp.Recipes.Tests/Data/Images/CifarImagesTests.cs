@@ -59,7 +59,8 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
     public void Damage_is_described_with_its_place()
     {
         Write("data_batch_1.bin", [.. Record([3], 10), .. Record([10], 50)]);
-        Loading().Should().Throw<TrainingDataException>().WithMessage("Record 1 of the CIFAR file *data_batch_1.bin' has the class label 10, and there are 0 to 9*");
+        Loading().Should().Throw<TrainingDataException>()
+            .WithMessage("Record 1 of the CIFAR file *data_batch_1.bin' has the class label 10, and there are 0 to 9*");
 
         Write("data_batch_1.bin", Record([3], 10)[..^1]);
         Loading().Should().Throw<TrainingDataException>().WithMessage("*is 3,072 bytes long, which is no multiple of a record of 3,073*");
@@ -69,7 +70,8 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
 
         File.Delete(_folder["data_batch_1.bin"]);
         Loading().Should().Throw<TrainingDataException>().WithMessage("*holds no CIFAR images*it holds nothing.");
-        FluentActions.Invoking(() => CifarImages.Load(_folder["absent"])).Should().Throw<TrainingDataException>().WithMessage("*does not exist*");
+        FluentActions.Invoking(() => CifarImages.Load(_folder["absent"]))
+            .Should().Throw<TrainingDataException>().WithMessage("*does not exist*");
 
         Action Loading() => () => CifarImages.Load(_folder.Path);
     }
@@ -79,7 +81,8 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
     {
         Write("data_batch_1.bin", Record([3], 10));
 
-        FluentActions.Invoking(() => CifarImages.Load(_folder.Path, labels: CifarLabels.Coarse)).Should().Throw<TrainingDataException>().WithMessage("*one label an image*");
+        FluentActions.Invoking(() => CifarImages.Load(_folder.Path, labels: CifarLabels.Coarse))
+            .Should().Throw<TrainingDataException>().WithMessage("*one label an image*");
     }
 
     [Fact]
@@ -98,7 +101,9 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
             var content = bytes.Length > 1 ? bytes[1..] : [];
             var record = isHundred ? 3074 : 3073;
             if (content.Length > record && bytes[1] % 2 == 1) content = content[..(content.Length / record * record)];
-            var data = CifarImages.Read("fuzzed", [("fuzzed", () => new MemoryStream(content, writable: false))], isHundred, CifarLabels.Fine, new ImageTransform());
+            var data = CifarImages.Read(
+                "fuzzed", [("fuzzed", () => new MemoryStream(content, writable: false))], isHundred, CifarLabels.Fine,
+                new ImageTransform());
             data.Count.Should().Be(content.Length / record);
             using var batch = data.Read([0]);
         });
@@ -109,5 +114,6 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
     private void Write(string name, byte[] content) => File.WriteAllBytes(_folder[name], content);
 
     // Planes of one shade each: shade, shade + 1, shade + 2.
-    private static byte[] Record(byte[] labels, byte shade) => [.. labels, .. Enumerable.Range(0, 3 * 1024).Select(i => (byte)(shade + i / 1024))];
+    private static byte[] Record(byte[] labels, byte shade) =>
+        [.. labels, .. Enumerable.Range(0, 3 * 1024).Select(i => (byte)(shade + i / 1024))];
 }

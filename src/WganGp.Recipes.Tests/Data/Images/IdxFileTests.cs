@@ -67,7 +67,8 @@ public sealed class IdxFileTests : IDisposable
     [InlineData(0x0E)]
     [InlineData(0xFF)]
     public void Other_element_types_are_refused(byte type) =>
-        Damaged([.. IdxBytes.Header(type, [1]), 0, 0, 0, 0, 0, 0, 0, 0]).WithMessage($"*type 0x{type:X2}*only 0x08 (unsigned byte) is supported*");
+        Damaged([.. IdxBytes.Header(type, [1]), 0, 0, 0, 0, 0, 0, 0, 0])
+            .WithMessage($"*type 0x{type:X2}*only 0x08 (unsigned byte) is supported*");
 
     [Fact]
     public void Header_without_dimensions_is_refused() => Damaged([0, 0, 8, 0, 1]).WithMessage("*declares no dimensions*");
@@ -97,7 +98,12 @@ public sealed class IdxFileTests : IDisposable
         {
             Write(content[..length]);
             Reading(File).Should().Throw<TrainingDataException>($"only {length} of {content.Length} bytes are there")
-                .WithMessage(length < 4 ? "*fewer than the 4*" : length < 16 ? "*cut off inside its header*" : $"*2 x 3 x 4 = 24 bytes and {length - 16} are there*");
+                .WithMessage(
+                    length < 4
+                        ? "*fewer than the 4*"
+                        : length < 16
+                        ? "*cut off inside its header*"
+                        : $"*2 x 3 x 4 = 24 bytes and {length - 16} are there*");
         }
     }
 

@@ -18,7 +18,8 @@ public sealed class IdxFuzz(ITestOutputHelper output)
 
     private static readonly string[] expectedFindings =
     [
-        "is empty", "fewer than the 4", "it begins with the bytes", "the IDX type", "no dimensions", "cut off inside its header", "is 0.", "declare more than",
+        "is empty", "fewer than the 4", "it begins with the bytes", "the IDX type", "no dimensions", "cut off inside its header", "is 0.",
+        "declare more than",
         "is cut off: its header", "longer than it says", "The gzip data", "cut off or continued",
     ];
 
@@ -52,7 +53,8 @@ public sealed class IdxFuzz(ITestOutputHelper output)
             }
 
             var (allocated, spent) = (GC.GetAllocatedBytesForCurrentThread() - before, clock.Elapsed - start);
-            // All that was allocated, freed since or not. The constant pays for a buffer of 64 KB behind gzip, the stream's own and the exception.
+            // All that was allocated, freed since or not. The constant pays for a buffer of 64 KB behind gzip, the stream's own and the
+            // exception.
             if (allocated > Constant + 2 * unpacked) Assert.Fail($"{Which()} cost {allocated} bytes.");
             if (spent > TimeSpan.FromSeconds(20)) Assert.Fail($"{Which()} took {spent}.");
             (most, ratio) = (Math.Max(most, allocated), Math.Max(ratio, (allocated - Constant) / (double)Math.Max(unpacked, 1)));
@@ -60,7 +62,8 @@ public sealed class IdxFuzz(ITestOutputHelper output)
             if (file is not null)
             {
                 read++;
-                file.Data.Length.Should().Be((int)file.Dimensions.Aggregate(1L, (product, dimension) => product * dimension)).And.BeLessThanOrEqualTo((int)unpacked);
+                file.Data.Length.Should().Be((int)file.Dimensions.Aggregate(1L, (product, dimension) => product * dimension))
+                    .And.BeLessThanOrEqualTo((int)unpacked);
             }
 
             foreach (var expected in expectedFindings.Where(expected => finding?.Contains(expected, StringComparison.Ordinal) == true))
@@ -70,7 +73,8 @@ public sealed class IdxFuzz(ITestOutputHelper output)
         }
 
         output.WriteLine(
-            $"Seed {seed}: {count:N0} inputs in {clock.Elapsed.TotalSeconds:F1} s, the slowest {slowest.TotalMilliseconds:F1} ms; {read:N0} read, the others TrainingDataException; "
+            $"Seed {seed}: {count:N0} inputs in {clock.Elapsed.TotalSeconds:F1} s, the slowest {slowest.TotalMilliseconds:F1} ms; " +
+            $"{read:N0} read, the others TrainingDataException; "
             + $"at most {most:N0} bytes allocated for one, {ratio:F2} times its size beyond {Constant:N0} bytes.");
         output.WriteLine(string.Join(", ", found.OrderBy(pair => pair.Value).Select(pair => $"{pair.Key}: {pair.Value}")));
         if (count >= 20_000) found.Where(pair => pair.Value == 0).Should().BeEmpty("every check is reached");

@@ -72,7 +72,8 @@ public sealed class IdxImagesTests : IDisposable
     {
         Write("train-images-idx3-ubyte", IdxBytes.Counting(4, 2, 2));
 
-        FluentActions.Invoking(() => IdxImages.Load(_folder.Path, labels: true)).Should().Throw<TrainingDataException>().WithMessage("There is no file of labels beside*");
+        FluentActions.Invoking(() => IdxImages.Load(_folder.Path, labels: true))
+            .Should().Throw<TrainingDataException>().WithMessage("There is no file of labels beside*");
     }
 
     [Fact]
@@ -82,12 +83,15 @@ public sealed class IdxImagesTests : IDisposable
         Write("train-labels-idx1-ubyte", IdxBytes.Counting(2));
 
         FluentActions.Invoking(() => IdxImages.Load(_folder.Path)).Should().Throw<TrainingDataException>()
-            .WithMessage("*looked for train-images-idx3-ubyte, train-images-idx3-ubyte.gz,*t10k-images-idx3-ubyte*it holds notes.txt, train-labels-idx1-ubyte.");
+            .WithMessage(
+                "*looked for train-images-idx3-ubyte, train-images-idx3-ubyte.gz,*t10k-images-idx3-ubyte*it holds notes.txt, " +
+                "train-labels-idx1-ubyte.");
     }
 
     [Fact]
     public void Empty_folder_is_described() =>
-        FluentActions.Invoking(() => IdxImages.Load(_folder.Path)).Should().Throw<TrainingDataException>().WithMessage("*it holds nothing.");
+        FluentActions.Invoking(() => IdxImages.Load(_folder.Path))
+            .Should().Throw<TrainingDataException>().WithMessage("*it holds nothing.");
 
     [Fact]
     public void Crowded_folder_is_described_in_one_line()

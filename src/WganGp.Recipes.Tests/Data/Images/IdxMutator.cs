@@ -8,9 +8,15 @@ namespace WganGp.Recipes.Tests.Data;
 /// </summary>
 internal sealed class IdxMutator(int seed)
 {
-    private static readonly uint[] sizes = [0, 1, 2, 3, 28, 255, 256, 65535, 65536, 60_000, 2_000_000, int.MaxValue, 0x8000_0000, uint.MaxValue];
+    private static readonly uint[] sizes =
+    [
+        0, 1, 2, 3, 28, 255, 256, 65535, 65536, 60_000, 2_000_000, int.MaxValue, 0x8000_0000, uint.MaxValue,
+    ];
 
-    private static readonly byte[][] small = [IdxBytes.Counting(3, 4, 5), IdxBytes.Counting(40), IdxBytes.Counting(2, 2), IdxBytes.Counting(1, 1, 1, 1, 6)];
+    private static readonly byte[][] small =
+    [
+        IdxBytes.Counting(3, 4, 5), IdxBytes.Counting(40), IdxBytes.Counting(2, 2), IdxBytes.Counting(1, 1, 1, 1, 6),
+    ];
 
     // Large enough for its size to count beside what any file costs.
     private static readonly byte[] large = IdxBytes.Counting(400, 28, 28);

@@ -37,7 +37,8 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
     {
         var row = Row(Decode(Pictures.Encode(format, 16, 16, (_, _) => new SKColor(200, 100, 50))), 8);
 
-        row.Chunk(3).Should().OnlyContain(pixel => Math.Abs(pixel[0] - 200) < 4 && Math.Abs(pixel[1] - 100) < 4 && Math.Abs(pixel[2] - 50) < 4);
+        row.Chunk(3).Should()
+            .OnlyContain(pixel => Math.Abs(pixel[0] - 200) < 4 && Math.Abs(pixel[1] - 100) < 4 && Math.Abs(pixel[2] - 50) < 4);
     }
 
     [Fact]
@@ -81,7 +82,14 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
         var image = Decode(Pictures.Turned(jpeg, orientation));
 
         (image.Width, image.Height).Should().Be(orientation < 5 ? (32, 48) : (48, 32));
-        string Corners(float[] row) => string.Concat(new[] { row[12..15], row[^15..^12] }.Select(pixel => (pixel[0] > 128, pixel[1] > 128) switch { (true, true) => "W", (true, _) => "R", (_, true) => "G", _ => "B" }));
+        string Corners(float[] row) => Letter(row[12..15]) + Letter(row[^15..^12]);
+        string Letter(float[] pixel) => (pixel[0] > 128, pixel[1] > 128) switch
+        {
+            (true, true) => "W",
+            (true, _) => "R",
+            (_, true) => "G",
+            _ => "B",
+        };
         $"{Corners(Row(image, 4))}/{Corners(Row(image, image.Height - 5))}".Should().Be(upright);
     }
 
@@ -92,7 +100,8 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
         var before = GC.GetAllocatedBytesForCurrentThread();
         var resident = Environment.WorkingSet;
 
-        FluentActions.Invoking(() => ImageDecoder.Decode(file, "liar.png", new ImageFolderOptions().MostPixels)).Should().Throw<TrainingDataException>()
+        FluentActions.Invoking(() => ImageDecoder.Decode(file, "liar.png", new ImageFolderOptions().MostPixels))
+            .Should().Throw<TrainingDataException>()
             .WithMessage("The header of 'liar.png' declares 60,000 x 60,000 pixels, and images have from 1 to 100,000,000 pixels.");
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
@@ -110,7 +119,9 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
         Decoding(jpeg[..(jpeg.Length / 2)]).Should().Throw<TrainingDataException>().WithMessage("The image 'a.png' is cut off.");
         Decoding(png[..(png.Length / 2)]).Should().Throw<TrainingDataException>().WithMessage("The image 'a.png' is cut off.");
         Decoding(flipped).Should().Throw<TrainingDataException>("the checksum of a chunk tells").WithMessage("The image 'a.png' is *");
-        Decoding([1, 2, 3]).Should().Throw<TrainingDataException>().WithMessage("'a.png' is no image, or its header is damaged: it begins with the bytes 010203.");
+        Decoding([1, 2, 3])
+            .Should().Throw<TrainingDataException>()
+            .WithMessage("'a.png' is no image, or its header is damaged: it begins with the bytes 010203.");
         Decoding([]).Should().Throw<TrainingDataException>().WithMessage("*is no image*");
 
         static Action Decoding(byte[] file) => () => Decode(file);
@@ -124,10 +135,16 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
         {
             Seeds =
             [
-                Pictures.Png(23, 17, Color), Pictures.Encode(SKEncodedImageFormat.Jpeg, 23, 17, Color), Pictures.Turned(Pictures.Encode(SKEncodedImageFormat.Jpeg, 17, 23, Color), 6),
-                Pictures.Bmp(23, 17, Color), Pictures.Gif(), Pictures.Encode(SKEncodedImageFormat.Webp, 23, 17, Color), Pictures.LyingPng(60_000, 60_000),
+                Pictures.Png(23, 17, Color), Pictures.Encode(SKEncodedImageFormat.Jpeg, 23, 17, Color),
+                Pictures.Turned(Pictures.Encode(SKEncodedImageFormat.Jpeg, 17, 23, Color), 6),
+                Pictures.Bmp(23, 17, Color), Pictures.Gif(), Pictures.Encode(SKEncodedImageFormat.Webp, 23, 17, Color),
+                Pictures.LyingPng(60_000, 60_000),
             ],
-            Tokens = [[0xFF, 0xC4], [0xFF, 0xDA], [0xFF, 0xD9], [0xFF, 0xC2], [0x7F, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF], [0, 0], [0x2C], [0x3B], .. "IDAT IEND PLTE tRNS iCCP VP8L VP8X ANIM"u8.ToArray().Chunk(5).Select(name => name[..4])],
+            Tokens =
+            [
+                [0xFF, 0xC4], [0xFF, 0xDA], [0xFF, 0xD9], [0xFF, 0xC2], [0x7F, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF], [0, 0], [0x2C], [0x3B],
+                .. "IDAT IEND PLTE tRNS iCCP VP8L VP8X ANIM"u8.ToArray().Chunk(5).Select(name => name[..4]),
+            ],
             Findings = ["no image", "declares", "cut off", "is damaged"],
             // What the largest image that is allowed takes.
             Constant = 4 * MostPixels + 100_000,

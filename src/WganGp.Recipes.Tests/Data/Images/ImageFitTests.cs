@@ -19,7 +19,8 @@ public sealed class ImageFitTests
     [InlineData(100, 60, 8)]
     [InlineData(5, 9, 16)]
     [InlineData(64, 64, 64)]
-    public void Constant_image_stays_constant(int width, int height, int size) => Fit(width, height, (_, _) => 177, size).Should().OnlyContain(shade => shade == 177);
+    public void Constant_image_stays_constant(int width, int height, int size) =>
+        Fit(width, height, (_, _) => 177, size).Should().OnlyContain(shade => shade == 177);
 
     [Fact]
     public void Linear_image_stays_linear_away_from_the_edges()
@@ -28,7 +29,8 @@ public sealed class ImageFitTests
 
         for (var x = 2; x < 14; x++)
         {
-            small[16 * 8 + x].Should().BeCloseTo((byte)Math.Round(3 * (4 * x + 1.5)), 1, "the middle of four pixels is 1.5 after the first");
+            small[16 * 8 + x]
+                .Should().BeCloseTo((byte)Math.Round(3 * (4 * x + 1.5)), 1, "the middle of four pixels is 1.5 after the first");
         }
     }
 
@@ -81,7 +83,15 @@ public sealed class ImageFitTests
 
     private static byte[] Fit(int width, int height, Func<int, int, byte> shade, int size)
     {
-        byte[] pixels = [.. from y in Enumerable.Range(0, height) from x in Enumerable.Range(0, width) from channel in Enumerable.Range(0, 4) select channel == 3 ? (byte)255 : shade(x, y)];
+        byte[] pixels =
+        [
+            .. from y in Enumerable.Range(0, height)
+            from x in Enumerable.Range(0, width)
+            from channel in Enumerable.Range(0, 4)
+            select channel == 3
+                ? (byte)255
+                : shade(x, y),
+        ];
         return ImageFit.ToSquare(new DecodedImage(pixels, width, height, SKEncodedOrigin.TopLeft), size, 1, (0, 0, 0));
     }
 }

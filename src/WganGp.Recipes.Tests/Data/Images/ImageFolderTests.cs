@@ -29,7 +29,8 @@ public sealed class ImageFolderTests : IDisposable
         data.SampleShape.Should().Equal(3, 4, 4);
         data.Classes.Should().BeNull();
         data.Skipped.Should().BeEmpty();
-        batch.Samples.mean([2, 3]).data<float>().ToArray().Should().Equal([1, 0, 0, /**/ 0, 0, 1, /**/ 1, 0, 0, /**/ 0, 1, 0], (found, expected) => Math.Abs(found - expected) < 0.02);
+        batch.Samples.mean([2, 3]).data<float>().ToArray()
+            .Should().Equal([1, 0, 0, /**/ 0, 0, 1, /**/ 1, 0, 0, /**/ 0, 1, 0], (found, expected) => Math.Abs(found - expected) < 0.02);
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class ImageFolderTests : IDisposable
         // '-' comes before '/': the files are in the order of whole paths, the labels in that of names.
         data.Read([0]).Condition!.item<long>().Should().Be(1);
         Write("stray.png", Pictures.Png(2, 2, SKColors.Red));
-        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, labels: true)).Should().Throw<TrainingDataException>().WithMessage("*image 'stray.png' lies in no subfolder*");
+        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, labels: true))
+            .Should().Throw<TrainingDataException>().WithMessage("*image 'stray.png' lies in no subfolder*");
     }
 
     [Fact]
@@ -64,8 +66,10 @@ public sealed class ImageFolderTests : IDisposable
 
         data.Count.Should().Be(2);
         batch.Samples[0, 2, 0, 0].item<float>().Should().Be(1, "the second sound image is blue");
-        data.Skipped.Should().HaveCount(3).And.ContainMatch("*'b.png' is cut off.").And.ContainMatch("*'d.jpg' is no image*").And.ContainMatch("*'e.png' declares 60,000 x 60,000*");
-        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, new ImageFolderOptions { RefuseDamaged = true })).Should().Throw<TrainingDataException>()
+        data.Skipped.Should().HaveCount(3).And.ContainMatch("*'b.png' is cut off.").And.ContainMatch("*'d.jpg' is no image*")
+            .And.ContainMatch("*'e.png' declares 60,000 x 60,000*");
+        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, new ImageFolderOptions { RefuseDamaged = true }))
+            .Should().Throw<TrainingDataException>()
             .WithMessage("3 of the 5 images in *cannot be used, the first: *'b.png' is cut off. Repair or remove them.");
     }
 
@@ -74,7 +78,8 @@ public sealed class ImageFolderTests : IDisposable
     {
         Write("a.png", [1]);
 
-        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path)).Should().Throw<TrainingDataException>().WithMessage("1 of the 1 images*Repair or remove it.");
+        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path))
+            .Should().Throw<TrainingDataException>().WithMessage("1 of the 1 images*Repair or remove it.");
     }
 
     [Fact]
@@ -82,9 +87,12 @@ public sealed class ImageFolderTests : IDisposable
     {
         Write("notes.txt", [1]);
 
-        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path)).Should().Throw<TrainingDataException>().WithMessage("*hold no images (.png, .jpg,*it holds notes.txt.");
-        FluentActions.Invoking(() => ImageFolder.Load(_folder["absent"])).Should().Throw<TrainingDataException>().WithMessage("*does not exist*");
-        FluentActions.Invoking(() => ImageFolder.Load(_folder["notes.txt"])).Should().Throw<TrainingDataException>().WithMessage("*it is a file*");
+        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path))
+            .Should().Throw<TrainingDataException>().WithMessage("*hold no images (.png, .jpg,*it holds notes.txt.");
+        FluentActions.Invoking(() => ImageFolder.Load(_folder["absent"]))
+            .Should().Throw<TrainingDataException>().WithMessage("*does not exist*");
+        FluentActions.Invoking(() => ImageFolder.Load(_folder["notes.txt"]))
+            .Should().Throw<TrainingDataException>().WithMessage("*it is a file*");
     }
 
     [Theory]
@@ -99,7 +107,9 @@ public sealed class ImageFolderTests : IDisposable
         for (var pass = 0; pass < 2; pass++)
         {
             using var batch = data.Read([.. Enumerable.Range(0, 40).Select(i => (long)((7 * i) % 40))]);
-            batch.Samples[.., 0, 3, 3].data<float>().ToArray().Should().Equal(Enumerable.Range(0, 40).Select(i => 6 * (7 * i % 40) / 255f), (found, expected) => Math.Abs(found - expected) < 1e-6);
+            batch.Samples[.., 0, 3, 3].data<float>().ToArray()
+                .Should().Equal(
+                    Enumerable.Range(0, 40).Select(i => 6 * (7 * i % 40) / 255f), (found, expected) => Math.Abs(found - expected) < 1e-6);
         }
     }
 
@@ -146,7 +156,8 @@ public sealed class ImageFolderTests : IDisposable
         ImageFolder.Load(_folder.Path, progress: new Told(reports));
 
         reports.Should().Equal((100, 250), (200, 250), (250, 250));
-        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, cancellationToken: new CancellationToken(canceled: true))).Should().Throw<OperationCanceledException>();
+        FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, cancellationToken: new CancellationToken(canceled: true)))
+            .Should().Throw<OperationCanceledException>();
     }
 
     [Fact]
@@ -156,7 +167,9 @@ public sealed class ImageFolderTests : IDisposable
         var data = ImageFolder.Load(_folder.Path, new ImageFolderOptions { CacheBytes = 0 });
         File.Delete(_folder["a.png"]);
 
-        FluentActions.Invoking(() => data.Read([0])).Should().Throw<TrainingDataException>().WithMessage("An image of *was sound when the folder was opened, and is no longer: 'a.png' cannot be read*");
+        FluentActions.Invoking(() => data.Read([0]))
+            .Should().Throw<TrainingDataException>()
+            .WithMessage("An image of *was sound when the folder was opened, and is no longer: 'a.png' cannot be read*");
     }
 
     [Fact]
@@ -191,7 +204,8 @@ public sealed class ImageFolderTests : IDisposable
     public void Options_out_of_range_are_refused()
     {
         Write("a.png", Pictures.Png(8, 8, SKColors.Red));
-        foreach (var options in new[] { new ImageFolderOptions { Size = 0 }, new() { Channels = 2 }, new() { CacheBytes = -1 }, new() { MostPixels = 0 }, new() { MostPixels = long.MaxValue } })
+        foreach (var options in new[] { new ImageFolderOptions { Size = 0 }, new() { Channels = 2 }, new() { CacheBytes = -1 },
+            new() { MostPixels = 0 }, new() { MostPixels = long.MaxValue } })
         {
             FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, options)).Should().Throw<ArgumentOutOfRangeException>();
         }

@@ -44,13 +44,15 @@ public sealed class ImageTransformTests : IDisposable
         noise.Average(value => value * value).Should().BeApproximately(1.0 / 3, 0.008);
         for (var tenth = 0; tenth < 10; tenth++)
         {
-            noise.Count(value => (int)Math.Clamp(value * 10, 0, 9) == tenth).Should().BeCloseTo(pixels / 10, 300, "five standard deviations are 300");
+            noise.Count(value => (int)Math.Clamp(value * 10, 0, 9) == tenth)
+                .Should().BeCloseTo(pixels / 10, 300, "five standard deviations are 300");
         }
     }
 
     [Fact]
     public void Noise_never_reaches_the_high_end() =>
-        Values(new ImageTransform { Dequantize = true }, [.. Enumerable.Repeat((byte)255, 40_000)]).Should().OnlyContain(value => value < 1 && value >= -1 + 2 * 255 / 256f);
+        Values(new ImageTransform { Dequantize = true }, [.. Enumerable.Repeat((byte)255, 40_000)])
+            .Should().OnlyContain(value => value < 1 && value >= -1 + 2 * 255 / 256f);
 
     [Fact]
     public void Noise_belongs_to_the_index_and_not_to_the_order_of_reading()
@@ -64,7 +66,8 @@ public sealed class ImageTransformTests : IDisposable
 
         float[][] samples = [.. ordered.Samples.data<float>().ToArray().Chunk(4)];
 
-        shuffled.Samples.data<float>().ToArray().Chunk(4).Should().BeEquivalentTo(new[] { samples[5], samples[3], samples[3], samples[0] }, options => options.WithStrictOrdering());
+        shuffled.Samples.data<float>().ToArray().Chunk(4)
+            .Should().BeEquivalentTo(new[] { samples[5], samples[3], samples[3], samples[0] }, options => options.WithStrictOrdering());
         samples.SelectMany(sample => sample).Should().OnlyHaveUniqueItems();
         Values(transform with { Seed = 6 }, pixels).Should().NotIntersectWith(samples.SelectMany(sample => sample));
     }
@@ -75,14 +78,16 @@ public sealed class ImageTransformTests : IDisposable
     [InlineData(double.NaN, 1)]
     [InlineData(0, double.PositiveInfinity)]
     public void Range_that_does_not_ascend_is_refused(double low, double high) =>
-        FluentActions.Invoking(() => Load(new ImageTransform { Low = low, High = high }, 1, [0, 0])).Should().Throw<ArgumentException>().WithMessage("*finite and ascending*");
+        FluentActions.Invoking(() => Load(new ImageTransform { Low = low, High = high }, 1, [0, 0]))
+            .Should().Throw<ArgumentException>().WithMessage("*finite and ascending*");
 
     [Fact]
     public void Index_outside_the_data_is_refused()
     {
         var data = Load(new ImageTransform(), 2, new byte[8]);
 
-        FluentActions.Invoking(() => data.Read([0, 2])).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*has 2 samples, and index 2 was asked for; give 0 to 1*");
+        FluentActions.Invoking(() => data.Read([0, 2]))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*has 2 samples, and index 2 was asked for; give 0 to 1*");
         FluentActions.Invoking(() => data.Read([-1])).Should().Throw<ArgumentOutOfRangeException>();
     }
 

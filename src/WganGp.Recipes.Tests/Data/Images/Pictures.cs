@@ -21,7 +21,8 @@ internal static class Pictures
         return data.ToArray();
     }
 
-    public static byte[] Png(int width, int height, Func<int, int, SKColor> color) => Encode(SKEncodedImageFormat.Png, width, height, color);
+    public static byte[] Png(int width, int height, Func<int, int, SKColor> color) =>
+        Encode(SKEncodedImageFormat.Png, width, height, color);
 
     public static byte[] Png(int width, int height, SKColor color) => Png(width, height, (_, _) => color);
 

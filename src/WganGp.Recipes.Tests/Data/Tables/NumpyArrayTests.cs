@@ -83,7 +83,13 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     public void Fortran_order_is_turned_round()
     {
         // numpy.asfortranarray(numpy.arange(24).reshape(2, 3, 4)): the first index changes fastest.
-        byte[] data = [.. from k in Enumerable.Range(0, 4) from j in Enumerable.Range(0, 3) from i in Enumerable.Range(0, 2) select (byte)(12 * i + 4 * j + k)];
+        byte[] data =
+        [
+            .. from k in Enumerable.Range(0, 4)
+            from j in Enumerable.Range(0, 3)
+            from i in Enumerable.Range(0, 2)
+            select (byte)(12 * i + 4 * j + k),
+        ];
         Write("{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3, 4), }", data);
 
         using var batch = NumpyArray.Load(_folder["a.npy"]).Read([0, 1]);
@@ -98,7 +104,8 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
         using var points = zeros(3, 2);
         using var labels = tensor(new long[] { 2, 0, 2 });
         NumpyFile.Write(_folder["points.npy"], points);
-        FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true)).Should().Throw<TrainingDataException>().WithMessage("*no file of labels*points-labels.npy*");
+        FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true))
+            .Should().Throw<TrainingDataException>().WithMessage("*no file of labels*points-labels.npy*");
         NumpyFile.Write(_folder["points-labels.npy"], labels);
 
         var data = NumpyArray.Load(_folder["points.npy"], labels: true);
@@ -107,7 +114,8 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
         data.Read([0, 1, 2]).Condition!.data<long>().ToArray().Should().Equal(2, 0, 2);
         using var wrong = tensor(new long[] { 2, 0 });
         NumpyFile.Write(_folder["points-labels.npy"], wrong);
-        FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true)).Should().Throw<TrainingDataException>().WithMessage("*holds (2) of int64*shape (3)*");
+        FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true))
+            .Should().Throw<TrainingDataException>().WithMessage("*holds (2) of int64*shape (3)*");
     }
 
     [Theory]
@@ -120,7 +128,9 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 1)}", "*is empty*")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647, 2147483647)}", "*has more than*elements*")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999, 1)}", "*a dimension is*")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2)}", "*is cut off: its header declares (1, 2) of float32*and the file has 132*")]
+    [InlineData(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2)}",
+        "*is cut off: its header declares (1, 2) of float32*and the file has 132*")]
     [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (1, 2)}", "*is longer than it says*")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", "*has the shape (1), and samples need two dimensions*")]
     public void Header_that_cannot_be_used_is_described(string header, string message)
@@ -161,13 +171,22 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
             Bytes("{'descr': '|u1', 'fortran_order': False, 'shape': (2147483647, 65536), }", new byte[4]),
             Bytes("{'shape': (4,), 'fortran_order': True, 'descr': '|u1'}", new byte[4], version: 2),
         ],
-        Tokens = [.. new[] { "'", "(", ")", ",", "{", "}", "True", "False", "'descr'", "'shape': (1,)", "<f8", "|b1", "0", "9999999999999999999", "2147483647", "65536", "\n", "\0", "'<c8'" }.Select(Encoding.ASCII.GetBytes)],
-        Findings = ["not a NumPy file", "has version", "cut off inside its header", "it declares", "not that of a plain array", "is damaged: it reads", "has the type", "a dimension is", "is empty", "elements", "is cut off: its", "longer than it says"],
+        Tokens =
+        [
+            .. new[] { "'", "(", ")", ",", "{", "}", "True", "False", "'descr'", "'shape': (1,)", "<f8", "|b1", "0", "9999999999999999999",
+            "2147483647", "65536", "\n", "\0", "'<c8'" }.Select(Encoding.ASCII.GetBytes),
+        ],
+        Findings =
+        [
+            "not a NumPy file", "has version", "cut off inside its header", "it declares", "not that of a plain array",
+            "is damaged: it reads", "has the type", "a dimension is", "is empty", "elements", "is cut off: its", "longer than it says",
+        ],
     }.Run(bytes =>
     {
         using var stream = new MemoryStream(bytes, writable: false);
         NumpyRows rows = NumpyRows.Open("fuzzed", stream);
-        (rows.Header.Shape.Aggregate((long)rows.Header.Type.Bytes, (product, size) => product * size) + rows.Header.DataOffset).Should().Be(bytes.Length);
+        (rows.Header.Shape.Aggregate((long)rows.Header.Type.Bytes, (product, size) => product * size) + rows.Header.DataOffset)
+            .Should().Be(bytes.Length);
     });
 
     public void Dispose() => _folder.Dispose();

@@ -88,8 +88,10 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Damage_is_described_with_its_line()
     {
-        Loading([(byte)'a', (byte)'\n', (byte)'b', 0xC3, (byte)'\n']).Should().Throw<TrainingDataException>().WithMessage("Line 2 of *is not UTF-8: its character 2 begins with the byte 0xC3*");
-        Loading([(byte)'a', (byte)'\n', (byte)'\n', 0, (byte)'\n']).Should().Throw<TrainingDataException>().WithMessage("Line 3 of *holds a zero byte*");
+        Loading([(byte)'a', (byte)'\n', (byte)'b', 0xC3, (byte)'\n'])
+            .Should().Throw<TrainingDataException>().WithMessage("Line 2 of *is not UTF-8: its character 2 begins with the byte 0xC3*");
+        Loading([(byte)'a', (byte)'\n', (byte)'\n', 0, (byte)'\n'])
+            .Should().Throw<TrainingDataException>().WithMessage("Line 3 of *holds a zero byte*");
         Loading([]).Should().Throw<TrainingDataException>().WithMessage("*has no line that is not blank*");
         FluentActions.Invoking(() => TextLines.Load(_folder.Path)).Should().Throw<TrainingDataException>().WithMessage("*it is a folder*");
 
@@ -110,14 +112,23 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
 
         File.ReadAllBytes(_folder["samples.txt"]).Should().Equal(Encoding.UTF8.GetBytes("ab ba\nä\n"));
         using var wrong = zeros(2, 3, 5);
-        FluentActions.Invoking(() => text.Vocabulary.Decode(wrong)).Should().Throw<ArgumentException>().WithMessage("*[N, 6, length]*these have [2, 3, 5]*");
+        FluentActions.Invoking(() => text.Vocabulary.Decode(wrong))
+            .Should().Throw<ArgumentException>().WithMessage("*[N, 6, length]*these have [2, 3, 5]*");
     }
 
     [Fact]
     public void Damaged_files_give_only_TrainingDataException() => new ReaderFuzz(output)
     {
-        Seeds = [Encoding.UTF8.GetBytes("It was the best of times,\r\nit was the worst of times\n\nnaïve 😀 日本\n"), Encoding.UTF8.GetBytes("\uFEFFa\nb"), [(byte)'\n']],
-        Tokens = [[0xC3], [0xFF], [0xED, 0xA0, 0x80], [0xF0, 0x9F], [0], [0xEF, 0xBB, 0xBF], [(byte)'\n'], [(byte)'\r'], [(byte)'`'], [.. Enumerable.Repeat((byte)'a', 100)]],
+        Seeds =
+        [
+            Encoding.UTF8.GetBytes("It was the best of times,\r\nit was the worst of times\n\nnaïve 😀 日本\n"),
+            Encoding.UTF8.GetBytes("\uFEFFa\nb"), [(byte)'\n'],
+        ],
+        Tokens =
+        [
+            [0xC3], [0xFF], [0xED, 0xA0, 0x80], [0xF0, 0x9F], [0], [0xEF, 0xBB, 0xBF], [(byte)'\n'], [(byte)'\r'], [(byte)'`'],
+            [.. Enumerable.Repeat((byte)'a', 100)],
+        ],
         Findings = ["not UTF-8", "zero byte", "not blank"],
         // Two readings with a buffer of 64 KB each; at most one short line, of 32 characters, a byte.
         Constant = 400_000,

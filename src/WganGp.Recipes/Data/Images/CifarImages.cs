@@ -1,8 +1,8 @@
 namespace WganGp.Recipes.Data;
 
 /// <summary>
-/// The binary version of CIFAR-10 and CIFAR-100 (Krizhevsky 2009): records of one label byte, or two (coarse and fine), and 3,072 bytes of a 32x32 image,
-/// red, green and blue plane.
+/// The binary version of CIFAR-10 and CIFAR-100 (Krizhevsky 2009): records of one label byte, or two (coarse and fine), and 3,072 bytes of
+/// a 32x32 image, red, green and blue plane.
 /// </summary>
 /// <remarks>Format: www.cs.toronto.edu/~kriz/cifar.html. Images stay in memory as bytes: 154 MB for 50,000.</remarks>
 public static class CifarImages
@@ -14,32 +14,43 @@ public static class CifarImages
 
     /// <summary>Loads all images.</summary>
     /// <param name="path">
-    /// A folder with <c>data_batch_1.bin</c> and its like (CIFAR-10) or with <c>train.bin</c> (CIFAR-100); or one such file, <c>test_batch.bin</c> for example.
-    /// A file named alone is CIFAR-100 when it is called <c>train.bin</c> or <c>test.bin</c>.
+    /// A folder with <c>data_batch_1.bin</c> and its like (CIFAR-10) or with <c>train.bin</c> (CIFAR-100); or one such file,
+    /// <c>test_batch.bin</c> for example. A file named alone is CIFAR-100 when it is called <c>train.bin</c> or <c>test.bin</c>.
     /// </param>
     /// <param name="transform">What becomes of the bytes; null scales them to [-1, 1].</param>
     /// <param name="labels">Which labels batches carry. The default value is none: labels reach networks, and most take none.</param>
     /// <returns>Samples <c>[3, 32, 32]</c>.</returns>
-    /// <exception cref="TrainingDataException">Nothing is found, a file is cut off, or a label is one that the set does not have.</exception>
+    /// <exception cref="TrainingDataException">
+    /// Nothing is found, a file is cut off, or a label is one that the set does not have.
+    /// </exception>
     public static FileData Load(string path, ImageTransform? transform = null, CifarLabels labels = CifarLabels.None)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var files = Directory.Exists(path) ? Find(path) : File.Exists(path) ? [path] : throw new TrainingDataException($"The CIFAR file or folder '{path}' does not exist: check the path.");
+        var files = Directory.Exists(path)
+            ? Find(path)
+            : File.Exists(path)
+            ? [path]
+            : throw new TrainingDataException($"The CIFAR file or folder '{path}' does not exist: check the path.");
         if (files.Length == 0)
         {
             throw new TrainingDataException(
-                $"The folder '{path}' holds no CIFAR images: looked for data_batch_*.bin and train.bin, the binary version; it holds {FolderContents.Describe(path)}.");
+                $"The folder '{path}' holds no CIFAR images: looked for data_batch_*.bin and train.bin, the binary version; " +
+                $"it holds {FolderContents.Describe(path)}.");
         }
 
         var hundred = IsHundred(files[0]);
         if (labels == CifarLabels.Coarse && !hundred)
         {
-            throw new TrainingDataException($"'{path}' is CIFAR-10, which has one label an image, and coarse labels were asked for: ask for {nameof(CifarLabels.Fine)}.");
+            throw new TrainingDataException(
+                $"'{path}' is CIFAR-10, which has one label an image, and coarse labels were asked for: " +
+                $"ask for {nameof(CifarLabels.Fine)}.");
         }
 
         try
         {
-            return Read(path, [.. files.Select(file => (file, (Func<Stream>)(() => File.OpenRead(file))))], hundred, labels, transform ?? new ImageTransform());
+            return Read(
+                path, [.. files.Select(file => (file, (Func<Stream>)(() => File.OpenRead(file))))], hundred, labels,
+                transform ?? new ImageTransform());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -57,14 +68,19 @@ public static class CifarImages
 
     private static bool IsHundred(string file) => Path.GetFileName(file) is "train.bin" or "test.bin";
 
-    /// <summary>Reads files that are opened twice: once for their length, so that what all of them take is known, and once for their records.</summary>
-    internal static FileData Read(string path, IReadOnlyList<(string Name, Func<Stream> Open)> files, bool hundred, CifarLabels labels, ImageTransform transform)
+    /// <summary>
+    /// Reads files that are opened twice: once for their length, so that what all of them take is known, and once for their records.
+    /// </summary>
+    internal static FileData Read(
+        string path, IReadOnlyList<(string Name, Func<Stream> Open)> files, bool hundred, CifarLabels labels, ImageTransform transform)
     {
         var record = (hundred ? 2 : 1) + ImageBytes;
         var total = files.Sum(file => RecordsOf(file.Name, file.Open, record));
         if (total * ImageBytes > Array.MaxLength)
         {
-            throw new TrainingDataException($"'{path}' holds {FileData.Text(total)} images, more than the {FileData.Text(Array.MaxLength / ImageBytes)} that can be held: split it.");
+            throw new TrainingDataException(
+                $"'{path}' holds {FileData.Text(total)} images, more than the {FileData.Text(Array.MaxLength / ImageBytes)} " +
+                "that can be held: split it.");
         }
 
         var pixels = new byte[total * ImageBytes];
@@ -77,7 +93,8 @@ public static class CifarImages
         }
 
         if (at != total) throw new TrainingDataException($"The files of '{path}' became shorter while they were read: load them again.");
-        return new PixelArray(path, [3, Side, Side], pixels, labels == CifarLabels.None ? null : classes, Names(files[0].Name, hundred, labels), transform);
+        return new PixelArray(
+            path, [3, Side, Side], pixels, labels == CifarLabels.None ? null : classes, Names(files[0].Name, hundred, labels), transform);
     }
 
     private static long RecordsOf(string file, Func<Stream> open, int record)
@@ -87,7 +104,8 @@ public static class CifarImages
         if (stream.Length % record != 0)
         {
             throw new TrainingDataException(
-                $"The CIFAR file '{file}' is {FileData.Text(stream.Length)} bytes long, which is no multiple of a record of {FileData.Text(record)}: it is cut off or another format; download it again.");
+                $"The CIFAR file '{file}' is {FileData.Text(stream.Length)} bytes long, which is no multiple of a record of " +
+                $"{FileData.Text(record)}: it is cut off or another format; download it again.");
         }
 
         return stream.Length / record;
@@ -100,7 +118,8 @@ public static class CifarImages
         {
             var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
             if (read == 0) return at;
-            if (read < head.Length || stream.ReadAtLeast(pixels.AsSpan(at * ImageBytes, ImageBytes), ImageBytes, throwOnEndOfStream: false) < ImageBytes)
+            if (read < head.Length ||
+                stream.ReadAtLeast(pixels.AsSpan(at * ImageBytes, ImageBytes), ImageBytes, throwOnEndOfStream: false) < ImageBytes)
             {
                 throw new TrainingDataException($"The CIFAR file '{file}' ends inside record {FileData.Text(record)}: download it again.");
             }
@@ -118,7 +137,8 @@ public static class CifarImages
         if (label >= count)
         {
             throw new TrainingDataException(
-                $"Record {FileData.Text(record)} of the CIFAR file '{file}' has the {kind} label {label}, and there are 0 to {count - 1}: the file is damaged or another format; download it again.");
+                $"Record {FileData.Text(record)} of the CIFAR file '{file}' has the {kind} label {label}, " +
+                $"and there are 0 to {count - 1}: the file is damaged or another format; download it again.");
         }
     }
 

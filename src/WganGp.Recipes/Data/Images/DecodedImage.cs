@@ -7,7 +7,8 @@ internal sealed class DecodedImage(byte[] pixels, int width, int height, SKEncod
 {
     private const int Channels = 4;
 
-    private bool Turned => origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+    private bool Turned =>
+        origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
 
     /// <summary>Pixels of a row, upright.</summary>
     public int Width => Turned ? height : width;

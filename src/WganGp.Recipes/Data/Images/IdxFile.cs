@@ -43,7 +43,8 @@ public sealed class IdxFile
         if (!File.Exists(path))
         {
             throw new TrainingDataException(Directory.Exists(path)
-                ? $"'{path}' is a folder, not an IDX file: name one file in it, or use {nameof(IdxImages)}.{nameof(IdxImages.Load)} to search it."
+                ? $"'{path}' is a folder, not an IDX file: name one file in it, or use " +
+                $"{nameof(IdxImages)}.{nameof(IdxImages.Load)} to search it."
                 : $"The IDX file '{path}' does not exist: check the path.");
         }
 
@@ -70,7 +71,8 @@ public sealed class IdxFile
         }
         catch (InvalidDataException damage)
         {
-            throw new TrainingDataException($"The gzip data of '{path}' is damaged ({damage.Message.TrimEnd('.')}): download the file again.", damage);
+            throw new TrainingDataException(
+                $"The gzip data of '{path}' is damaged ({damage.Message.TrimEnd('.')}): download the file again.", damage);
         }
     }
 
@@ -138,7 +140,8 @@ public sealed class IdxFile
         if (BinaryPrimitives.ReadUInt32LittleEndian(end) != unpacked)
         {
             throw new TrainingDataException(
-                $"The gzip data of '{path}' is cut off or continued: it does not end with the length of its content; download it again, or unpack it if 'gzip -t' finds it sound.");
+                $"The gzip data of '{path}' is cut off or continued: it does not end with the length of its content; " +
+                "download it again, or unpack it if 'gzip -t' finds it sound.");
         }
     }
 
@@ -155,12 +158,15 @@ public sealed class IdxFile
 
         if (magic[0] != 0 || magic[1] != 0)
         {
-            throw new TrainingDataException($"'{path}' is not an IDX file: it begins with the bytes {Convert.ToHexString(magic)} where 0000 and a type are due.");
+            throw new TrainingDataException(
+                $"'{path}' is not an IDX file: it begins with the bytes {Convert.ToHexString(magic)} where 0000 and a type are due.");
         }
 
         if (magic[2] != UnsignedByte)
         {
-            throw new TrainingDataException($"The elements of '{path}' have the IDX type 0x{magic[2]:X2}, and only 0x08 (unsigned byte) is supported: convert the file.");
+            throw new TrainingDataException(
+                $"The elements of '{path}' have the IDX type 0x{magic[2]:X2}, " +
+                "and only 0x08 (unsigned byte) is supported: convert the file.");
         }
 
         int rank = magic[3];
@@ -170,7 +176,9 @@ public sealed class IdxFile
         read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (read < header.Length)
         {
-            throw new TrainingDataException($"'{path}' is cut off inside its header: {rank} dimensions are declared, which take {header.Length} bytes, and {read} are there; download it again.");
+            throw new TrainingDataException(
+                $"'{path}' is cut off inside its header: {rank} dimensions are declared, which take {header.Length} bytes, " +
+                $"and {read} are there; download it again.");
         }
 
         var dimensions = new int[rank];
@@ -180,14 +188,17 @@ public sealed class IdxFile
             var dimension = BinaryPrimitives.ReadUInt32BigEndian(header[(4 * i)..]);
             if (dimension == 0)
             {
-                throw new TrainingDataException($"The header of '{path}' is damaged or the file holds nothing: dimension {i} of {rank} is 0.");
+                throw new TrainingDataException(
+                    $"The header of '{path}' is damaged or the file holds nothing: dimension {i} of {rank} is 0.");
             }
 
             // Neither factor exceeds 32 bits here, so the product cannot overflow before it is checked.
             product *= dimension;
             if (product > Array.MaxLength)
             {
-                throw new TrainingDataException($"The header of '{path}' is damaged: its {rank} dimensions declare more than {Text(Array.MaxLength)} bytes, the most that can be read.");
+                throw new TrainingDataException(
+                    $"The header of '{path}' is damaged: its {rank} dimensions declare more than {Text(Array.MaxLength)} bytes, " +
+                    "the most that can be read.");
             }
 
             dimensions[i] = (int)dimension;
@@ -198,7 +209,8 @@ public sealed class IdxFile
     }
 
     private static TrainingDataException Truncated(string path, int[] dimensions, long size, long present) => new(
-        $"'{path}' is cut off: its header declares {Shape(dimensions)} = {Text(size)} bytes and {Text(present)} are there; download it again.");
+        $"'{path}' is cut off: its header declares {Shape(dimensions)} = {Text(size)} bytes and {Text(present)} are there; " +
+        $"download it again.");
 
     private static TrainingDataException TooLong(string path, int[] dimensions, long size, string found) => new(
         $"'{path}' is longer than it says: its header declares {Shape(dimensions)} = {Text(size)} bytes and {found}; download it again.");

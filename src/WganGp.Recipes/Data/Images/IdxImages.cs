@@ -17,10 +17,13 @@ public static class IdxImages
     /// </param>
     /// <param name="transform">What becomes of the bytes; null scales them to [-1, 1].</param>
     /// <param name="labels">
-    /// Whether batches carry the labels, of which the file lies beside that of the images. The default value is false: labels reach networks, and most take none.
+    /// Whether batches carry the labels, of which the file lies beside that of the images. The default value is false: labels reach
+    /// networks, and most take none.
     /// </param>
     /// <returns>Samples <c>[1, H, W]</c>.</returns>
-    /// <exception cref="TrainingDataException">Nothing is found, a file is damaged, or images and labels do not belong together.</exception>
+    /// <exception cref="TrainingDataException">
+    /// Nothing is found, a file is damaged, or images and labels do not belong together.
+    /// </exception>
     public static FileData Load(string path, ImageTransform? transform = null, bool labels = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -45,17 +48,20 @@ public static class IdxImages
         from prefix in Prefixes from suffix in ImageSuffixes from compression in Compressions select prefix + suffix + compression;
 
     private static TrainingDataException NothingIn(string folder) => new(
-        $"The folder '{folder}' holds no images in IDX format: looked for {string.Join(", ", Names)}; it holds {FolderContents.Describe(folder)}.");
+        $"The folder '{folder}' holds no images in IDX format: looked for {string.Join(", ", Names)}; " +
+        $"it holds {FolderContents.Describe(folder)}.");
 
     private static long[] ReadLabels(string imagesPath, int count)
     {
         var labelsPath = FindLabels(imagesPath)
-            ?? throw new TrainingDataException($"There is no file of labels beside '{imagesPath}': add it, named as MNIST names it, or load without labels.");
+            ?? throw new TrainingDataException(
+                $"There is no file of labels beside '{imagesPath}': add it, named as MNIST names it, or load without labels.");
         var labels = IdxFile.Read(labelsPath);
         if (!labels.Dimensions.SequenceEqual([count]))
         {
             throw new TrainingDataException(
-                $"'{labelsPath}' has the dimensions [{string.Join(", ", labels.Dimensions)}] where the images '{imagesPath}' call for [{count}]: the two files do not belong together.");
+                $"'{labelsPath}' has the dimensions [{string.Join(", ", labels.Dimensions)}] where the images '{imagesPath}' call for " +
+                $"[{count}]: the two files do not belong together.");
         }
 
         return [.. labels.Data.ToArray().Select(label => (long)label)];

@@ -11,7 +11,9 @@ internal static class ImageDecoder
     private const long Surplus = 16 << 20;
 
     /// <summary>Reads and decodes a file.</summary>
-    /// <exception cref="TrainingDataException">It cannot be read, or is damaged; the message names the file by the name that is given for it.</exception>
+    /// <exception cref="TrainingDataException">
+    /// It cannot be read, or is damaged; the message names the file by the name that is given for it.
+    /// </exception>
     public static DecodedImage Decode(string path, string name, long mostPixels)
     {
         try
@@ -19,7 +21,8 @@ internal static class ImageDecoder
             var length = new FileInfo(path).Length;
             if (length > Math.Min((mostPixels * MostBytesOfPixel) + Surplus, Array.MaxLength))
             {
-                throw new TrainingDataException($"'{name}' is {FileData.Text(length)} bytes long, more than an image of {FileData.Text(mostPixels)} pixels takes.");
+                throw new TrainingDataException(
+                    $"'{name}' is {FileData.Text(length)} bytes long, more than an image of {FileData.Text(mostPixels)} pixels takes.");
             }
 
             return Decode(File.ReadAllBytes(path), name, mostPixels);
@@ -35,14 +38,19 @@ internal static class ImageDecoder
     {
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data)
-            ?? throw new TrainingDataException($"'{name}' is no image, or its header is damaged: it begins with the bytes {Convert.ToHexString(file.AsSpan(0, Math.Min(file.Length, 8)))}.");
+            ?? throw new TrainingDataException(
+                $"'{name}' is no image, or its header is damaged: " +
+                $"it begins with the bytes {Convert.ToHexString(file.AsSpan(0, Math.Min(file.Length, 8)))}.");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > mostPixels || width < 1 || height < 1)
         {
-            throw new TrainingDataException($"The header of '{name}' declares {FileData.Text(width)} x {FileData.Text(height)} pixels, and images have from 1 to {FileData.Text(mostPixels)} pixels.");
+            throw new TrainingDataException(
+                $"The header of '{name}' declares {FileData.Text(width)} x {FileData.Text(height)} pixels, " +
+                $"and images have from 1 to {FileData.Text(mostPixels)} pixels.");
         }
 
-        // Without a colour space nothing is converted: the values of the file, as Pillow and with it most published work on images reads them.
+        // Without a colour space nothing is converted: the values of the file, as Pillow and with it most published work on images reads
+        // them.
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colorspace: null);
         var pixels = new byte[info.BytesSize];
         var pinned = GCHandle.Alloc(pixels, GCHandleType.Pinned);
@@ -58,7 +66,8 @@ internal static class ImageDecoder
 
         if (result != SKCodecResult.Success)
         {
-            throw new TrainingDataException($"The image '{name}' is {(result == SKCodecResult.IncompleteInput ? "cut off" : $"damaged ({result})")}.");
+            throw new TrainingDataException(
+                $"The image '{name}' is {(result == SKCodecResult.IncompleteInput ? "cut off" : $"damaged ({result})")}.");
         }
 
         return new DecodedImage(pixels, width, height, codec.EncodedOrigin);

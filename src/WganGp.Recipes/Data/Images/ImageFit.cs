@@ -4,8 +4,8 @@ namespace WganGp.Recipes.Data;
 
 /// <summary>Brings images to a square: the shorter side resized, the middle of the longer one kept.</summary>
 /// <remarks>
-/// Cubic convolution (Keys 1981, a = -1/2), stretched by the factor of reduction so that every pixel of the source counts: the antialiased bicubic filter of
-/// Pillow, which "On Aliased Resizing" (arXiv 2104.11222) recommends for images that generative models are judged by.
+/// Cubic convolution (Keys 1981, a = -1/2), stretched by the factor of reduction so that every pixel of the source counts: the antialiased
+/// bicubic filter of Pillow, which "On Aliased Resizing" (arXiv 2104.11222) recommends for images that generative models are judged by.
 /// </remarks>
 internal static class ImageFit
 {
@@ -57,7 +57,8 @@ internal static class ImageFit
             {
                 for (var channel = 0; channel < channels; channel++)
                 {
-                    square[(((channel * size) + y) * size) + x] = (byte)Math.Clamp(MathF.Round(weights.Sum(narrow, (x * channels) + channel, stride)), 0, 255);
+                    square[(((channel * size) + y) * size) + x] = (byte)Math.Clamp(
+                        MathF.Round(weights.Sum(narrow, (x * channels) + channel, stride)), 0, 255);
                 }
             }
         }

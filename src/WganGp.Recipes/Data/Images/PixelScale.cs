@@ -11,7 +11,10 @@ internal sealed class PixelScale
     {
         this.transform = transform.Checked();
         this.width = width;
-        for (var shade = 0; shade < values.Length; shade++) values[shade] = (float)(transform.Low + ((transform.High - transform.Low) * (shade / 255.0)));
+        for (var shade = 0; shade < values.Length; shade++)
+        {
+            values[shade] = (float)(transform.Low + ((transform.High - transform.Low) * (shade / 255.0)));
+        }
     }
 
     /// <summary>Samples of so many images.</summary>

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Data;
 
-/// <summary>A table of numbers in a text file, fields apart by commas, semicolons, tabs or bars; one row a sample, held in memory as float32.</summary>
+/// <summary>
+/// A table of numbers in a text file, fields apart by commas, semicolons, tabs or bars; one row a sample, held in memory as float32.
+/// </summary>
 /// <remarks>Numbers have a decimal point. Quotes and line ends are those of RFC 4180; blank lines are left out.</remarks>
 public sealed class CsvTable : FileData
 {
@@ -48,13 +50,16 @@ public sealed class CsvTable : FileData
     /// <param name="path">The file, in UTF-8.</param>
     /// <param name="options">Header, columns, labels, scaling; null takes the defaults.</param>
     /// <returns>Samples <c>[columns]</c>.</returns>
-    /// <exception cref="TrainingDataException">The file is missing, a column is, or a field is no finite number; the message names row and column.</exception>
+    /// <exception cref="TrainingDataException">
+    /// The file is missing, a column is, or a field is no finite number; the message names row and column.
+    /// </exception>
     public static CsvTable Load(string path, TableOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path))
         {
-            throw new TrainingDataException($"The table '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+            throw new TrainingDataException(
+                $"The table '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
         }
 
         try
@@ -77,7 +82,9 @@ public sealed class CsvTable : FileData
         ArgumentNullException.ThrowIfNull(samples);
         if (samples.dim() != 2 || samples.shape[1] != Columns.Count)
         {
-            throw new ArgumentException($"Samples of this table have the shape [N, {Columns.Count}], and these have [{string.Join(", ", samples.shape)}].", nameof(samples));
+            throw new ArgumentException(
+                $"Samples of this table have the shape [N, {Columns.Count}], and these have [{string.Join(", ", samples.shape)}].",
+                nameof(samples));
         }
 
         using var scope = NewDisposeScope();
@@ -87,7 +94,8 @@ public sealed class CsvTable : FileData
     /// <summary>Reads a table that is open.</summary>
     internal static CsvTable Read(string path, Stream file, TableOptions options)
     {
-        using var text = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
+        using var text = new StreamReader(
+            file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
         return new CsvTable(path, CsvRows.Read(path, text, options), options.Scaling);
     }
 

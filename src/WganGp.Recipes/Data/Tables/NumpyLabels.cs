@@ -19,7 +19,8 @@ internal static class NumpyLabels
         if (!rows.Header.Shape.SequenceEqual([count]) || !rows.Header.Type.IsInteger)
         {
             throw new TrainingDataException(
-                $"'{path}' holds ({string.Join(", ", rows.Header.Shape)}) of {rows.Header.Type.Name} where the samples call for whole numbers of the shape ({count}): save one label a sample.");
+                $"'{path}' holds ({string.Join(", ", rows.Header.Shape)}) of {rows.Header.Type.Name} where the samples call for whole " +
+                $"numbers of the shape ({count}): save one label a sample.");
         }
 
         var one = new float[1];
@@ -29,7 +30,9 @@ internal static class NumpyLabels
             rows.Header.Type.Read(rows.Read(i), rows.Header.BigEndian, one);
             if (one[0] is < 0 or >= MostClasses)
             {
-                throw new TrainingDataException($"Label {FileData.Text(i)} in '{path}' is {one[0]}, and labels count from 0 to fewer than {FileData.Text(MostClasses)}: number the classes anew.");
+                throw new TrainingDataException(
+                    $"Label {FileData.Text(i)} in '{path}' is {one[0]}, and labels count from 0 to fewer than " +
+                    $"{FileData.Text(MostClasses)}: number the classes anew.");
             }
 
             labels[i] = (long)one[0];

@@ -24,7 +24,8 @@ internal sealed class NumpyRows
     {
         if (!File.Exists(path))
         {
-            throw new TrainingDataException($"The NumPy file '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+            throw new TrainingDataException(
+                $"The NumPy file '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
         }
 
         try
@@ -42,7 +43,8 @@ internal sealed class NumpyRows
     internal static NumpyRows Open(string path, Stream file)
     {
         var header = NumpyHeader.Read(path, file);
-        return new NumpyRows(path, header, header.Shape.Count == 1 || (header.FortranOrder && header.Shape.Count > 1) ? Turned(path, header, file) : null);
+        return new NumpyRows(
+            path, header, header.Shape.Count == 1 || (header.FortranOrder && header.Shape.Count > 1) ? Turned(path, header, file) : null);
     }
 
     /// <summary>One sample.</summary>
@@ -63,7 +65,8 @@ internal sealed class NumpyRows
                 var read = RandomAccess.Read(file, row.AsSpan(filled), Header.DataOffset + (index * row.Length) + filled);
                 if (read == 0)
                 {
-                    throw new TrainingDataException($"'{path}' became shorter while it was read: sample {FileData.Text(index)} is no longer there; open it again.");
+                    throw new TrainingDataException(
+                        $"'{path}' became shorter while it was read: sample {FileData.Text(index)} is no longer there; open it again.");
                 }
 
                 filled += read;
@@ -84,7 +87,9 @@ internal sealed class NumpyRows
         var total = header.Shape.Aggregate((long)bytes, (product, size) => product * size);
         if (total > Array.MaxLength)
         {
-            throw new TrainingDataException($"'{path}' is in Fortran order and {FileData.Text(total)} bytes long, more than can be turned round: save numpy.ascontiguousarray(array).");
+            throw new TrainingDataException(
+                $"'{path}' is in Fortran order and {FileData.Text(total)} bytes long, more than can be turned round: " +
+                "save numpy.ascontiguousarray(array).");
         }
 
         var source = new byte[total];

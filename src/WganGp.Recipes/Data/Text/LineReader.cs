@@ -49,7 +49,9 @@ internal sealed class LineReader(string path, Stream file, int length)
             var piece = end < 0 ? rest : rest[..end];
             if (piece.Contains((byte)0))
             {
-                throw new TrainingDataException($"Line {FileData.Text(number)} of '{path}' holds a zero byte, so it is no text in UTF-8: name a text file, or convert it.");
+                throw new TrainingDataException(
+                    $"Line {FileData.Text(number)} of '{path}' holds a zero byte, so it is no text in UTF-8: " +
+                    "name a text file, or convert it.");
             }
 
             var room = Math.Min(piece.Length, line.Length - kept);
@@ -70,7 +72,8 @@ internal sealed class LineReader(string path, Stream file, int length)
             if (Rune.DecodeFromUtf8(bytes, out var character, out var used) != System.Buffers.OperationStatus.Done)
             {
                 throw new TrainingDataException(
-                    $"Line {FileData.Text(number)} of '{path}' is not UTF-8: its character {characters.Count + 1} begins with the byte 0x{bytes[0]:X2}; convert the file, with 'iconv -t UTF-8' for example.");
+                    $"Line {FileData.Text(number)} of '{path}' is not UTF-8: its character {characters.Count + 1} begins with the byte " +
+                    $"0x{bytes[0]:X2}; convert the file, with 'iconv -t UTF-8' for example.");
             }
 
             characters.Add(character);

@@ -3,7 +3,8 @@ using System.Text;
 namespace WganGp.Recipes.Data;
 
 /// <summary>
-/// Lines of a UTF-8 text as characters, one-hot: the data of igul222's gan_language.py. Blank lines are left out; of a line only its first characters are read.
+/// Lines of a UTF-8 text as characters, one-hot: the data of igul222's gan_language.py. Blank lines are left out; of a line only its first
+/// characters are read.
 /// </summary>
 /// <remarks>
 /// Samples <c>[vocabulary, length]</c>: the vocabulary is the channel dimension, as <c>LanguageCritic</c> takes it; the original has
@@ -55,7 +56,8 @@ public sealed class TextLines : FileData
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path))
         {
-            throw new TrainingDataException($"The text '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+            throw new TrainingDataException(
+                $"The text '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
         }
 
         try
@@ -120,7 +122,11 @@ public sealed class TextLines : FileData
         var known = counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Value).Select(pair => pair.Key)
             .Where(character => character.Value != options.Padding).Take(options.MostCharacters - 2);
         // The padding keeps its place by frequency, and is never too rare.
-        Rune[] kept = [.. known.Append(new Rune(options.Padding)).OrderByDescending(character => counts[character]).ThenBy(character => character.Value)];
+        Rune[] kept =
+        [
+            .. known.Append(new Rune(options.Padding)).OrderByDescending(character => counts[character])
+            .ThenBy(character => character.Value),
+        ];
         return (new Vocabulary(string.Concat(kept.Select(character => character.ToString())), options.Padding), count);
     }
 
