@@ -11,7 +11,9 @@ public sealed class CommandTests
     [InlineData("error: --repetitions is 0; it must be at least 1.", "--repetitions", "0")]
     [InlineData("error: --threads is 0; it must be at least 1.", "--threads", "0")]
     [InlineData("error: Argument 'nothing' not recognized. Must be one of:*'mlp'*Use --help to see the options.", "--networks", "nothing")]
-    [InlineData("error: The peer's file 'nowhere.json' cannot be read:*Make it with benchmarks/peers/pytorch_peer.py --output.", "--peer", "nowhere.json", "--tiny")]
+    [InlineData(
+        "error: The peer's file 'nowhere.json' cannot be read:*Make it with benchmarks/peers/pytorch_peer.py --output.", "--peer",
+        "nowhere.json", "--tiny")]
     public void A_mistake_is_one_clear_line(string message, params string[] arguments)
     {
         var (code, error) = Run(arguments);

@@ -22,12 +22,15 @@ public sealed class ExperimentTests : IDisposable
         var results = Run("value-surfaces", "value-surfaces.png");
 
         results.EnumerateArray().Select(row => (Text(row, "method"), Text(row, "data"))).Should().BeEquivalentTo(
-            from method in new[] { "weight clipping", "penalty, λ = 10", "penalty, λ = 0.1" } from data in new[] { "8 Gaussians", "25 Gaussians", "Swiss roll" } select (method, data));
+            from method in new[] { "weight clipping", "penalty, λ = 10", "penalty, λ = 0.1" }
+            from data in new[] { "8 Gaussians", "25 Gaussians", "Swiss roll" }
+            select (method, data));
         foreach (var row in results.EnumerateArray())
         {
             Number(row, "wassersteinEstimate").Should().Match(value => double.IsFinite(value));
             Number(row, "gradientNormMax").Should().BeGreaterThanOrEqualTo(Number(row, "gradientNorm")).And.BePositive();
-            Number(row, "estimatePerSlope").Should().BeApproximately(Number(row, "wassersteinEstimate") / Number(row, "gradientNormMax"), 1e-6);
+            Number(row, "estimatePerSlope")
+                .Should().BeApproximately(Number(row, "wassersteinEstimate") / Number(row, "gradientNormMax"), 1e-6);
         }
     }
 
@@ -73,13 +76,15 @@ public sealed class ExperimentTests : IDisposable
         curves.Should().HaveCount(12);
         curves.Where(curve => Text(curve, "precision") == "bFloat16").Should().HaveCount(4);
         curves.Should().OnlyContain(curve => curve.GetProperty("estimates").GetArrayLength() == 40);
-        results.GetProperty("rows").EnumerateArray().Select(row => Text(row, "recipe")).Should().Equal("toy-8gaussians", "toy-25gaussians", "toy-swissroll", "fashion");
+        results.GetProperty("rows").EnumerateArray().Select(row => Text(row, "recipe"))
+            .Should().Equal("toy-8gaussians", "toy-25gaussians", "toy-swissroll", "fashion");
     }
 
     [Fact]
     public void Precision_is_within_the_spread_when_no_further_off_than_a_float32_seed()
     {
-        static PrecisionSpread.Curve Curve(Precision precision, double level) => new("any", precision, 0, [.. Enumerable.Repeat(0L, 40)], [.. Enumerable.Repeat(level, 40)]);
+        static PrecisionSpread.Curve Curve(Precision precision, double level) =>
+            new("any", precision, 0, [.. Enumerable.Repeat(0L, 40)], [.. Enumerable.Repeat(level, 40)]);
         bool Within(double level) => PrecisionSpread.Compare(new[]
         {
             Curve(Precision.Float32, 0.9), Curve(Precision.Float32, 1), Curve(Precision.Float32, 1.1), Curve(Precision.BFloat16, level),
@@ -124,7 +129,8 @@ public sealed class ExperimentTests : IDisposable
         var after = File.ReadAllLines(path);
         after[..2].Should().Equal(before[..2]);
         Trials(after).Should().Equal(Trials(before));
-        FluentActions.Invoking(() => Run("architectures", seed: 5)).Should().Throw<UserException>().WithMessage("*is of a run with seed 0 and 10 steps, not of one with seed 5 and 10 steps*");
+        FluentActions.Invoking(() => Run("architectures", seed: 5))
+            .Should().Throw<UserException>().WithMessage("*is of a run with seed 0 and 10 steps, not of one with seed 5 and 10 steps*");
 
         static IEnumerable<Trial> Trials(string[] lines) =>
             lines.Select(line => JsonSerializer.Deserialize<Trial>(line, ExperimentRun.Json)! with { Seconds = 0 });
@@ -135,7 +141,8 @@ public sealed class ExperimentTests : IDisposable
     {
         var results = Run("smoothness", "smoothness.png", "samples.png");
 
-        results.GetProperty("rows").EnumerateArray().Select(row => Text(row, "activation")).Should().Equal("ReLU", "LeakyReLU", "ELU", "tanh", "softplus(2x+2)/2-1");
+        results.GetProperty("rows").EnumerateArray().Select(row => Text(row, "activation"))
+            .Should().Equal("ReLU", "LeakyReLU", "ELU", "tanh", "softplus(2x+2)/2-1");
         foreach (var row in results.GetProperty("rows").EnumerateArray())
         {
             row.GetProperty("diverged").GetBoolean().Should().BeFalse();
@@ -161,7 +168,8 @@ public sealed class ExperimentTests : IDisposable
 
         result.ExitCode.Should().Be(0, result.Error);
         result.Output.Should().Contain("page.md");
-        File.ReadAllText(Path.Combine(output, "page.md")).Should().Contain("![").And.Contain("| hidden layer 12 |").And.Contain("A quick run");
+        File.ReadAllText(Path.Combine(output, "page.md")).Should().Contain("![").And.Contain("| hidden layer 12 |")
+            .And.Contain("A quick run");
 
         var again = Program.RunIn(folder.Path, "gradient-norms", "--quick", "--output", output);
         again.ExitCode.Should().Be(1);
@@ -169,7 +177,9 @@ public sealed class ExperimentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("There is no experiment 'nothing'; the experiments are value-surfaces, gradient-norms, overfitting, architectures, smoothness, precision.", "nothing")]
+    [InlineData(
+        "There is no experiment 'nothing'; the experiments are value-surfaces, gradient-norms, overfitting, architectures, smoothness, " +
+        "precision.", "nothing")]
     [InlineData("Name an experiment; the experiments are value-surfaces,")]
     [InlineData("Unrecognized command or argument '--data'.", "value-surfaces", "--data", "x")]
     [InlineData("Unrecognized command or argument '--pairs'.", "smoothness", "--pairs", "3")]
@@ -191,7 +201,8 @@ public sealed class ExperimentTests : IDisposable
     {
         var experiment = ExperimentCatalog.All.Single(experiment => experiment.Name == name);
         var path = ExperimentFolder.Open(folder["results"], experiment);
-        experiment.Run(new ExperimentRun(experiment, new ExperimentSettings { Quick = true, Seed = seed }, path, said.Add, CancellationToken.None));
+        experiment.Run(
+            new ExperimentRun(experiment, new ExperimentSettings { Quick = true, Seed = seed }, path, said.Add, CancellationToken.None));
 
         foreach (var picture in pictures) new Picture(Path.Combine(path, picture)).Width.Should().BeGreaterThan(100);
         File.ReadAllText(Path.Combine(path, "page.md")).Should().StartWith($"# {name}\n");

@@ -34,7 +34,8 @@ public sealed class LayerGradientsTests
     {
         using var scope = NewDisposeScope();
         var (network, points) = (new Mlp(2, 1, width: 16, depth: 12), randn(64, 2));
-        using var penalty = new GradientPenalty(new GradientPenaltyOptions { Points = PenaltyPoints.Real }).Compute(new ModuleCritic(network), points, points);
+        using var penalty = new GradientPenalty(new GradientPenaltyOptions { Points = PenaltyPoints.Real })
+            .Compute(new ModuleCritic(network), points, points);
 
         LayerGradients.Of(network, points)[0].Should().BeApproximately(penalty.GradientNorms.mean().item<float>(), 1e-6);
         LayerGradients.Of(network, points).Should().HaveCount(13);

@@ -9,7 +9,8 @@ using WganGp.Programs;
 namespace WganGp.Experiments;
 
 /// <summary>One run of an experiment: what it may know, and how it reports.</summary>
-internal sealed class ExperimentRun(IExperiment experiment, ExperimentSettings settings, string folder, Action<string> say, CancellationToken cancellation)
+internal sealed class ExperimentRun(
+    IExperiment experiment, ExperimentSettings settings, string folder, Action<string> say, CancellationToken cancellation)
 {
     public static readonly JsonSerializerOptions Json = new()
     {
@@ -56,14 +57,24 @@ internal sealed class ExperimentRun(IExperiment experiment, ExperimentSettings s
     public void Finish(object results, IReadOnlyList<(string File, string Caption)> pictures, string body)
     {
         var seconds = Math.Round((ProcessorTime - begun).TotalSeconds, 1);
-        var json = JsonSerializer.Serialize(new { experiment = experiment.Name, settings, threads = torch.get_num_threads(), processorSeconds = seconds, results }, Indented);
+        var json = JsonSerializer.Serialize(
+            new { experiment = experiment.Name, settings, threads = torch.get_num_threads(), processorSeconds = seconds, results },
+            Indented);
         Write("results.json", json);
 
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"# {experiment.Name}\n\n{experiment.Subject}\n\n");
         foreach (var (file, caption) in pictures) page.Append(CultureInfo.InvariantCulture, $"![{caption}]({file})\n\n{caption}\n\n");
-        page.Append(CultureInfo.InvariantCulture, $"{body.Trim()}\n\nSeed {settings.Seed}, {seconds:N0} seconds of processor time on {torch.get_num_threads()} thread(s). All numbers: [results.json](results.json).\n");
-        if (settings.Quick) page.Append("\nA quick run, with tiny networks and few steps: it shows that the experiment works, and nothing of its subject.\n");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"{body.Trim()}\n\nSeed {settings.Seed}, {seconds:N0} seconds of processor time on {torch.get_num_threads()} thread(s). " +
+            $"All numbers: [results.json](results.json).\n");
+        if (settings.Quick)
+        {
+            page.Append(
+                "\nA quick run, with tiny networks and few steps: it shows that the experiment works, and nothing of its subject.\n");
+        }
+
         Write("page.md", page.ToString());
     }
 

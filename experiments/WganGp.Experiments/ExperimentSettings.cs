@@ -10,7 +10,9 @@ internal sealed record ExperimentSettings
     /// <summary>Critic updates of each training; null is the experiment's own number.</summary>
     public long? Steps { get; init; }
 
-    /// <summary>Whether to run in seconds, with tiny networks and few steps: it shows that the experiment works and nothing of what it is about.</summary>
+    /// <summary>
+    /// Whether to run in seconds, with tiny networks and few steps: it shows that the experiment works and nothing of what it is about.
+    /// </summary>
     public bool Quick { get; init; }
 
     /// <summary>Images of the experiments that need some; null is the bundled ones.</summary>
@@ -28,6 +30,9 @@ internal sealed record ExperimentSettings
         if (Steps < 1) throw new UserException($"--steps is {Steps}; it must be at least 1.");
         if (Pairs < 1) throw new UserException($"--pairs is {Pairs}; it must be at least 1.");
         if (Threads < 1) throw new UserException($"--threads is {Threads}; it must be at least 1.");
-        if (Quick && Steps is not null) throw new UserException($"--quick has its own number of steps; leave out --steps {Steps} or --quick.");
+        if (Quick && Steps is not null)
+        {
+            throw new UserException($"--quick has its own number of steps; leave out --steps {Steps} or --quick.");
+        }
     }
 }

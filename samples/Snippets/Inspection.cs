@@ -23,7 +23,8 @@ internal static class Inspection
     public static void Conditional(Tensor images, Tensor labels, WganGpOptions options)
     {
         ITrainingData data = TrainingData.FromTensor(images, labels);
-        using WganGpTrainer trainer = WganGpTrainer.Create(() => new LabelledMnistGenerator(10), () => new ProjectionMnistCritic(10), options);
+        using WganGpTrainer trainer = WganGpTrainer.Create(
+            () => new LabelledMnistGenerator(10), () => new ProjectionMnistCritic(10), options);
         foreach (TrainingReport report in trainer.Train(data)) Console.WriteLine(report);
         using Tensor bags = trainer.Sample(16, condition: full([16], 8, dtype: ScalarType.Int64));
     }

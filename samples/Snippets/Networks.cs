@@ -8,7 +8,8 @@ internal static class Networks
 {
     public static void Train(ITrainingData data, WganGpOptions options)
     {
-        using WganGpTrainer trainer = WganGpTrainer.Create(() => new ResNet64Generator(channels: 32), () => new ResNet64Critic(channels: 32), options);
+        using WganGpTrainer trainer = WganGpTrainer.Create(
+            () => new ResNet64Generator(channels: 32), () => new ResNet64Critic(channels: 32), options);
         foreach (TrainingReport report in trainer.Train(data)) Console.WriteLine(report);
     }
 }

@@ -33,7 +33,8 @@ internal static class OwnData
 
     public static void Table(WganGpTrainer trainer)
     {
-        CsvTable table = CsvTable.Load("measurements.csv", new TableOptions { Columns = ["width", "height"], Scaling = TableScaling.Standardize });
+        CsvTable table = CsvTable.Load(
+            "measurements.csv", new TableOptions { Columns = ["width", "height"], Scaling = TableScaling.Standardize });
         foreach (TrainingReport report in trainer.Train(table)) Console.WriteLine(report);
         using Tensor samples = trainer.Sample(1_000);
         using Tensor measurements = table.Unscale(samples);
@@ -53,7 +54,11 @@ internal sealed class Recordings(string[] files) : ITrainingData
         for (int i = 0; i < indices.Length; i++)
         {
             byte[] bytes = File.ReadAllBytes(files[indices[i]]);
-            if (bytes.Length != 2 * Length) throw new TrainingDataException($"'{files[indices[i]]}' has {bytes.Length} bytes, and {2 * Length} are due: cut it.");
+            if (bytes.Length != 2 * Length)
+            {
+                throw new TrainingDataException($"'{files[indices[i]]}' has {bytes.Length} bytes, and {2 * Length} are due: cut it.");
+            }
+
             for (int j = 0; j < Length; j++) values[(i * Length) + j] = BitConverter.ToInt16(bytes, 2 * j) / 32_768f;
         }
 

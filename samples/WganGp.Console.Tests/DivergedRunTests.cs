@@ -12,7 +12,8 @@ public sealed class DivergedRunTests : IDisposable
     // The critic's weights grow by the rate at each step, without a penalty, until a gradient overflows: after about 45 steps.
     private static readonly string[] Diverging =
     [
-        "--recipe", "toy-8gaussians", "--steps", "240", "--seed", "3", "--set", "CriticSteps=1", "--set", "ReportEvery=4", "--set", "Checkpoint:EverySteps=6",
+        "--recipe", "toy-8gaussians", "--steps", "240", "--seed", "3", "--set", "CriticSteps=1", "--set", "ReportEvery=4", "--set",
+        "Checkpoint:EverySteps=6",
         "--set", "GradientPenalty:Weight=0", "--set", "CriticOptimizer:Decay=None", "--set", "CriticOptimizer:LearningRate=250",
     ];
 
@@ -31,14 +32,18 @@ public sealed class DivergedRunTests : IDisposable
 
         result.ExitCode.Should().Be(4, result.Error);
         var report = Path.Combine(Run, "diverged.md");
-        result.Error.Trim().Should().MatchRegex(@"^error: Training diverged: \w+ is not finite at step \d+\. What was found, from where to go on and what to try is in ").And.EndWith($"{report}.");
+        result.Error.Trim()
+            .Should().MatchRegex(
+                @"^error: Training diverged: \w+ is not finite at step \d+\. What was found, from where to go on and what to try is in ")
+                .And.EndWith($"{report}.");
         result.Error.Trim().Split('\n').Should().HaveCount(1);
         var newest = Directory.GetFiles(Path.Combine(Run, "checkpoints")).Order(StringComparer.Ordinal).Last();
         File.ReadAllText(report).Should().StartWith("# Training of toy-8gaussians diverged\n\nTraining diverged: ")
             .And.MatchRegex(@"\| Step \| \d+ of 240 \|").And.MatchRegex(@"\| Gradient norm in the update before \| [0-9]")
             .And.Contain("| Learning rates | critic 250, generator 0.00").And.Contain("| Rollbacks | 0 of 0 |")
             .And.Contain($"| Last good checkpoint | {newest} |").And.Contain("| 40 | ")
-            .And.Contain($"`train --resume {Run} --set Divergence:MaxRollbacks=3`").And.Contain("CriticOptimizer:LearningRate=125 ").And.Contain("MaxGradientNorm=N");
+            .And.Contain($"`train --resume {Run} --set Divergence:MaxRollbacks=3`").And.Contain("CriticOptimizer:LearningRate=125 ")
+            .And.Contain("MaxGradientNorm=N");
         using (var checkpoint = Checkpoint.Open(newest)) checkpoint.Step.Should().BePositive();
         File.Exists(Path.Combine(Run, "curves.png")).Should().BeTrue();
 
@@ -59,7 +64,9 @@ public sealed class DivergedRunTests : IDisposable
         using (var killed = ConsoleProgram.Start(["train", .. Diverging, .. RollingBack, "--output", Run]))
         {
             ProgramProcess.ReadError(killed).Should().StartWith("warning: Rollback 1 of 2");
-            SpinWait.SpinUntil(() => killed.HasExited || File.Exists(Path.Combine(Run, "checkpoints", "step-000066.safetensors")), TimeSpan.FromMinutes(1)).Should().BeTrue();
+            SpinWait.SpinUntil(
+                () => killed.HasExited || File.Exists(Path.Combine(Run, "checkpoints", "step-000066.safetensors")),
+                TimeSpan.FromMinutes(1)).Should().BeTrue();
             killed.Kill();
             killed.WaitForExit();
         }
@@ -74,7 +81,8 @@ public sealed class DivergedRunTests : IDisposable
         Reports(Run)[^1]["criticLearningRate"]!.GetValue<double>().Should().Be(2.5);
     }
 
-    private static JsonNode[] Reports(string run) => [.. File.ReadLines(Path.Combine(run, "metrics.jsonl")).Select(line => JsonNode.Parse(line)!)];
+    private static JsonNode[] Reports(string run) =>
+        [.. File.ReadLines(Path.Combine(run, "metrics.jsonl")).Select(line => JsonNode.Parse(line)!)];
 
     private static IEnumerable<long> Steps(string run) => Reports(run).Select(report => report["step"]!.GetValue<long>());
 }

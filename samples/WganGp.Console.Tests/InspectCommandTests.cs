@@ -28,7 +28,10 @@ public sealed class InspectCommandTests
     {
         var recipe = Recipe.Find("toy-swissroll") with
         {
-            Critic = _ => new ModuleCritic(nn.Sequential(("fc", nn.Linear(2, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.ReLU()), ("drop", nn.Dropout(0.1)), ("out", nn.Linear(8, 1)))),
+            Critic = _ => new ModuleCritic(
+                nn.Sequential(
+                    ("fc", nn.Linear(2, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.ReLU()), ("drop", nn.Dropout(0.1)),
+                    ("out", nn.Linear(8, 1)))),
         };
         using var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
@@ -36,6 +39,7 @@ public sealed class InspectCommandTests
 
         InspectCommand.Run(console, recipe, null).Should().Be(3);
 
-        output.ToString().Should().MatchRegex("Error +│ BatchStatistics +│ norm ").And.MatchRegex("Warning +│ Randomness +│ drop ").And.Contain("LayerNorm");
+        output.ToString().Should().MatchRegex("Error +│ BatchStatistics +│ norm ").And.MatchRegex("Warning +│ Randomness +│ drop ")
+            .And.Contain("LayerNorm");
     }
 }

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace WganGp;
 
 /// <summary>
-/// Arithmetic of a tensor and a plain number, safe while other threads allocate. TorchSharp makes a finalizable native object of the number and does
-/// not hold it during the call, so that a garbage collection may free it under libtorch: an error, or another number.
+/// Arithmetic of a tensor and a plain number, safe while other threads allocate. TorchSharp makes a finalizable native object of the number
+/// and does not hold it during the call, so that a garbage collection may free it under libtorch: an error, or another number.
 /// </summary>
 internal static class HeldNumbers
 {

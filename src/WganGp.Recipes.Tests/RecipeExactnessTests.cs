@@ -28,7 +28,8 @@ public sealed class RecipeExactnessTests(RecipeExactnessTests.Runs runs) : IClas
         {
             foreach (var scenario in (string[])[nameof(RecipeScenarios.Begin), nameof(RecipeScenarios.GoOn)])
             {
-                var result = ChildProcess.Run(typeof(RecipeScenarios), scenario, (RecipeScenarios.FolderVariable, folder), ChildProcess.SleepingThreads);
+                var result = ChildProcess.Run(
+                    typeof(RecipeScenarios), scenario, (RecipeScenarios.FolderVariable, folder), ChildProcess.SleepingThreads);
                 result.ExitCode.Should().Be(0, result.Error);
             }
         }

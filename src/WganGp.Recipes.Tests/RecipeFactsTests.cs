@@ -42,7 +42,8 @@ public sealed class RecipeFactsTests
     [InlineData("creatures128-original", 10, 1, OptimizerKind.Adam, 1e-4, 0.01, 0.9, 64, 65_000, 128, 32)]
     [InlineData("language", 10, 10, OptimizerKind.Adam, 1e-4, 0.5, 0.9, 64, 200_000, 128, 512)]
     public void Settings_are_those_of_the_original(
-        string name, double weight, int criticSteps, OptimizerKind kind, double rate, double beta1, double beta2, int batch, long steps, long latent, int channels)
+        string name, double weight, int criticSteps, OptimizerKind kind, double rate, double beta1, double beta2, int batch, long steps,
+        long latent, int channels)
     {
         var recipe = Recipe.Find(name);
         var options = recipe.Options();
@@ -55,7 +56,8 @@ public sealed class RecipeFactsTests
         foreach (var optimizer in (OptimizerOptions[])[options.CriticOptimizer, options.GeneratorOptimizer])
         {
             (optimizer.Kind, optimizer.LearningRate, optimizer.Beta1, optimizer.Beta2).Should().Be((kind, rate, beta1, beta2));
-            optimizer.Decay.Should().Be(name.StartsWith("cifar10-resnet", StringComparison.Ordinal) ? LearningRateDecay.LinearToZero : LearningRateDecay.None);
+            optimizer.Decay.Should()
+                .Be(name.StartsWith("cifar10-resnet", StringComparison.Ordinal) ? LearningRateDecay.LinearToZero : LearningRateDecay.None);
         }
 
         recipe.Channels.Should().Be(channels);
@@ -65,7 +67,8 @@ public sealed class RecipeFactsTests
     [Fact]
     public void Every_published_row_is_in_the_table_above_and_the_others_are_sized_for_a_CPU()
     {
-        var rows = typeof(RecipeFactsTests).GetMethod(nameof(Settings_are_those_of_the_original))!.GetCustomAttributes(typeof(InlineDataAttribute), false)
+        var rows = typeof(RecipeFactsTests)
+            .GetMethod(nameof(Settings_are_those_of_the_original))!.GetCustomAttributes(typeof(InlineDataAttribute), false)
             .Cast<InlineDataAttribute>().Select(row => (string)row.GetData(null!).Single()[0]).ToList();
 
         foreach (var recipe in Recipe.All.Where(recipe => !rows.Contains(recipe.Name)))
@@ -84,8 +87,10 @@ public sealed class RecipeFactsTests
             recipe.Kind.Should().BeOfType<SampleKind.Images>().Which.Dequantize.Should().BeTrue();
         }
 
-        Recipe.Find("cifar10-resnet-acgan").Options().Classifier.Should().Be(new AuxiliaryClassifierOptions { CriticWeight = 1, GeneratorWeight = 0.1 });
-        Recipe.All.Where(recipe => recipe.Kind is SampleKind.Images { Dequantize: true }).Should().OnlyContain(recipe => recipe.Name.StartsWith("cifar10-resnet"));
+        Recipe.Find("cifar10-resnet-acgan").Options().Classifier
+            .Should().Be(new AuxiliaryClassifierOptions { CriticWeight = 1, GeneratorWeight = 0.1 });
+        Recipe.All.Where(recipe => recipe.Kind is SampleKind.Images { Dequantize: true })
+            .Should().OnlyContain(recipe => recipe.Name.StartsWith("cifar10-resnet"));
     }
 
     [Fact]
@@ -117,12 +122,14 @@ public sealed class RecipeFactsTests
 
     [Fact]
     public void Zero_centred_penalty_is_only_where_the_original_has_it() =>
-        Recipe.All.Where(recipe => recipe.Options().GradientPenalty.TargetNorm != 1).Select(recipe => recipe.Name).Should().Equal("tf2-gan-original");
+        Recipe.All.Where(recipe => recipe.Options().GradientPenalty.TargetNorm != 1).Select(recipe => recipe.Name)
+            .Should().Equal("tf2-gan-original");
 
     [Fact]
     public void Findings_are_accepted_only_of_the_originals_critics() =>
         Recipe.All.Where(recipe => recipe.Options().AcceptedFindings.Length > 0)
-            .Select(recipe => recipe.Name).Should().BeEquivalentTo("keras-gan-original", "tf2-gan-original", "unified-wgan-gp-original", "creatures128-original");
+            .Select(recipe => recipe.Name)
+            .Should().BeEquivalentTo("keras-gan-original", "tf2-gan-original", "unified-wgan-gp-original", "creatures128-original");
 
     [Fact]
     public void Fixed_generator_is_the_same_after_training()
@@ -144,7 +151,9 @@ public sealed class RecipeFactsTests
     public void Names_are_unique_and_every_recipe_says_where_it_comes_from_and_what_it_wants()
     {
         Recipe.All.Select(recipe => recipe.Name).Should().OnlyHaveUniqueItems();
-        Recipe.All.Should().OnlyContain(recipe => recipe.Source.Contains('/') && recipe.Description.EndsWith('.') && (recipe.DataWanted == null) == (recipe.Kind.GetType() == typeof(SampleKind.Points)));
+        Recipe.All.Should().OnlyContain(
+            recipe => recipe.Source.Contains('/') && recipe.Description.EndsWith('.') &&
+            (recipe.DataWanted == null) == (recipe.Kind.GetType() == typeof(SampleKind.Points)));
         Recipe.All.SelectMany(recipe => recipe.Deviations).Should().OnlyContain(sentence => sentence.EndsWith('.'));
     }
 }

@@ -22,7 +22,8 @@ public sealed class RecipeFitTests : IDisposable
     [InlineData("cifar10", 3, 32, -1)]
     [InlineData("mnist", 1, 28, 0)]
     [InlineData("keras-gan", 1, 28, -1)]
-    public void Folder_of_images_of_any_size_is_brought_to_the_size_colours_and_range_of_the_recipe(string name, int channels, int size, double low)
+    public void Folder_of_images_of_any_size_is_brought_to_the_size_colours_and_range_of_the_recipe(
+        string name, int channels, int size, double low)
     {
         WritePictures("");
 
@@ -95,7 +96,8 @@ public sealed class RecipeFitTests : IDisposable
         File.WriteAllText(folder["a.txt"], "text\n");
 
         Refused("image64-dcgan", "a.txt").Should().Be(
-            $"The recipe image64-dcgan learns colour images of 64x64, and '{folder["a.txt"]}' holds text of 32 characters a line: give images of that shape, or a folder of image files, which are brought to it.");
+            $"The recipe image64-dcgan learns colour images of 64x64, and '{folder["a.txt"]}' holds text of 32 characters a line: " +
+            "give images of that shape, or a folder of image files, which are brought to it.");
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public sealed class RecipeFitTests : IDisposable
     {
         WritePictures("images");
 
-        Refused("language", "images").Should().StartWith("The recipe language learns text of 32 characters a line, and").And.Contain("holds colour images of 64x64: give a text file (.txt), one sample a line");
+        Refused("language", "images").Should().StartWith("The recipe language learns text of 32 characters a line, and")
+            .And.Contain("holds colour images of 64x64: give a text file (.txt), one sample a line");
     }
 
     [Fact]
@@ -119,7 +122,8 @@ public sealed class RecipeFitTests : IDisposable
     {
         NumpyFile.Write(folder["grey.npy"], zeros(4, 28, 28, dtype: ScalarType.Byte));
 
-        Refused("cifar10", "grey.npy").Should().Contain("learns colour images of 32x32, and").And.Contain("holds grey images of 28x28:").And.Contain("or choose a recipe of such images (fashion, fashion-classes, mnist, mnist-small, …).");
+        Refused("cifar10", "grey.npy").Should().Contain("learns colour images of 32x32, and").And.Contain("holds grey images of 28x28:")
+            .And.Contain("or choose a recipe of such images (fashion, fashion-classes, mnist, mnist-small, …).");
     }
 
     [Fact]
@@ -148,7 +152,8 @@ public sealed class RecipeFitTests : IDisposable
 
         recipe.OpenData(folder.Path).Skipped.Should().ContainSingle().Which.Should().Contain("broken.png");
         var refusing = new DataOptions { Folder = new ImageFolderOptions { RefuseDamaged = true } };
-        recipe.Invoking(each => each.OpenData(folder.Path, refusing)).Should().Throw<TrainingDataException>().WithMessage("1 of the 3 images*broken.png*");
+        recipe.Invoking(each => each.OpenData(folder.Path, refusing))
+            .Should().Throw<TrainingDataException>().WithMessage("1 of the 3 images*broken.png*");
     }
 
     [Fact]
@@ -165,12 +170,14 @@ public sealed class RecipeFitTests : IDisposable
         NumpyFile.Write(folder["images.npy"], zeros(4, 32, 32, 3, dtype: ScalarType.Byte));
         var data = DataFile.Open(folder["images.npy"]);
 
-        Recipe.Find("cifar10-resnet-acgan").Invoking(recipe => recipe.CreateTrainer(data)).Should().Throw<TrainingDataException>().WithMessage("*was opened without labels: open it with OpenData.");
+        Recipe.Find("cifar10-resnet-acgan").Invoking(recipe => recipe.CreateTrainer(data))
+            .Should().Throw<TrainingDataException>().WithMessage("*was opened without labels: open it with OpenData.");
     }
 
     [Fact]
     public void Recipe_that_draws_its_own_points_takes_no_data() =>
-        Refused("toy-swissroll", ".").Should().Be("The recipe toy-swissroll draws its own points: give it no data, or choose a recipe of images or text.");
+        Refused("toy-swissroll", ".")
+            .Should().Be("The recipe toy-swissroll draws its own points: give it no data, or choose a recipe of images or text.");
 
     private string Refused(string name, string path) =>
         Recipe.Find(name).Invoking(recipe => recipe.OpenData(folder[path])).Should().Throw<TrainingDataException>().Which.Message;

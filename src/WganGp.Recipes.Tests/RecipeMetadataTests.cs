@@ -32,7 +32,11 @@ public sealed class RecipeMetadataTests : IDisposable
     [Fact]
     public void Characters_and_length_are_those_of_the_text()
     {
-        var recipe = Recipe.Find("language-small") with { Channels = 4, Kind = new SampleKind.Text(new Vocabulary("aé\U0001F600#", '#'), 12) };
+        var recipe = Recipe.Find("language-small") with
+        {
+            Channels = 4,
+            Kind = new SampleKind.Text(new Vocabulary("aé\U0001F600#", '#'), 12),
+        };
         using (var trainer = recipe.CreateTrainer()) trainer.Save(File);
 
         using var checkpoint = Checkpoint.Open(File);
@@ -51,7 +55,12 @@ public sealed class RecipeMetadataTests : IDisposable
         var recipe = Recipe.Find("toy-swissroll").Tiny();
         var options = recipe.Options() with
         {
-            Checkpoint = new CheckpointOptions { Folder = folder["periodic"], EverySteps = 3, Metadata = new Dictionary<string, string> { ["owner"] = "me" } },
+            Checkpoint = new CheckpointOptions
+            {
+                Folder = folder["periodic"],
+                EverySteps = 3,
+                Metadata = new Dictionary<string, string> { ["owner"] = "me" },
+            },
         };
         using var trainer = recipe.CreateTrainer(options: options);
         _ = trainer.Train(recipe.Data()).Last();
@@ -93,10 +102,15 @@ public sealed class RecipeMetadataTests : IDisposable
     [InlineData("characters", "abc")]
     public void Entry_that_cannot_be_read_is_named_by_its_file(string key, string value)
     {
-        using (var trainer = Recipe.Find("toy-swissroll").Tiny().CreateTrainer()) trainer.Save(File, new Dictionary<string, string> { [key] = value });
+        using (var trainer = Recipe.Find("toy-swissroll").Tiny().CreateTrainer())
+        {
+            trainer.Save(File, new Dictionary<string, string> { [key] = value });
+        }
 
         using var checkpoint = Checkpoint.Open(File);
-        checkpoint.Invoking(Recipe.Of).Should().Throw<CheckpointException>().WithMessage($"The checkpoint '{File}' describes its recipe in a way that cannot be read: *");
+        checkpoint.Invoking(Recipe.Of)
+            .Should().Throw<CheckpointException>()
+            .WithMessage($"The checkpoint '{File}' describes its recipe in a way that cannot be read: *");
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class RecipeRunTests : IDisposable
 
         var inspection = CriticInspector.Inspect(trainer.Critic, batch.Samples, batch.Condition, recipe.Options().GradientPenalty);
 
-        inspection.Findings.Select(finding => finding.Name).Distinct().Should().BeEquivalentTo(recipe.Options().AcceptedFindings, string.Join("; ", inspection.Findings));
+        inspection.Findings.Select(finding => finding.Name).Distinct()
+            .Should().BeEquivalentTo(recipe.Options().AcceptedFindings, string.Join("; ", inspection.Findings));
     }
 
     [Theory]

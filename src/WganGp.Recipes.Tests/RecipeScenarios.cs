@@ -14,8 +14,15 @@ public static class RecipeScenarios
     private const long Steps = 5;
     private const long Interruption = 3;
 
-    /// <summary>One of each kind of data: points, images, images with labels in either way, text. Every other recipe is resumed within its process by <see cref="RecipeRunTests"/>.</summary>
-    internal static readonly Recipe[] Recipes = [.. ((string[])["fashion", "fashion-classes", "toy-8gaussians", "toy-25gaussians", "toy-swissroll"]).Select(Recipe.Find), Recipe.Find("cifar10-resnet-acgan").Tiny(), Recipe.Find("language").Tiny()];
+    /// <summary>
+    /// One of each kind of data: points, images, images with labels in either way, text. Every other recipe is resumed within its process
+    /// by <see cref="RecipeRunTests"/>.
+    /// </summary>
+    internal static readonly Recipe[] Recipes =
+    [
+        .. ((string[])["fashion", "fashion-classes", "toy-8gaussians", "toy-25gaussians", "toy-swissroll"]).Select(Recipe.Find),
+        Recipe.Find("cifar10-resnet-acgan").Tiny(), Recipe.Find("language").Tiny(),
+    ];
 
     internal static string File(string folder, string kind, Recipe recipe) => Path.Combine(folder, $"{recipe.Name}-{kind}.safetensors");
 

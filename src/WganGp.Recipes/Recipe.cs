@@ -21,7 +21,10 @@ public sealed record Recipe
     /// <summary>Where the configuration comes from: repository and script.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What differs from the source and why, a sentence or two each; padding, initial weights and the order of weights stand in docs/networks.md.</summary>
+    /// <summary>
+    /// What differs from the source and why, a sentence or two each; padding, initial weights and the order of weights stand in
+    /// docs/networks.md.
+    /// </summary>
     public IReadOnlyList<string> Deviations { get; init; } = [];
 
     /// <summary>Which data it wants, what the original used and where people get that; null for a recipe that draws its own.</summary>
@@ -36,10 +39,14 @@ public sealed record Recipe
     /// <summary>The smallest and the largest value of a sample, for pictures and files.</summary>
     public (double Low, double High) ValueRange { get; init; } = (0, 1);
 
-    /// <summary>The width of the networks, in the unit of their constructors: channels of the layer with fewest, or units of a hidden layer.</summary>
+    /// <summary>
+    /// The width of the networks, in the unit of their constructors: channels of the layer with fewest, or units of a hidden layer.
+    /// </summary>
     public required int Channels { get; init; }
 
-    /// <summary>Builds the generator of the recipe that it is given: of its <see cref="Channels"/>, <see cref="Classes"/> and <see cref="Kind"/>.</summary>
+    /// <summary>
+    /// Builds the generator of the recipe that it is given: of its <see cref="Channels"/>, <see cref="Classes"/> and <see cref="Kind"/>.
+    /// </summary>
     public required Func<Recipe, IGenerator> Generator { get; init; }
 
     /// <summary>Builds the critic of the recipe that it is given.</summary>
@@ -51,7 +58,8 @@ public sealed record Recipe
     /// <summary>All recipes, a system's together.</summary>
     public static IReadOnlyList<Recipe> All { get; } =
     [
-        .. FashionRecipes.All, .. ToyRecipes.All, .. MnistRecipes.All, .. KerasGanRecipes.All, .. Tf2GanRecipes.All, .. CifarRecipes.All, .. CifarResNetRecipes.All,
+        .. FashionRecipes.All, .. ToyRecipes.All, .. MnistRecipes.All, .. KerasGanRecipes.All, .. Tf2GanRecipes.All, .. CifarRecipes.All,
+        .. CifarResNetRecipes.All,
         .. Image64Recipes.All, .. UnifiedRecipes.All, .. CreaturesRecipes.All, .. LanguageRecipes.All,
     ];
 
@@ -59,8 +67,8 @@ public sealed record Recipe
     public IReadOnlyList<long> SampleShape => Kind.Shape;
 
     /// <summary>
-    /// What a checkpoint has to say of the recipe, so that <see cref="Of"/> and the console's <c>sample</c> can build its networks without the data.
-    /// A trainer of <see cref="CreateTrainer"/> writes it into every file.
+    /// What a checkpoint has to say of the recipe, so that <see cref="Of"/> and the console's <c>sample</c> can build its networks without
+    /// the data. A trainer of <see cref="CreateTrainer"/> writes it into every file.
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata => RecipeMetadata.Of(this);
 
@@ -70,10 +78,13 @@ public sealed record Recipe
     /// <exception cref="ArgumentException">No recipe has that name; the message lists the names.</exception>
     public static Recipe Find(string name) =>
         All.FirstOrDefault(recipe => string.Equals(recipe.Name, name, StringComparison.OrdinalIgnoreCase)) ??
-        throw new ArgumentException($"There is no recipe '{name}'; the recipes are {string.Join(", ", All.Select(recipe => recipe.Name))}.");
+        throw new ArgumentException(
+            $"There is no recipe '{name}'; the recipes are {string.Join(", ", All.Select(recipe => recipe.Name))}.");
 
     /// <summary>The recipe of a checkpoint, with the width, classes and characters of its networks.</summary>
-    /// <param name="checkpoint">A file of a trainer that <see cref="CreateTrainer"/> made, or that has the entries of <see cref="Metadata"/>.</param>
+    /// <param name="checkpoint">
+    /// A file of a trainer that <see cref="CreateTrainer"/> made, or that has the entries of <see cref="Metadata"/>.
+    /// </param>
     /// <returns>The recipe: <see cref="CreateTrainer"/> builds networks into which the checkpoint can be loaded.</returns>
     /// <exception cref="CheckpointException">The checkpoint does not say its recipe, or in a way that cannot be read.</exception>
     /// <exception cref="ArgumentException">No recipe has the name that it says.</exception>
@@ -83,16 +94,23 @@ public sealed record Recipe
         return RecipeMetadata.Read(checkpoint);
     }
 
-    /// <summary>Opens data as this recipe takes it: images of a folder brought to its size and colours, values in its range, with labels if it has classes.</summary>
+    /// <summary>
+    /// Opens data as this recipe takes it: images of a folder brought to its size and colours, values in its range, with labels if it has
+    /// classes.
+    /// </summary>
     /// <param name="path">A file or folder, as <see cref="DataFile.Open"/> takes it.</param>
-    /// <param name="options">Memory, background, damaged files, progress; what the recipe itself decides is replaced. Null takes the defaults.</param>
+    /// <param name="options">
+    /// Memory, background, damaged files, progress; what the recipe itself decides is replaced. Null takes the defaults.
+    /// </param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <returns>The data.</returns>
-    /// <exception cref="TrainingDataException">There is nothing to read, it is damaged, or it does not fit the recipe; the message says what would.</exception>
+    /// <exception cref="TrainingDataException">
+    /// There is nothing to read, it is damaged, or it does not fit the recipe; the message says what would.
+    /// </exception>
     public FileData OpenData(string path, DataOptions? options = null, CancellationToken cancellationToken = default)
     {
         RecipeFit.ThrowIfItDrawsItsOwn(this);
-        FileData data = DataFile.Open(path, RecipeFit.Options(this, options ?? new DataOptions()), cancellationToken);
+        var data = DataFile.Open(path, RecipeFit.Options(this, options ?? new DataOptions()), cancellationToken);
         For(data);
         return data;
     }
@@ -103,7 +121,9 @@ public sealed record Recipe
     /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would.</exception>
     public Recipe For(FileData data) => RecipeFit.To(this, data);
 
-    /// <summary>Builds the networks from the seed, and their trainer, whose checkpoints say that they are of this recipe (<see cref="Metadata"/>).</summary>
+    /// <summary>
+    /// Builds the networks from the seed, and their trainer, whose checkpoints say that they are of this recipe (<see cref="Metadata"/>).
+    /// </summary>
     /// <param name="data">The data that it will be trained on (<see cref="For"/>); null builds the networks of the recipe as it is.</param>
     /// <param name="options">The schedule; null is the recipe's own.</param>
     /// <param name="logger">Receives warnings; null disables logging.</param>
@@ -111,9 +131,9 @@ public sealed record Recipe
     /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would.</exception>
     public WganGpTrainer CreateTrainer(FileData? data = null, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
     {
-        Recipe fitted = data is null ? this : For(data);
+        var fitted = data is null ? this : For(data);
         options ??= Options();
-        Dictionary<string, string> metadata = new(options.Checkpoint.Metadata ?? new Dictionary<string, string>());
+        var metadata = new Dictionary<string, string>(options.Checkpoint.Metadata ?? new Dictionary<string, string>());
         foreach (var (key, value) in fitted.Metadata) metadata[key] = value;
         options = options with { Checkpoint = options.Checkpoint with { Metadata = metadata } };
         return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options, logger);

@@ -11,7 +11,8 @@ internal static class RecipeFit
     public static void ThrowIfItDrawsItsOwn(Recipe recipe)
     {
         if (recipe.Kind is not SampleKind.Points) return;
-        throw new TrainingDataException($"The recipe {recipe.Name} draws its own points: give it no data, or choose a recipe of images or text.");
+        throw new TrainingDataException(
+            $"The recipe {recipe.Name} draws its own points: give it no data, or choose a recipe of images or text.");
     }
 
     /// <summary>The host's options with what the recipe decides.</summary>
@@ -53,7 +54,8 @@ internal static class RecipeFit
         if (data.Classes is null)
         {
             throw new TrainingDataException(
-                $"The recipe {recipe.Name} learns classes, and '{data.Path}' was opened without labels: open it with {nameof(Recipe.OpenData)}.");
+                $"The recipe {recipe.Name} learns classes, and '{data.Path}' was opened without labels: " +
+                $"open it with {nameof(Recipe.OpenData)}.");
         }
 
         return KeepsNames(recipe.Classes, data.Classes) ? recipe : recipe with { Classes = data.Classes };

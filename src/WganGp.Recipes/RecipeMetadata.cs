@@ -4,7 +4,9 @@ using WganGp.Recipes.Data;
 
 namespace WganGp.Recipes;
 
-/// <summary>What a checkpoint says of its recipe: its name, and all that its networks are built from and data or host may have changed.</summary>
+/// <summary>
+/// What a checkpoint says of its recipe: its name, and all that its networks are built from and data or host may have changed.
+/// </summary>
 internal static class RecipeMetadata
 {
     private const string Name = "recipe";
@@ -48,12 +50,17 @@ internal static class RecipeMetadata
         try
         {
             if (entries.TryGetValue(Channels, out var channels)) recipe = recipe with { Channels = Number(channels) };
-            if (entries.TryGetValue(Classes, out var classes)) recipe = recipe with { Classes = JsonSerializer.Deserialize<string[]>(classes) };
+            if (entries.TryGetValue(Classes, out var classes))
+            {
+                recipe = recipe with { Classes = JsonSerializer.Deserialize<string[]>(classes) };
+            }
+
             return entries.TryGetValue(Characters, out var characters)
                 ? recipe with { Kind = new SampleKind.Text(new Vocabulary(characters, entries[Padding][0]), Number(entries[Length])) }
                 : recipe;
         }
-        catch (Exception error) when (error is JsonException or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
+        catch (Exception error) when (
+            error is JsonException or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
         {
             throw new CheckpointException(
                 $"The checkpoint '{checkpoint.Path}' describes its recipe in a way that cannot be read: {error.Message.TrimEnd('.')}. " +

@@ -18,7 +18,9 @@ public abstract record SampleKind
     /// <param name="Width">Pixels.</param>
     public sealed record Images(int Channels, int Height, int Width) : SampleKind
     {
-        /// <summary>Whether pixels get uniform noise of one grey level (<see cref="ImageTransform.Dequantize"/>). The default value is false.</summary>
+        /// <summary>
+        /// Whether pixels get uniform noise of one grey level (<see cref="ImageTransform.Dequantize"/>). The default value is false.
+        /// </summary>
         public bool Dequantize { get; init; }
 
         /// <inheritdoc/>

@@ -10,7 +10,8 @@ public sealed class AlternatingTimerTests
     public void Contenders_take_turns_and_warm_up_is_not_timed()
     {
         var order = "";
-        var times = new AlternatingTimer(Repetitions: 2, WarmUps: 1, TimeSpan.Zero).Time([() => order += "a", () => order += "b", () => order += "c"]);
+        var times = new AlternatingTimer(Repetitions: 2, WarmUps: 1, TimeSpan.Zero)
+            .Time([() => order += "a", () => order += "b", () => order += "c"]);
 
         order.Should().Be("abcabcabc");
         times.Should().HaveCount(3).And.OnlyContain(each => each.Length == 2);
@@ -30,7 +31,8 @@ public sealed class AlternatingTimerTests
         using var source = new CancellationTokenSource();
         var timer = new AlternatingTimer(Repetitions: 2, WarmUps: 0, TimeSpan.Zero);
 
-        timer.Invoking(each => each.Time([source.Cancel, () => throw new InvalidOperationException("This came after the end.")], source.Token))
+        timer.Invoking(
+            each => each.Time([source.Cancel, () => throw new InvalidOperationException("This came after the end.")], source.Token))
             .Should().Throw<OperationCanceledException>();
     }
 }

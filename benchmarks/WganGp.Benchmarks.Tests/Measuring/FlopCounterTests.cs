@@ -55,7 +55,8 @@ public sealed class FlopCounterTests
     public void Layers_in_nested_modules_are_summed_and_a_shared_one_counts_each_time()
     {
         var shared = nn.Linear(4, 4);
-        using var network = nn.Sequential(shared, nn.ReLU(), nn.Sequential(nn.Linear(4, 3), nn.LayerNorm(3)), nn.Linear(3, 4), nn.Sequential(shared));
+        using var network = nn.Sequential(
+            shared, nn.ReLU(), nn.Sequential(nn.Linear(4, 3), nn.LayerNorm(3)), nn.Linear(3, 4), nn.Sequential(shared));
         FlopCounter.PerSample(network, [4]).Should().Be((2 * 2 * 16) + (2 * 12) + (2 * 12));
     }
 
@@ -75,14 +76,16 @@ public sealed class FlopCounterTests
     public void A_layer_that_is_not_called_is_an_error()
     {
         using var network = new Bypass();
-        network.Invoking(each => FlopCounter.PerSample(each, [4])).Should().Throw<InvalidOperationException>().WithMessage("1 layers of Bypass were not called*");
+        network.Invoking(each => FlopCounter.PerSample(each, [4]))
+            .Should().Throw<InvalidOperationException>().WithMessage("1 layers of Bypass were not called*");
     }
 
     [Fact]
     public void A_network_without_a_countable_layer_is_an_error()
     {
         using var network = nn.Sequential(nn.ReLU(), nn.LayerNorm(4));
-        network.Invoking(each => FlopCounter.PerSample(each, [4])).Should().Throw<InvalidOperationException>().WithMessage("Sequential has no layer whose work can be counted*");
+        network.Invoking(each => FlopCounter.PerSample(each, [4]))
+            .Should().Throw<InvalidOperationException>().WithMessage("Sequential has no layer whose work can be counted*");
     }
 
     [Fact]

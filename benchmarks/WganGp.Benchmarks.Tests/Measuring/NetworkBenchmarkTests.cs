@@ -21,7 +21,8 @@ public sealed class NetworkBenchmarkTests
 
         foreach (var variant in VariantCatalog.All)
         {
-            result.Timings.Where(timing => timing.Variant == variant.Name && timing.Operation != Operation.Penalty).Should().HaveCount(3, variant.Name);
+            result.Timings.Where(timing => timing.Variant == variant.Name && timing.Operation != Operation.Penalty)
+                .Should().HaveCount(3, variant.Name);
         }
 
         result.Timings.Where(timing => timing.Operation == Operation.Penalty).Should().HaveCountGreaterThanOrEqualTo(2);
@@ -35,7 +36,8 @@ public sealed class NetworkBenchmarkTests
     [Fact]
     public void A_variant_that_refuses_the_network_is_left_out_with_its_reason()
     {
-        var refusing = new Variant("choosy", ScalarType.Float32, KeepsMemory: true, (_, _, _) => throw new NetworkException("Not this one."));
+        var refusing = new Variant(
+            "choosy", ScalarType.Float32, KeepsMemory: true, (_, _, _) => throw new NetworkException("Not this one."));
 
         var result = new NetworkBenchmark(network, [VariantCatalog.Plain, refusing], new AlternatingTimer(1, 0, TimeSpan.Zero), tiny: true)
             .Run([Operation.CriticUpdate], _ => null);
@@ -48,9 +50,11 @@ public sealed class NetworkBenchmarkTests
     [Fact]
     public void Nothing_is_left_behind()
     {
-        new NetworkBenchmark(network, VariantCatalog.All, new AlternatingTimer(1, 0, TimeSpan.Zero), tiny: true).Run([Operation.CriticUpdate], _ => null);
+        new NetworkBenchmark(network, VariantCatalog.All, new AlternatingTimer(1, 0, TimeSpan.Zero), tiny: true)
+            .Run([Operation.CriticUpdate], _ => null);
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        new NetworkBenchmark(network, VariantCatalog.All, new AlternatingTimer(5, 0, TimeSpan.Zero), tiny: true).Run(Enum.GetValues<Operation>(), _ => null);
+        new NetworkBenchmark(network, VariantCatalog.All, new AlternatingTimer(5, 0, TimeSpan.Zero), tiny: true)
+            .Run(Enum.GetValues<Operation>(), _ => null);
 
         DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
     }

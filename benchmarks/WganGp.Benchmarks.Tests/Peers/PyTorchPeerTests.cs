@@ -42,7 +42,8 @@ public sealed class PyTorchPeerTests : IDisposable
     [InlineData("\"torch\": \"9.9\",", "", "The peer's file * cannot be read: *torch*Make it with benchmarks/peers/pytorch_peer.py*")]
     [InlineData("{", "", "The peer's file * cannot be read: *")]
     public void A_file_that_does_not_fit_is_refused(string text, string replacement, string message) =>
-        FluentActions.Invoking(() => Join(Report().Replace(text, replacement, StringComparison.Ordinal))).Should().Throw<ArgumentException>().WithMessage(message);
+        FluentActions.Invoking(() => Join(Report().Replace(text, replacement, StringComparison.Ordinal)))
+            .Should().Throw<ArgumentException>().WithMessage(message);
 
     [PyTorchFact]
     public void The_script_builds_every_network_of_the_catalogue()
@@ -59,7 +60,8 @@ public sealed class PyTorchPeerTests : IDisposable
                 CriticParameters = Count(prototype.Critic),
                 GeneratorParameters = Count(prototype.Generator),
             };
-            peer.Join(result, [Operation.CriticUpdate], 1, default).Find(Operation.CriticUpdate, peer.Version).Should().NotBeNull(network.Name);
+            peer.Join(result, [Operation.CriticUpdate], 1, default).Find(Operation.CriticUpdate, peer.Version)
+                .Should().NotBeNull(network.Name);
         }
     }
 

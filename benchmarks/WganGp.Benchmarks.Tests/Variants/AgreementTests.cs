@@ -38,7 +38,8 @@ public sealed class AgreementTests
         });
 
         FluentActions.Invoking(() => Check(Network("mnist28"), [VariantCatalog.Plain, other]))
-            .Should().Throw<InvalidOperationException>().WithMessage("On mnist28 the gradients of 'another penalty' differ from those of 'plain TorchSharp' by*");
+            .Should().Throw<InvalidOperationException>()
+            .WithMessage("On mnist28 the gradients of 'another penalty' differ from those of 'plain TorchSharp' by*");
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public sealed class AgreementTests
     {
         using var gradient = ones(3);
         FluentActions.Invoking(() => GradientAgreement.Difference(
-            new Dictionary<string, Tensor> { ["weight"] = gradient, ["bias"] = gradient }, new Dictionary<string, Tensor> { ["weight"] = gradient }))
+            new Dictionary<string, Tensor> { ["weight"] = gradient, ["bias"] = gradient },
+            new Dictionary<string, Tensor> { ["weight"] = gradient }))
             .Should().Throw<InvalidOperationException>().WithMessage("Only one of the variants has a gradient of bias.");
     }
 
@@ -56,8 +58,10 @@ public sealed class AgreementTests
         using var scope = NewDisposeScope();
         var expected = new Dictionary<string, Tensor> { ["large"] = full(4, 50f), ["zero"] = zeros(1) };
 
-        GradientAgreement.Difference(expected, new Dictionary<string, Tensor> { ["large"] = full(4, 51f), ["zero"] = zeros(1) }).Should().BeApproximately(0.02, 1e-6);
-        GradientAgreement.Difference(expected, new Dictionary<string, Tensor> { ["large"] = full(4, 50f), ["zero"] = full(1, 1e-4f) }).Should().BeApproximately(1e-4, 1e-9);
+        GradientAgreement.Difference(expected, new Dictionary<string, Tensor> { ["large"] = full(4, 51f), ["zero"] = zeros(1) })
+            .Should().BeApproximately(0.02, 1e-6);
+        GradientAgreement.Difference(expected, new Dictionary<string, Tensor> { ["large"] = full(4, 50f), ["zero"] = full(1, 1e-4f) })
+            .Should().BeApproximately(1e-4, 1e-9);
     }
 
     private static IReadOnlyList<double> Check(BenchmarkNetwork network, IReadOnlyList<Variant> variants)

@@ -27,7 +27,8 @@ internal sealed record BenchmarkSettings
     public IReadOnlyList<Operation> ChosenOperations => Chosen(Enum.GetValues<Operation>(), Operations, operation => operation.Title());
 
     /// <summary>The plain loop is always there: the ratios refer to it.</summary>
-    public IReadOnlyList<Variant> ChosenVariants => [VariantCatalog.Plain, .. Chosen([.. VariantCatalog.All.Skip(1)], Variants, variant => variant.Name)];
+    public IReadOnlyList<Variant> ChosenVariants =>
+        [VariantCatalog.Plain, .. Chosen([.. VariantCatalog.All.Skip(1)], Variants, variant => variant.Name)];
 
     private static IReadOnlyList<T> Chosen<T>(IReadOnlyList<T> all, string[] names, Func<T, string> name) =>
         names.Length == 0 ? all : [.. all.Where(each => names.Contains(name(each)))];

@@ -16,16 +16,35 @@ internal static class CommandLine
 
     public static int Run(string[] args)
     {
-        var root = new RootCommand("Measures the penalty, the critic's update and the generator's step: this library against a plain TorchSharp loop, and against PyTorch.");
+        var root = new RootCommand(
+            "Measures the penalty, the critic's update and the generator's step: this library against a plain TorchSharp loop, " +
+            "and against PyTorch.");
         var networks = Names("--networks", "Which networks.", NetworkCatalog.All(tiny: true).Select(network => network.Name));
-        var variants = Names("--variants", "Which variants beside the plain loop.", VariantCatalog.All.Skip(1).Select(variant => variant.Name));
+        var variants = Names(
+            "--variants", "Which variants beside the plain loop.", VariantCatalog.All.Skip(1).Select(variant => variant.Name));
         var operations = Names("--operations", "Which operations.", Enum.GetValues<Operation>().Select(operation => operation.Title()));
-        var repetitions = new Option<int>("--repetitions") { Description = "Timed rounds, at least; short work is repeated more often.", DefaultValueFactory = _ => 7 };
+        var repetitions = new Option<int>("--repetitions")
+        {
+            Description = "Timed rounds, at least; short work is repeated more often.",
+            DefaultValueFactory = _ => 7,
+        };
         var threads = new Option<int?>("--threads") { Description = "CPU threads. Default: libtorch's choice.", Recursive = true };
         var tiny = new Option<bool>("--tiny") { Description = "Small networks and few rounds: a smoke run of seconds.", Recursive = true };
-        var output = new Option<string?>("--output") { Description = "A Markdown file for the results. In a file with the line '<!-- results -->' only what follows it is replaced.", HelpName = "FILE.md" };
-        var peer = new Option<string?>("--peer") { Description = "'auto' measures PyTorch too, where python3 has it; a file holds the rows of an earlier run of pytorch_peer.py.", HelpName = "auto|FILE.json" };
-        foreach (var option in (Option[])[networks, variants, operations, repetitions, threads, tiny, output, peer]) root.Options.Add(option);
+        var output = new Option<string?>("--output")
+        {
+            Description = "A Markdown file for the results. In a file with the line '<!-- results -->' only what follows it is replaced.",
+            HelpName = "FILE.md",
+        };
+        var peer = new Option<string?>("--peer")
+        {
+            Description = "'auto' measures PyTorch too, where python3 has it; a file holds the rows of an earlier run of pytorch_peer.py.",
+            HelpName = "auto|FILE.json",
+        };
+        foreach (var option in (Option[])[networks, variants, operations, repetitions, threads, tiny, output, peer])
+        {
+            root.Options.Add(option);
+        }
+
         root.SetAction((result, cancellation) => Task.FromResult(Measure(
             new BenchmarkSettings
             {
@@ -53,14 +72,16 @@ internal static class CommandLine
         });
         try
         {
-            return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token)
+            return parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, interruption.Token)
                 .GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
         {
             return Interrupted;
         }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or WganGpException)
+        catch (Exception error) when (
+            error is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or WganGpException)
         {
             return Fail(error.Message);
         }

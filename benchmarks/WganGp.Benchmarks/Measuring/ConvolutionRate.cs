@@ -33,5 +33,6 @@ internal sealed class ConvolutionRate : IDisposable
     }
 
     // TorchSharp has no memory format: a permuted contiguous tensor is the same bytes.
-    private static Tensor ChannelsLast(Tensor tensor) => tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).DetachFromDisposeScope();
+    private static Tensor ChannelsLast(Tensor tensor) =>
+        tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).DetachFromDisposeScope();
 }

@@ -15,7 +15,12 @@ internal static class FlopCounter
     {
         var total = 0.0;
         var layers = network.modules().Append(network).Distinct().OfType<nn.Module<Tensor, Tensor>>().Where(Counts).ToList();
-        if (layers.Count == 0) throw new InvalidOperationException($"{network.GetType().Name} has no layer whose work can be counted: no convolution, no linear layer.");
+        if (layers.Count == 0)
+        {
+            throw new InvalidOperationException(
+                $"{network.GetType().Name} has no layer whose work can be counted: no convolution, no linear layer.");
+        }
+
         var unseen = layers.ToHashSet();
         var hooks = layers.ConvertAll(layer => layer.register_forward_hook((_, input, output) =>
         {
@@ -40,7 +45,8 @@ internal static class FlopCounter
         return unseen.Count == 0
             ? total
             : throw new InvalidOperationException(
-                $"{unseen.Count} layers of {network.GetType().Name} were not called in its forward pass, so their work cannot be counted; use call, not forward or functional.");
+                $"{unseen.Count} layers of {network.GetType().Name} were not called in its forward pass, " +
+                "so their work cannot be counted; use call, not forward or functional.");
     }
 
     private static bool Counts(nn.Module<Tensor, Tensor> layer) => layer is Convolution or Linear;

@@ -3,18 +3,20 @@ using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Measuring;
 
-/// <summary>Whether two variants did the same work: their critics' gradients in one update from the same weights, batch, latents and alpha.</summary>
+/// <summary>
+/// Whether two variants did the same work: their critics' gradients in one update from the same weights, batch, latents and alpha.
+/// </summary>
 internal static class GradientAgreement
 {
     /// <summary>
-    /// The largest difference that float32 rounding explains: among millions of rectifiers a few have an input that is zero but for rounding, and each
-    /// of those that falls on the other side changes a sample's gradient.
+    /// The largest difference that float32 rounding explains: among millions of rectifiers a few have an input that is zero but for
+    /// rounding, and each of those that falls on the other side changes a sample's gradient.
     /// </summary>
     public const double Float32 = 5e-3;
 
     /// <summary>
-    /// The same for bfloat16, which carries 8 bits, so that many rectifiers fall on the other side: up to 0.1 was seen at the tables' sizes, 0.63 in networks of two channels. Wrong work shows
-    /// as a difference of the gradient's own size.
+    /// The same for bfloat16, which carries 8 bits, so that many rectifiers fall on the other side: up to 0.1 was seen at the tables'
+    /// sizes, 0.63 in networks of two channels. Wrong work shows as a difference of the gradient's own size.
     /// </summary>
     public const double BFloat16 = 0.8;
 
@@ -35,7 +37,8 @@ internal static class GradientAgreement
             // Not "larger than": NaN must fail too.
             if (difference <= allowed) continue;
             throw new InvalidOperationException(
-                $"On {network} the gradients of '{contender.Variant.Name}' differ from those of '{contenders[0].Variant.Name}' by {difference:G3} relative; " +
+                $"On {network} the gradients of '{contender.Variant.Name}' differ from those of '{contenders[0].Variant.Name}' by " +
+                $"{difference:G3} relative; " +
                 $"{allowed:G1} is allowed. They do not do the same work, so their times are not compared.");
         }
 
@@ -49,11 +52,16 @@ internal static class GradientAgreement
     {
         using var scope = NewDisposeScope();
         var missing = expected.Keys.Except(actual.Keys).Concat(actual.Keys.Except(expected.Keys)).ToList();
-        if (missing.Count > 0) throw new InvalidOperationException($"Only one of the variants has a gradient of {string.Join(", ", missing)}.");
+        if (missing.Count > 0)
+        {
+            throw new InvalidOperationException($"Only one of the variants has a gradient of {string.Join(", ", missing)}.");
+        }
+
         var whole = Math.Sqrt(expected.Values.Sum(gradient => Math.Pow(Norm(gradient), 2)));
         // Not LINQ's Max, which passes NaN over.
         return expected.Aggregate(
-            0.0, (largest, entry) => Math.Max(largest, Norm(actual[entry.Key] - entry.Value) / Math.Max(Norm(entry.Value), Smallest * whole)));
+            0.0, (largest, entry) =>
+                Math.Max(largest, Norm(actual[entry.Key] - entry.Value) / Math.Max(Norm(entry.Value), Smallest * whole)));
     }
 
     private static double Norm(Tensor tensor) => tensor.to(ScalarType.Float64).norm().item<double>();

@@ -29,7 +29,8 @@ internal sealed class NetworkBenchmark(BenchmarkNetwork network, IReadOnlyList<V
             var peaks = contenders.ConvertAll(each => peak(each.Variant.Name));
             var critic = FlopCounter.PerSample(prototype.Critic, network.SampleShape) * network.BatchSize;
             var generator = FlopCounter.PerSample(prototype.Generator, network.LatentShape) * network.BatchSize;
-            var timings = operations.SelectMany(operation => Time(operation, contenders, rates, WorkFloor.Flops(operation, critic, generator), cancellation)).ToList();
+            var timings = operations.SelectMany(
+                operation => Time(operation, contenders, rates, WorkFloor.Flops(operation, critic, generator), cancellation)).ToList();
             return new NetworkResult
             {
                 Network = network.Name,
@@ -41,7 +42,12 @@ internal sealed class NetworkBenchmark(BenchmarkNetwork network, IReadOnlyList<V
                 GeneratorParameters = Count(prototype.Generator),
                 Timings = timings,
                 LeftOut = leftOut,
-                Facts = [.. contenders.Select((each, i) => new VariantFacts(each.Variant.Name, differences[i], peaks[i], tensors[i], rates.Median(each.Variant.Type)))],
+                Facts =
+                [
+                    .. contenders.Select(
+                        (each, i) => new VariantFacts(
+                            each.Variant.Name, differences[i], peaks[i], tensors[i], rates.Median(each.Variant.Type))),
+                ],
             };
         }
         finally

@@ -31,7 +31,8 @@ internal sealed record NetworkResult
     public IReadOnlyList<(string Variant, string Reason)> LeftOut { get; init; } = [];
 
     /// <summary>The timing of one operation and variant; null when it was not measured.</summary>
-    public Timing? Find(Operation operation, string variant) => Timings.FirstOrDefault(timing => timing.Operation == operation && timing.Variant == variant);
+    public Timing? Find(Operation operation, string variant) =>
+        Timings.FirstOrDefault(timing => timing.Operation == operation && timing.Variant == variant);
 }
 
 /// <summary>One operation of one variant.</summary>

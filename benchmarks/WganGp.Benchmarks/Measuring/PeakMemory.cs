@@ -20,14 +20,20 @@ internal static class PeakMemory
     public static long InChildProcess(string network, string variant, int threads, bool tiny)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in (string[])["exec", typeof(PeakMemory).Assembly.Location, Command, network, variant, "--threads", threads.ToString(CultureInfo.InvariantCulture)]) start.ArgumentList.Add(argument);
+        string[] arguments =
+        [
+            "exec", typeof(PeakMemory).Assembly.Location, Command, network, variant,
+            "--threads", threads.ToString(CultureInfo.InvariantCulture),
+        ];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         if (tiny) start.ArgumentList.Add("--tiny");
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 && long.TryParse(output, CultureInfo.InvariantCulture, out var bytes)
             ? bytes
-            : throw new InvalidOperationException($"The memory of '{variant}' on {network} could not be measured: its process ended with code {process.ExitCode}.");
+            : throw new InvalidOperationException(
+                $"The memory of '{variant}' on {network} could not be measured: its process ended with code {process.ExitCode}.");
     }
 
     /// <summary>Measures in this process, which must not have trained before.</summary>

@@ -18,7 +18,8 @@ internal static class Statistics
     /// How many times longer <paramref name="times"/> took than <paramref name="others"/>: the median over rounds of each round's
     /// own ratio, so that both were measured at nearly the same moment.
     /// </summary>
-    public static double Ratio(IReadOnlyList<double> times, IReadOnlyList<double> others) => Median(times.Zip(others, (time, other) => time / other));
+    public static double Ratio(IReadOnlyList<double> times, IReadOnlyList<double> others) =>
+        Median(times.Zip(others, (time, other) => time / other));
 
     /// <summary>The middle half's width relative to the median.</summary>
     public static double Spread(IReadOnlyCollection<double> values) => (Quantile(values, 0.75) - Quantile(values, 0.25)) / Median(values);

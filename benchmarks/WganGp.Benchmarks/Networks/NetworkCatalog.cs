@@ -57,14 +57,16 @@ internal static class NetworkCatalog
         return new()
         {
             Name = "dcgan64",
-            Description = $"64x64 colour images; four 4x4 convolutions of stride 2, {width} to {8 * width} channels, LeakyReLU; generator with BatchNorm (DCGAN)",
+            Description = $"64x64 colour images; four 4x4 convolutions of stride 2, {width} to {8 * width} channels, LeakyReLU; " +
+                "generator with BatchNorm (DCGAN)",
             Critic = () => nn.Sequential(
                 Down(3, width), nn.LeakyReLU(Slope), Down(width, 2 * width), nn.LeakyReLU(Slope),
                 Down(2 * width, 4 * width), nn.LeakyReLU(Slope), Down(4 * width, 8 * width), nn.LeakyReLU(Slope),
                 nn.Flatten(), nn.Linear(4 * 4 * 8 * width, 1)),
             Generator = () => nn.Sequential(
                 nn.Linear(128, 4 * 4 * 8 * width), nn.Unflatten(1, [8 * width, 4, 4]), nn.BatchNorm2d(8 * width), nn.ReLU(),
-                Up(8 * width, 4 * width), nn.BatchNorm2d(4 * width), nn.ReLU(), Up(4 * width, 2 * width), nn.BatchNorm2d(2 * width), nn.ReLU(),
+                Up(8 * width, 4 * width), nn.BatchNorm2d(4 * width), nn.ReLU(), Up(4 * width, 2 * width), nn.BatchNorm2d(2 * width),
+                nn.ReLU(),
                 Up(2 * width, width), nn.BatchNorm2d(width), nn.ReLU(), Up(width, 3), nn.Tanh()),
             LatentShape = [128],
             SampleShape = [3, 64, 64],
@@ -78,7 +80,8 @@ internal static class NetworkCatalog
         return new()
         {
             Name = "resnet32",
-            Description = $"32x32 colour images; the paper's residual networks, {width} channels, no normalisation in the critic (gan_cifar_resnet.py)",
+            Description = $"32x32 colour images; the paper's residual networks, {width} channels, no normalisation in the " +
+                "critic (gan_cifar_resnet.py)",
             Critic = () => new ResNet32Critic(width),
             Generator = () => new ResNet32Generator(width),
             LatentShape = [128],
@@ -93,7 +96,8 @@ internal static class NetworkCatalog
         return new()
         {
             Name = "resnet64",
-            Description = $"64x64 colour images; the paper's residual networks, {width} to {8 * width} channels, LayerNorm in the critic (gan_64x64.py)",
+            Description = $"64x64 colour images; the paper's residual networks, {width} to {8 * width} channels, " +
+                "LayerNorm in the critic (gan_64x64.py)",
             Critic = () => new ResNet64Critic(width),
             Generator = () => new ResNet64Generator(width),
             LatentShape = [128],
@@ -109,7 +113,8 @@ internal static class NetworkCatalog
         return new()
         {
             Name = "creatures128",
-            Description = $"128x128 colour images; four 5x5 convolutions of stride 2, {width} to {8 * width} channels, with BatchNorm, and Dropout 0.5 (lanpartis/pokeGANs)",
+            Description = $"128x128 colour images; four 5x5 convolutions of stride 2, {width} to {8 * width} channels, with BatchNorm, " +
+                "and Dropout 0.5 (lanpartis/pokeGANs)",
             Critic = () => new Creatures128Critic(width, normalization: Normalization.Batch, dropout: 0.5),
             Generator = () => new Creatures128Generator(width),
             LatentShape = [128],

@@ -9,7 +9,10 @@ internal sealed record NetworkPair(nn.Module<Tensor, Tensor> Critic, nn.Module<T
     /// <summary>Dropout draws another mask in each variant; while gradients are compared it is off.</summary>
     public void SetDropout(bool active)
     {
-        foreach (var dropout in Critic.modules().Concat(Generator.modules()).Where(module => module is Dropout or Dropout1d or Dropout2d)) dropout.train(active);
+        foreach (var dropout in Critic.modules().Concat(Generator.modules()).Where(module => module is Dropout or Dropout1d or Dropout2d))
+        {
+            dropout.train(active);
+        }
     }
 
     public void Dispose()

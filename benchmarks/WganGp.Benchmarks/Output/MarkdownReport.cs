@@ -10,7 +10,8 @@ internal static class MarkdownReport
     public static string Of(string machine, string? peer, IReadOnlyList<NetworkResult> results)
     {
         var text = new StringBuilder();
-        text.Append($"Measured on: {machine}.{(peer is null ? " PyTorch was not measured." : $" {peer}, the same number of threads.")}\n\n");
+        text.Append(
+            $"Measured on: {machine}.{(peer is null ? " PyTorch was not measured." : $" {peer}, the same number of threads.")}\n\n");
         Ratios(text, results);
         PenaltyCost(text, results);
         foreach (var result in results) Details(text, result);
@@ -46,7 +47,8 @@ internal static class MarkdownReport
             double Floor(Operation operation) => WorkFloor.Flops(operation, result.CriticForward, result.GeneratorForward);
             var floor = Floor(Operation.CriticUpdate) / Floor(Operation.CriticUpdateWithoutPenalty);
             Row(text, [result.Network, Format.Ratio(floor), .. variants.Select(variant =>
-                result.Find(Operation.CriticUpdate, variant) is { } with && result.Find(Operation.CriticUpdateWithoutPenalty, variant) is { } without
+                result.Find(Operation.CriticUpdate, variant) is { } with &&
+                result.Find(Operation.CriticUpdateWithoutPenalty, variant) is { } without
                     ? Format.Ratio(with.Median / without.Median) : "")]);
         }
 
@@ -56,13 +58,16 @@ internal static class MarkdownReport
     private static void Details(StringBuilder text, NetworkResult result)
     {
         text.Append($"### {result.Network}\n\n");
-        text.Append($"{result.Description}. Batch {result.BatchSize}. One forward pass: critic {Format.Flops(result.CriticForward)}, generator {Format.Flops(result.GeneratorForward)}.\n\n");
+        text.Append(
+            $"{result.Description}. Batch {result.BatchSize}. One forward pass: critic {Format.Flops(result.CriticForward)}, " +
+            $"generator {Format.Flops(result.GeneratorForward)}.\n\n");
         foreach (var (variant, reason) in result.LeftOut) text.Append($"{variant} is left out: {reason}\n\n");
         Header(text, ["Operation"], ["variant", "ms", "spread", "plain / this", "share of the rate"]);
         foreach (var timing in result.Timings.OrderBy(timing => timing.Operation))
         {
             Row(text, [
-                timing.Operation.Title(), timing.Variant, Format.Milliseconds(timing.Median), Format.Percent(Statistics.Spread(timing.Milliseconds)),
+                timing.Operation.Title(), timing.Variant, Format.Milliseconds(timing.Median),
+                Format.Percent(Statistics.Spread(timing.Milliseconds)),
                 Format.Ratio(timing.Ratio), Format.Percent(timing.Share)]);
         }
 
@@ -70,7 +75,11 @@ internal static class MarkdownReport
         Header(text, ["Variant"], ["convolution rate", "peak memory, MiB", "tensors an update", "gradient's difference"]);
         foreach (var facts in result.Facts.Where(facts => facts.Rate is not null))
         {
-            Row(text, [facts.Variant, Format.Rate(facts.Rate!.Value), Format.Mebibytes(facts.PeakBytes), Format.Count(facts.Tensors), Format.Difference(facts.GradientDifference)]);
+            Row(text,
+            [
+                facts.Variant, Format.Rate(facts.Rate!.Value), Format.Mebibytes(facts.PeakBytes), Format.Count(facts.Tensors),
+                Format.Difference(facts.GradientDifference),
+            ]);
         }
 
         text.Append('\n');

@@ -10,7 +10,8 @@ internal static class SummaryTable
     public static Table Of(IReadOnlyList<NetworkResult> results)
     {
         var variants = results.SelectMany(result => result.Facts.Select(facts => facts.Variant)).Distinct().ToList();
-        var table = new Table().Border(TableBorder.Rounded).Caption("milliseconds (plain loop's time / this one's); share: the least work at the machine's convolution rate / the time");
+        var table = new Table().Border(TableBorder.Rounded)
+            .Caption("milliseconds (plain loop's time / this one's); share: the least work at the machine's convolution rate / the time");
         table.AddColumn("Network").AddColumn("Operation");
         foreach (var variant in variants)
         {
@@ -34,9 +35,14 @@ internal static class SummaryTable
         return table;
     }
 
-    private static void AddFacts(Table table, NetworkResult result, IEnumerable<string> variants, string title, Func<VariantFacts, string> cell)
+    private static void AddFacts(
+        Table table, NetworkResult result, IEnumerable<string> variants, string title, Func<VariantFacts, string> cell)
     {
         var facts = result.Facts.ToDictionary(each => each.Variant);
-        table.AddRow([result.Network, title, .. variants.SelectMany(variant => (string[])[facts.TryGetValue(variant, out var known) ? cell(known) : "", ""])]);
+        table.AddRow(
+            [
+                result.Network, title,
+                .. variants.SelectMany(variant => (string[])[facts.TryGetValue(variant, out var known) ? cell(known) : "", ""]),
+            ]);
     }
 }

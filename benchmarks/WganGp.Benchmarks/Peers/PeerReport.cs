@@ -23,11 +23,13 @@ internal sealed record PeerReport(string Torch, string Python, int Threads, bool
         }
         catch (Exception error) when (error is JsonException or IOException)
         {
-            throw new ArgumentException($"The peer's file '{path}' cannot be read: {error.Message} Make it with benchmarks/peers/pytorch_peer.py --output.", error);
+            throw new ArgumentException(
+                $"The peer's file '{path}' cannot be read: {error.Message} Make it with benchmarks/peers/pytorch_peer.py --output.", error);
         }
     }
 
-    internal sealed record Network(string Name, int BatchSize, long[] SampleShape, long CriticParameters, long GeneratorParameters, IReadOnlyList<Row> Rows);
+    internal sealed record Network(
+        string Name, int BatchSize, long[] SampleShape, long CriticParameters, long GeneratorParameters, IReadOnlyList<Row> Rows);
 
     internal sealed record Row(string Operation, double[] Milliseconds);
 }

@@ -53,10 +53,17 @@ internal sealed class PyTorchPeer
         if (setting != Auto)
         {
             var report = PeerReport.Read(setting);
-            if (report.Tiny != tiny) throw new ArgumentException($"The peer's file '{setting}' was made {(report.Tiny ? "with" : "without")} --tiny; this run is not.");
+            if (report.Tiny != tiny)
+            {
+                throw new ArgumentException(
+                    $"The peer's file '{setting}' was made {(report.Tiny ? "with" : "without")} --tiny; this run is not.");
+            }
+
             if (report.Threads != torch.get_num_threads())
             {
-                throw new ArgumentException($"The peer's file '{setting}' was measured with {report.Threads} threads, this run has {torch.get_num_threads()}; give both the same --threads.");
+                throw new ArgumentException(
+                    $"The peer's file '{setting}' was measured with {report.Threads} threads, this run has {torch.get_num_threads()}; " +
+                    "give both the same --threads.");
             }
 
             return new PyTorchPeer(report, Name(report.Torch), tiny);
@@ -72,13 +79,17 @@ internal sealed class PyTorchPeer
     public NetworkResult Join(NetworkResult result, IReadOnlyList<Operation> operations, int repetitions, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var network = (file ?? Measure(result.Network, operations, repetitions)).Networks.FirstOrDefault(each => each.Name == result.Network);
+        var network = (file ?? Measure(result.Network, operations, repetitions))
+            .Networks.FirstOrDefault(each => each.Name == result.Network);
         if (network is null) return result;
-        if (network.BatchSize != result.BatchSize || network.CriticParameters != result.CriticParameters || network.GeneratorParameters != result.GeneratorParameters)
+        if (network.BatchSize != result.BatchSize || network.CriticParameters != result.CriticParameters ||
+            network.GeneratorParameters != result.GeneratorParameters)
         {
             throw new InvalidOperationException(
-                $"On {result.Network} PyTorch has a batch of {network.BatchSize}, {network.CriticParameters} parameters in the critic and {network.GeneratorParameters} in " +
-                $"the generator, this side {result.BatchSize}, {result.CriticParameters} and {result.GeneratorParameters}. They do not do the same work, so their times are not compared.");
+                $"On {result.Network} PyTorch has a batch of {network.BatchSize}, {network.CriticParameters} parameters in the critic " +
+                $"and {network.GeneratorParameters} in " +
+                $"the generator, this side {result.BatchSize}, {result.CriticParameters} and {result.GeneratorParameters}. " +
+                    "They do not do the same work, so their times are not compared.");
         }
 
         var plain = VariantCatalog.Plain.Name;
@@ -88,8 +99,14 @@ internal sealed class PyTorchPeer
                       where row is not null
                       let median = Statistics.Median(row.Milliseconds)
                       let floor = WorkFloor.Flops(operation, result.CriticForward, result.GeneratorForward)
-                      select new Timing(operation, Version, row.Milliseconds, result.Find(operation, plain)!.Median / median, floor / (median / 1000) / rate);
-        return result with { Timings = [.. result.Timings, .. timings], Facts = [.. result.Facts, new VariantFacts(Version, null, null, null, null)] };
+                      select new Timing(
+                          operation, Version, row.Milliseconds, result.Find(operation, plain)!.Median / median,
+                          floor / (median / 1000) / rate);
+        return result with
+        {
+            Timings = [.. result.Timings, .. timings],
+            Facts = [.. result.Facts, new VariantFacts(Version, null, null, null, null)],
+        };
     }
 
     private PeerReport Measure(string network, IReadOnlyList<Operation> operations, int repetitions)
@@ -100,12 +117,15 @@ internal sealed class PyTorchPeer
             string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
             List<string> arguments =
             [
-                Path.Combine(AppContext.BaseDirectory, "pytorch_peer.py"), "--networks", network, "--operations", .. operations.Select(each => each.Title()),
+                Path.Combine(AppContext.BaseDirectory, "pytorch_peer.py"), "--networks", network, "--operations",
+                .. operations.Select(each => each.Title()),
                 "--repetitions", Text(repetitions), "--threads", Text(torch.get_num_threads()), "--output", output,
             ];
             if (tiny) arguments.Add("--tiny");
             var (code, _) = Start(arguments, quiet: false);
-            return code == 0 ? PeerReport.Read(output) : throw new InvalidOperationException($"pytorch_peer.py ended with code {code} on {network}; what it said stands above.");
+            return code == 0
+                ? PeerReport.Read(output)
+                : throw new InvalidOperationException($"pytorch_peer.py ended with code {code} on {network}; what it said stands above.");
         }
         finally
         {

@@ -67,8 +67,10 @@ internal sealed class PlainLoop : IVariant
 
     public void Dispose()
     {
-        foreach (var owned in (
-            IDisposable[])[criticOptimizer, generatorOptimizer, criticLatents, generatorLatents, alphas, resting]) owned.Dispose();
+        foreach (var owned in (IDisposable[])[criticOptimizer, generatorOptimizer, criticLatents, generatorLatents, alphas, resting])
+        {
+            owned.Dispose();
+        }
     }
 
     private void CriticUpdate(bool withPenalty)

@@ -5,7 +5,9 @@ using PlotStyle = WganGp.Programs.Plots.PlotStyle;
 
 namespace WganGp.Experiments;
 
-/// <summary>The picture of <see cref="GradientNorms"/>: norms by layer on the left, weights of a clipped and a penalised critic on the right.</summary>
+/// <summary>
+/// The picture of <see cref="GradientNorms"/>: norms by layer on the left, weights of a clipped and a penalised critic on the right.
+/// </summary>
 internal static class GradientNormsPlot
 {
     private const int Width = 1_200, Height = 560, Bins = 60;
@@ -31,7 +33,8 @@ internal static class GradientNormsPlot
 
     private static Plot Norms(IReadOnlyList<GradientNorms.Row> rows)
     {
-        var plot = PlotStyle.NewPlot("Norm of the score's gradient by layer", "layer, from the last hidden one back to the input (0)", "gradient norm, log scale");
+        var plot = PlotStyle.NewPlot(
+            "Norm of the score's gradient by layer", "layer, from the last hidden one back to the input (0)", "gradient norm, log scale");
         var last = rows[0].Norms.Length - 1;
         foreach (var (row, color) in rows.Zip(Colors))
         {
@@ -43,7 +46,8 @@ internal static class GradientNormsPlot
             line.LegendText = row.Method;
         }
 
-        plot.Axes.Bottom.TickGenerator = new NumericManual([.. Enumerable.Range(0, last + 1).Select(i => (double)i)], [.. Enumerable.Range(0, last + 1).Select(i => $"{last - i}")]);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(
+            [.. Enumerable.Range(0, last + 1).Select(i => (double)i)], [.. Enumerable.Range(0, last + 1).Select(i => $"{last - i}")]);
         plot.Axes.Left.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, LabelFormatter = exponent => $"1e{exponent:0}" };
         plot.Axes.Margins(left: .03, right: .03, bottom: .05, top: .25);
         plot.Axes.AutoScale();
@@ -58,7 +62,11 @@ internal static class GradientNormsPlot
         // All but the outermost: the few weights of the first layer begin ten times as large as the others.
         var extent = 1.1 * row.Weights.Select(Math.Abs).Order().ElementAt((int)(0.998 * row.Weights.Length));
         var counts = new double[Bins];
-        foreach (var weight in row.Weights.Where(weight => Math.Abs(weight) < extent)) counts[(int)((weight + extent) / (2 * extent) * Bins)]++;
+        foreach (var weight in row.Weights.Where(weight => Math.Abs(weight) < extent))
+        {
+            counts[(int)((weight + extent) / (2 * extent) * Bins)]++;
+        }
+
         plot.Add.Bars(counts.Select((count, bin) => new Bar
         {
             Position = -extent + ((bin + 0.5) * 2 * extent / Bins),

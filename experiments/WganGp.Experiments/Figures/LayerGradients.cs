@@ -7,8 +7,8 @@ namespace WganGp.Experiments;
 internal static class LayerGradients
 {
     /// <summary>
-    /// The norm of the score's gradient with respect to the input and to the activations of each hidden layer, in their order; the mean over the
-    /// samples. The weights' own gradients are left alone.
+    /// The norm of the score's gradient with respect to the input and to the activations of each hidden layer, in their order; the mean
+    /// over the samples. The weights' own gradients are left alone.
     /// </summary>
     /// <param name="network">A chain with ReLU after each hidden layer.</param>
     /// <param name="samples">Samples, <c>[N, …]</c>.</param>
@@ -43,7 +43,8 @@ internal static class LayerGradients
     public static double[] Weights(Sequential network)
     {
         using var scope = NewDisposeScope();
-        var parts = network.named_parameters().Where(entry => entry.name.EndsWith("weight", StringComparison.Ordinal)).Select(entry => entry.parameter.detach().flatten());
+        var parts = network.named_parameters().Where(entry => entry.name.EndsWith("weight", StringComparison.Ordinal))
+            .Select(entry => entry.parameter.detach().flatten());
         return cat([.. parts]).to(ScalarType.Float64).data<double>().ToArray();
     }
 }

@@ -36,7 +36,8 @@ internal static class ToyTraining
         options.ReportEvery = (int)Math.Clamp(options.Steps / 10, 1, 50);
         options.Seed = run.Seed;
         options.Threads = run.Settings.Threads;
-        var trainer = WganGpTrainer.Create(() => new FixedGenerator(distribution), () => new ModuleCritic(new Mlp(2, 1, width, depth)), options);
+        var trainer = WganGpTrainer.Create(
+            () => new FixedGenerator(distribution), () => new ModuleCritic(new Mlp(2, 1, width, depth)), options);
         try
         {
             return (trainer, trainer.Train(new ToyData(distribution, run.Seed), run.Cancellation).Last());

@@ -18,9 +18,9 @@ internal sealed class ValueSurfaces : IExperiment
     public string Title => "Figure 1a: level lines of critics trained to their optimum, with clipped weights and with the penalty.";
 
     public string Subject =>
-        "Figure 1a of the paper: critics trained to their optimum on 8 Gaussians, 25 Gaussians and the Swiss roll, the generator fixed at the data plus unit " +
-        "Gaussian noise. With clipped weights (top) the critic learns a function that is too simple for the data; with the gradient penalty (below, with the " +
-        "paper's weight and with that of its toy script) it does not.";
+        "Figure 1a of the paper: critics trained to their optimum on 8 Gaussians, 25 Gaussians and the Swiss roll, " +
+        "the generator fixed at the data plus unit Gaussian noise. With clipped weights (top) the critic learns a function that is too " +
+        "simple for the data; with the gradient penalty (below, with the paper's weight and with that of its toy script) it does not.";
 
     public void Run(ExperimentRun run)
     {
@@ -43,13 +43,16 @@ internal sealed class ValueSurfaces : IExperiment
                 {
                     rows.Add(Measure(method, distribution, trainer.Critic, run.Seed));
                     plots.Add(Panel(method, distribution, trainer.Critic, run.Seed));
-                    run.Say($"{NameOf(distribution)}, {method}: {report.CriticUpdates:N0} critic updates, Wasserstein estimate {report.WassersteinEstimate:G3}");
+                    run.Say($"{NameOf(distribution)}, {method}: {report.CriticUpdates:N0} critic updates, " +
+                        $"Wasserstein estimate {report.WassersteinEstimate:G3}");
                 }
             }
         }
 
         PlotGrid.Write(run["value-surfaces.png"], plots, ToyDistribution.All.Count, PanelWidth, PanelHeight);
-        run.Finish(rows, [("value-surfaces.png", "Level lines of the critic, light where it scores high, and points of the data")], Page(updates, more, width, rows));
+        run.Finish(
+            rows, [("value-surfaces.png", "Level lines of the critic, light where it scores high, and points of the data")],
+            Page(updates, more, width, rows));
     }
 
     private static Row Measure(string method, ToyDistribution distribution, ICritic critic, ulong seed)
@@ -72,7 +75,9 @@ internal sealed class ValueSurfaces : IExperiment
         plot.Axes.SetLimits(-Extent, Extent, -Extent, Extent);
         PointCloudPlot.AddSurface(plot, PointPicture.Scores(critic, -Extent, Extent), (-Extent, Extent, -Extent, Extent), banded: true);
         var (real, _) = ToyTraining.Fresh(distribution, 500, seed);
-        plot.Add.Markers(PointPicture.Pairs(real).Select(point => new Coordinates(point.X, point.Y)).ToArray(), MarkerShape.FilledCircle, 4, PlotStyle.Vermilion.WithAlpha(.8));
+        plot.Add.Markers(
+            PointPicture.Pairs(real).Select(point => new Coordinates(point.X, point.Y)).ToArray(), MarkerShape.FilledCircle, 4,
+            PlotStyle.Vermilion.WithAlpha(.8));
         plot.Layout.Fixed(new PixelPadding(40, 12, 32, 44));
         return plot;
     }
@@ -87,14 +92,18 @@ internal sealed class ValueSurfaces : IExperiment
 
     private static string Page(long updates, long more, int width, List<Row> rows) =>
         $"""
-        Critics: 3 hidden ReLU layers of {width} units, {updates:N0} updates on batches of 256, with λ = 0.1 {more:N0}. Clipping: bound 0.01, RMSProp with rate 5e-5. Penalty: weight λ,
-        Adam with rate 1e-3 (0.5, 0.9) falling to zero. The last column is the estimate divided by the steepest slope found: a critic with no slope above 1 whose mean
-        scores lie that far apart, and so what the critic has found of the Wasserstein-1 distance.
+        Critics: 3 hidden ReLU layers of {width} units, {updates:N0} updates on batches of 256, with λ = 0.1 {more:N0}.
+        Clipping: bound 0.01, RMSProp with rate 5e-5. Penalty: weight λ, Adam with rate 1e-3 (0.5, 0.9) falling to zero.
+        The last column is the estimate divided by the steepest slope found: a critic with no slope above 1 whose mean scores
+        lie that far apart, and so what the critic has found of the Wasserstein-1 distance.
 
         {MarkdownTable.Of(
             ["data", "method", "D(real) - D(generated)", "mean gradient norm", "largest gradient norm", "estimate per slope"],
-            rows.Select(row => new object[] { row.Data, row.Method, row.WassersteinEstimate, row.GradientNorm, row.GradientNormMax, row.EstimatePerSlope }))}
+            from row in rows
+            select (object[])
+                [row.Data, row.Method, row.WassersteinEstimate, row.GradientNorm, row.GradientNormMax, row.EstimatePerSlope])}
         """;
 
-    private sealed record Row(string Method, string Data, double WassersteinEstimate, double GradientNorm, double GradientNormMax, double EstimatePerSlope);
+    private sealed record Row(
+        string Method, string Data, double WassersteinEstimate, double GradientNorm, double GradientNormMax, double EstimatePerSlope);
 }

@@ -23,7 +23,8 @@ internal sealed record SmallImages(torch.Tensor Samples, torch.Tensor Labels, in
         var data = IdxImages.Load(path ?? BundledImages.Folder, new ImageTransform { Low = low }, labels: true);
         if (data.SampleShape is not [1, Side, Side])
         {
-            throw new UserException($"The images in {data.Path} are {data.SampleShape[2]}x{data.SampleShape[1]} pixels; the experiment needs {Side}x{Side}.");
+            throw new UserException(
+                $"The images in {data.Path} are {data.SampleShape[2]}x{data.SampleShape[1]} pixels; the experiment needs {Side}x{Side}.");
         }
 
         if (data.Count < least) throw new UserException($"{data.Path} has {data.Count:N0} images; the experiment needs {least:N0}.");

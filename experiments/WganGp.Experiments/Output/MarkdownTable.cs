@@ -17,7 +17,9 @@ internal static class MarkdownTable
     private static string Text(object cell) => cell switch
     {
         double and 0 => "0",
-        double number => number.ToString(Math.Abs(number) switch { < 1e-3 or >= 1e4 => "0.0e+0", < 10 => "0.###", < 100 => "0.#", _ => "0" }, CultureInfo.InvariantCulture),
+        double number => number.ToString(
+            Math.Abs(number) switch { < 1e-3 or >= 1e4 => "0.0e+0", < 10 => "0.###", < 100 => "0.#", _ => "0" },
+            CultureInfo.InvariantCulture),
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => $"{cell}",
     };

@@ -16,7 +16,8 @@ internal static class ArchitecturesPlot
         var high = Math.Max(best, scores.Max(pair => Math.Max(pair.Gan, pair.WganGp))) + 0.5;
         plot.Axes.SetLimits(low, high, low, high);
         plot.Add.Line(low, low, high, high).Color = PlotStyle.Line;
-        foreach (var line in (IEnumerable<ScottPlot.Plottables.AxisLine>)[plot.Add.HorizontalLine(threshold), plot.Add.VerticalLine(threshold)])
+        foreach (var line in (IEnumerable<ScottPlot.Plottables.AxisLine>)[
+            plot.Add.HorizontalLine(threshold), plot.Add.VerticalLine(threshold)])
         {
             line.Color = PlotStyle.Muted;
             line.LineWidth = 1.5f;

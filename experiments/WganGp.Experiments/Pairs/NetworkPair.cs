@@ -49,11 +49,13 @@ internal sealed record NetworkPair
     }
 
     public IGenerator Generator() => new PlainGenerator(
-        Side, GeneratorChannels, GeneratorDepth, GeneratorNorm ? Normalization.Batch : Normalization.None, () => GeneratorActivation.Create(), imageChannels: 1, Latent);
+        Side, GeneratorChannels, GeneratorDepth, GeneratorNorm ? Normalization.Batch : Normalization.None,
+        () => GeneratorActivation.Create(), imageChannels: 1, Latent);
 
     /// <param name="normalization">What normalises where <see cref="CriticNorm"/> says so.</param>
     public ICritic Critic(Normalization normalization) => new PlainCritic(
-        Side, CriticChannels, CriticDepth, CriticNorm ? normalization : Normalization.None, () => CriticActivation.Create(), imageChannels: 1);
+        Side, CriticChannels, CriticDepth, CriticNorm ? normalization : Normalization.None, () => CriticActivation.Create(),
+        imageChannels: 1);
 
     public override string ToString() =>
         $"G {GeneratorActivation.Name()}, depth {GeneratorDepth}, {GeneratorChannels} channels{(GeneratorNorm ? ", BatchNorm" : "")}; " +

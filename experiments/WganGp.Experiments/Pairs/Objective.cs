@@ -19,16 +19,19 @@ internal static class Objectives
     public const int WganGpCriticSteps = 2;
 
     /// <summary>
-    /// Ten times the usual: a CPU's run is short. Of 2e-4, 5e-4, 1e-3 and 2e-3 the best for the GAN, of 1e-3, 2e-3 and 4e-3 the best for WGAN-GP, on two pairs
-    /// as plain as they come (depth 4 and 8, ReLU and LeakyReLU, BatchNorm in the generator).
+    /// Ten times the usual: a CPU's run is short. Of 2e-4, 5e-4, 1e-3 and 2e-3 the best for the GAN, of 1e-3, 2e-3 and 4e-3 the best for
+    /// WGAN-GP, on two pairs as plain as they come (depth 4 and 8, ReLU and LeakyReLU, BatchNorm in the generator).
     /// </summary>
     public const double Rate = 2e-3;
 
     public static string Name(this Objective objective) => objective == Objective.Gan ? "GAN" : "WGAN-GP";
 
-    public static Normalization CriticNormalization(this Objective objective) => objective == Objective.Gan ? Normalization.Batch : Normalization.Layer;
+    public static Normalization CriticNormalization(this Objective objective) =>
+        objective == Objective.Gan ? Normalization.Batch : Normalization.Layer;
 
-    /// <summary>The schedule of so many updates of the critic: as many for both, so that both have seen the same number of images.</summary>
+    /// <summary>
+    /// The schedule of so many updates of the critic: as many for both, so that both have seen the same number of images.
+    /// </summary>
     public static WganGpOptions Options(this Objective objective, long criticUpdates) => objective switch
     {
         // DCGAN's betas (arXiv 1511.06434); one discriminator step a generator step, as there.
@@ -53,5 +56,6 @@ internal static class Objectives
         _ => throw new ArgumentOutOfRangeException(nameof(objective), objective, "There is no such objective."),
     };
 
-    private static OptimizerOptions Adam(double rate, double beta1, double beta2) => new() { LearningRate = rate, Beta1 = beta1, Beta2 = beta2 };
+    private static OptimizerOptions Adam(double rate, double beta1, double beta2) =>
+        new() { LearningRate = rate, Beta1 = beta1, Beta2 = beta2 };
 }

@@ -41,6 +41,7 @@ internal static class SamplesByScore
     {
         if (sorted.Length <= MostRows) return [.. sorted];
         var (low, high) = (sorted[0].Score, sorted[^1].Score);
-        return [.. Enumerable.Range(0, MostRows).Select(i => sorted.MinBy(trial => Math.Abs(trial.Score - (low + ((high - low) * i / (MostRows - 1)))))).Distinct()];
+        return [.. Enumerable.Range(0, MostRows).Select(
+            i => sorted.MinBy(trial => Math.Abs(trial.Score - (low + ((high - low) * i / (MostRows - 1)))))).Distinct()];
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using TorchSharp;
 using WganGp.Recipes.Networks;
 using WganGp.Recipes.Output;
@@ -10,7 +11,10 @@ internal sealed class Smoothness : IExperiment
 {
     private const int Side = NetworkPair.Side, Latent = 64, ScoredSamples = 2_000, PicturedSamples = 16;
 
-    private static readonly Activation[] CriticActivations = [Activation.ReLU, Activation.LeakyReLU, Activation.Elu, Activation.Tanh, Activation.SmoothElu];
+    private static readonly Activation[] CriticActivations =
+    [
+        Activation.ReLU, Activation.LeakyReLU, Activation.Elu, Activation.Tanh, Activation.SmoothElu,
+    ];
 
     public string Name => "smoothness";
 
@@ -19,16 +23,18 @@ internal sealed class Smoothness : IExperiment
     public bool UsesImages => true;
 
     public string Subject =>
-        "Appendix D of the paper: the gradient of the penalty contains second derivatives of the critic's nonlinearities. Networks with ReLU and LeakyReLU could be trained, and smooth ones; with " +
-        "ELU, whose derivative is continuous but not smooth, the authors could train none, and softplus(2x+2)/2-1, which looks like ELU and is smooth, was the cure. Here one generator is trained " +
-        "against critics that differ in their nonlinearity alone, on 16x16 images.";
+        "Appendix D of the paper: the gradient of the penalty contains second derivatives of the critic's nonlinearities. " +
+        "Networks with ReLU and LeakyReLU could be trained, and smooth ones; with ELU, whose derivative is continuous but not smooth, " +
+        "the authors could train none, and softplus(2x+2)/2-1, which looks like ELU and is smooth, was the cure. " +
+        "Here one generator is trained against critics that differ in their nonlinearity alone, on 16x16 images.";
 
     public void Run(ExperimentRun run)
     {
         var updates = run.Steps(full: 1_000, quick: 10);
         var (channels, depth) = (run.Sized(full: 16, quick: 2), run.Sized(full: 8, quick: 4));
         var seeds = run.Sized(full: 2, quick: 1);
-        using var images = SmallImages.Load(run.Settings.Data, low: -1, least: 500, most: run.Sized(full: int.MaxValue, quick: 500)).Halved();
+        using var images = SmallImages.Load(
+            run.Settings.Data, low: -1, least: 500, most: run.Sized(full: int.MaxValue, quick: 500)).Halved();
         using var score = ClassScore.Train(images, epochs: run.Sized(full: 4, quick: 1), run.Seed);
         var (rows, samples) = (new List<Row>(), new List<torch.Tensor>());
         try
@@ -37,8 +43,9 @@ internal sealed class Smoothness : IExperiment
             {
                 for (var i = 0; i < seeds; i++)
                 {
-                    rows.Add(Train(run, activation, run.Seed + (ulong)i, images, score, updates, channels, depth, i == 0 ? samples.Add : null));
-                    run.Say(string.Create(CultureInfo.InvariantCulture, $"{activation.Name()}, seed {rows[^1].Seed}: {(rows[^1].Diverged ? "diverged" : $"score {rows[^1].Score:F2}, Wasserstein estimate {rows[^1].WassersteinEstimate:F2}, gradient norm {rows[^1].GradientNorm:F2}")}"));
+                    rows.Add(
+                        Train(run, activation, run.Seed + (ulong)i, images, score, updates, channels, depth, i == 0 ? samples.Add : null));
+                    run.Say($"{activation.Name()}, seed {rows[^1].Seed}: {rows[^1].Outcome}");
                 }
             }
 
@@ -55,13 +62,15 @@ internal sealed class Smoothness : IExperiment
             new { images = images.Name, classifierAccuracy = score.Accuracy, realScore = score.Real, rows },
             [
                 ("smoothness.png", "Wasserstein estimate and mean gradient norm over the critic's updates, one line a run"),
-                ("samples.png", $"Samples of the first run of each, from above: {string.Join(", ", CriticActivations.Select(activation => activation.Name()))}"),
+                ("samples.png", $"Samples of the first run of each, from above: " +
+                    $"{string.Join(", ", CriticActivations.Select(activation => activation.Name()))}"),
             ],
             Page(updates, channels, depth, images.Name, score, rows));
     }
 
     private static Row Train(
-        ExperimentRun run, Activation activation, ulong seed, SmallImages images, ClassScore score, long updates, int channels, int depth, Action<torch.Tensor>? keep)
+        ExperimentRun run, Activation activation, ulong seed, SmallImages images, ClassScore score, long updates, int channels, int depth,
+        Action<torch.Tensor>? keep)
     {
         var options = Objective.WganGp.Options(updates);
         options.BatchSize = 32;
@@ -77,7 +86,10 @@ internal sealed class Smoothness : IExperiment
         {
             foreach (var report in trainer.Train(TrainingData.FromTensor(images.Samples), run.Cancellation))
             {
-                curve.Add(new Point(report.CriticUpdates, report.WassersteinEstimate, report.GradientPenalty, report.GradientNorm, report.GradientNormMin, report.GradientNormMax));
+                curve.Add(
+                    new Point(
+                        report.CriticUpdates, report.WassersteinEstimate, report.GradientPenalty, report.GradientNorm,
+                        report.GradientNormMin, report.GradientNormMax));
             }
         }
         catch (TrainingDivergedException)
@@ -92,19 +104,31 @@ internal sealed class Smoothness : IExperiment
 
     private static string Page(long updates, int channels, int depth, string source, ClassScore score, List<Row> rows) =>
         string.Create(CultureInfo.InvariantCulture, $"""
-            {source} at 16x16. Generator: depth 4, {channels} channels, BatchNorm, ReLU. Critics: depth {depth}, {channels} channels, no normalisation. {updates:N0} critic updates, {Objectives.WganGpCriticSteps} a
-            generator step, batches of 32, Adam with rate {Objectives.Rate} (0, 0.9), penalty weight 10. Norms and estimate are those of the last report. The score is that of the experiment `architectures`;
-            real images have {score.Real:F2}.
+            {source} at 16x16. Generator: depth 4, {channels} channels, BatchNorm, ReLU. Critics: depth {depth}, {channels} channels,
+            no normalisation. {updates:N0} critic updates, {Objectives.WganGpCriticSteps} a generator step, batches of 32, Adam with rate
+            {Objectives.Rate} (0, 0.9), penalty weight 10. Norms and estimate are those of the last report. The score is that of the
+            experiment `architectures`; real images have {score.Real:F2}.
 
             {MarkdownTable.Of(
                 ["critic's nonlinearity", "seed", "score", "Wasserstein estimate", "penalty", "mean gradient norm", "smallest", "largest"],
-                rows.Select(row => row.Diverged || row.Curve.Count == 0
-                    ? new object[] { row.Activation, row.Seed, "diverged", "", "", "", "", "" }
-                    : [row.Activation, row.Seed, row.Score, row.WassersteinEstimate, row.Curve[^1].Penalty, row.GradientNorm, row.Curve[^1].GradientNormMin, row.Curve[^1].GradientNormMax]))}
+                rows.Select(Cells))}
             """);
 
+    private static object[] Cells(Row row)
+    {
+        if (row.Diverged || row.Curve.Count == 0) return [row.Activation, row.Seed, "diverged", "", "", "", "", ""];
+        var last = row.Curve[^1];
+        return
+        [
+            row.Activation, row.Seed, row.Score, row.WassersteinEstimate, last.Penalty, row.GradientNorm, last.GradientNormMin,
+            last.GradientNormMax,
+        ];
+    }
+
     /// <summary>One report.</summary>
-    internal sealed record Point(long CriticUpdates, double WassersteinEstimate, double Penalty, double GradientNorm, double GradientNormMin, double GradientNormMax);
+    internal sealed record Point(
+        long CriticUpdates, double WassersteinEstimate, double Penalty, double GradientNorm, double GradientNormMin,
+        double GradientNormMax);
 
     /// <summary>One run.</summary>
     internal sealed record Row(string Activation, ulong Seed, bool Diverged, double Score, IReadOnlyList<Point> Curve)
@@ -112,5 +136,10 @@ internal sealed class Smoothness : IExperiment
         public double WassersteinEstimate => Curve.Count == 0 ? double.NaN : Curve[^1].WassersteinEstimate;
 
         public double GradientNorm => Curve.Count == 0 ? double.NaN : Curve[^1].GradientNorm;
+
+        [JsonIgnore]
+        public string Outcome => Diverged ? "diverged" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"score {Score:F2}, Wasserstein estimate {WassersteinEstimate:F2}, gradient norm {GradientNorm:F2}");
     }
 }

@@ -28,7 +28,8 @@ internal static class SmoothnessPlot
             var legend = group.Key;
             foreach (var row in group)
             {
-                var points = row.Curve.Where(point => double.IsFinite(value(point))).Select(point => new Coordinates(point.CriticUpdates, value(point))).ToArray();
+                var points = row.Curve.Where(point => double.IsFinite(value(point)))
+                    .Select(point => new Coordinates(point.CriticUpdates, value(point))).ToArray();
                 if (points.Length == 0) continue;
                 var line = plot.Add.Scatter(points, color.WithAlpha(.8));
                 line.LineWidth = 2;

@@ -26,7 +26,8 @@ internal sealed record Trial
     public required double Seconds { get; init; }
 
     /// <summary>Trains and scores; some samples go into a picture.</summary>
-    public static Trial Run(ExperimentRun run, int number, Objective objective, SmallImages images, ClassScore score, long criticUpdates, string? picture)
+    public static Trial Run(
+        ExperimentRun run, int number, Objective objective, SmallImages images, ClassScore score, long criticUpdates, string? picture)
     {
         var begun = ExperimentRun.ProcessorTime;
         var pair = NetworkPair.Draw(run.Seed, number);

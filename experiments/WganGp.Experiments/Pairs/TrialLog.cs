@@ -3,7 +3,9 @@ using WganGp.Programs;
 
 namespace WganGp.Experiments;
 
-/// <summary>The trials of an experiment, a JSON object a line, each in the file as soon as it is done: a stopped run goes on after the last.</summary>
+/// <summary>
+/// The trials of an experiment, a JSON object a line, each in the file as soon as it is done: a stopped run goes on after the last.
+/// </summary>
 internal sealed class TrialLog
 {
     private readonly string path;
@@ -17,18 +19,22 @@ internal sealed class TrialLog
 
     public IReadOnlyList<Trial> Trials => trials;
 
-    /// <summary>Opens the log, new or of a stopped run. A last line without its end, left by a process that was killed, is dropped.</summary>
+    /// <summary>
+    /// Opens the log, new or of a stopped run. A last line without its end, left by a process that was killed, is dropped.
+    /// </summary>
     /// <exception cref="UserException">It is of another run, or damaged.</exception>
     public static TrialLog Open(string path, ulong seed, long steps)
     {
         if (!File.Exists(path)) return new TrialLog(path, []);
         var text = File.ReadAllText(path);
         var whole = text[..(text.LastIndexOf('\n') + 1)];
-        var trials = whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select((line, index) => Parse(path, line, index + 1)).ToList();
+        var trials = whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
+            (line, index) => Parse(path, line, index + 1)).ToList();
         if (trials.Find(trial => trial.Seed != seed || trial.Steps != steps) is { } other)
         {
             throw new UserException(
-                $"{path} is of a run with seed {other.Seed} and {other.Steps} steps, not of one with seed {seed} and {steps} steps; give its own numbers to go on, or name another --output.");
+                $"{path} is of a run with seed {other.Seed} and {other.Steps} steps, not of one with seed {seed} and {steps} steps; " +
+                "give its own numbers to go on, or name another --output.");
         }
 
         if (whole.Length < text.Length) File.WriteAllText(path, whole);
@@ -51,7 +57,9 @@ internal sealed class TrialLog
         }
         catch (JsonException damage)
         {
-            throw new UserException($"Line {number} of {path} is not a trial ({damage.Message.TrimEnd('.')}): remove the line, or name another --output.", damage);
+            throw new UserException(
+                $"Line {number} of {path} is not a trial ({damage.Message.TrimEnd('.')}): remove the line, or name another --output.",
+                damage);
         }
     }
 }

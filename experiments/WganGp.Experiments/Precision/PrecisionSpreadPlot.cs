@@ -9,7 +9,9 @@ internal static class PrecisionSpreadPlot
     private const int Width = 520, Height = 360, Columns = 2;
 
     public static void Write(string path, IReadOnlyList<PrecisionSpread.Curve> curves, int skipped) =>
-        PlotGrid.Write(path, [.. curves.GroupBy(curve => curve.Recipe).Select(recipe => Panel(recipe.Key, [.. recipe], skipped))], Columns, Width, Height);
+        PlotGrid.Write(
+            path, [.. curves.GroupBy(curve => curve.Recipe).Select(recipe => Panel(recipe.Key, [.. recipe], skipped))], Columns, Width,
+            Height);
 
     private static Plot Panel(string recipe, IReadOnlyList<PrecisionSpread.Curve> curves, int skipped)
     {
@@ -21,7 +23,9 @@ internal static class PrecisionSpreadPlot
             var color = precision.Key == Precision.Float32 ? PlotStyle.Blue : PlotStyle.Vermilion;
             foreach (var (curve, i) in precision.Select((curve, i) => (curve, i)))
             {
-                var line = plot.Add.Scatter(curve.Steps.Zip(curve.Estimates, (step, estimate) => new Coordinates(step, estimate)).Skip(skipped).ToArray(), color.WithAlpha(.75));
+                var line = plot.Add.Scatter(
+                    curve.Steps.Zip(curve.Estimates, (step, estimate) => new Coordinates(step, estimate)).Skip(skipped).ToArray(),
+                    color.WithAlpha(.75));
                 line.LineWidth = 1.8f;
                 line.MarkerSize = 0;
                 if (i == 0) line.LegendText = precision.Key == Precision.Float32 ? "float32" : "bfloat16";

@@ -10,11 +10,11 @@ public class CurveTests
     [Fact]
     public void Thinning_keeps_short_curves_and_bounds_long_ones()
     {
-        Curve shortCurve = Of([.. Enumerable.Repeat(1.0, Curve.MostPoints)]);
-        Curve longCurve = Of([.. Enumerable.Range(0, 10 * Curve.MostPoints + 3).Select(i => (double)i)]);
+        var shortCurve = Of([.. Enumerable.Repeat(1.0, Curve.MostPoints)]);
+        var longCurve = Of([.. Enumerable.Range(0, 10 * Curve.MostPoints + 3).Select(i => (double)i)]);
 
         shortCurve.Thin(values => values.Average()).Should().BeSameAs(shortCurve);
-        Curve thinned = longCurve.Thin(values => values.Max());
+        var thinned = longCurve.Thin(values => values.Max());
         thinned.Points.Length.Should().BeInRange(Curve.MostPoints / 2, Curve.MostPoints);
         thinned.Points[0].Y.Should().Be(10, "the first run is 11 points long");
         thinned.Points[^1].Should().Be(longCurve.Points[^1], "the end of the run is not lost");
@@ -23,9 +23,12 @@ public class CurveTests
     [Fact]
     public void Thinning_passes_over_values_that_are_not_finite()
     {
-        double[] values = [.. Enumerable.Range(0, 2 * Curve.MostPoints).Select(i => i < 2 ? double.NaN : i % 2 == 0 ? double.PositiveInfinity : 5)];
+        double[] values =
+        [
+            .. Enumerable.Range(0, 2 * Curve.MostPoints).Select(i => i < 2 ? double.NaN : i % 2 == 0 ? double.PositiveInfinity : 5),
+        ];
 
-        Curve thinned = Of(values).Thin(run => run.Average());
+        var thinned = Of(values).Thin(run => run.Average());
 
         thinned.Points[0].Y.Should().Be(double.NaN);
         thinned.Points.Skip(1).Should().OnlyContain(point => point.Y == 5);
@@ -34,7 +37,7 @@ public class CurveTests
     [Fact]
     public void Smoothing_leaves_a_straight_line_as_it_is_even_at_its_ends()
     {
-        Curve line = Of([.. Enumerable.Range(0, 50).Select(i => 3.0 * i)]);
+        var line = Of([.. Enumerable.Range(0, 50).Select(i => 3.0 * i)]);
 
         line.Smooth(halfWindow: 7).Points.Select(point => point.Y).Should().Equal(line.Points.Select(point => point.Y));
     }
@@ -46,7 +49,7 @@ public class CurveTests
     [Fact]
     public void Smoothing_passes_over_as_many_missing_values_as_half_the_window()
     {
-        Coordinates[] smooth = Of(0, double.NaN, 3, 6, double.PositiveInfinity, 0).Smooth(halfWindow: 1).Points;
+        var smooth = Of(0, double.NaN, 3, 6, double.PositiveInfinity, 0).Smooth(halfWindow: 1).Points;
 
         smooth.Select(point => point.X).Should().Equal(0, 2, 3, 5);
         smooth.Select(point => point.Y).Should().Equal(0, 3, 3, 0);
@@ -55,7 +58,7 @@ public class CurveTests
     [Fact]
     public void Smoothing_leaves_a_longer_gap_open_and_does_not_reach_across_it()
     {
-        Curve smooth = Of(1, 2, 3, double.NaN, double.NaN, 90, 90, 90).Smooth(halfWindow: 1);
+        var smooth = Of(1, 2, 3, double.NaN, double.NaN, 90, 90, 90).Smooth(halfWindow: 1);
 
         Coordinates[][] stretches = [.. smooth.Stretches()];
         stretches.Should().HaveCount(2);
@@ -67,7 +70,10 @@ public class CurveTests
     public void Stretches_are_the_parts_between_gaps()
     {
         double[][] stretches =
-            [.. Of(double.NaN, 1, 2, double.PositiveInfinity, double.NaN, 3).Stretches().Select(stretch => stretch.Select(point => point.Y).ToArray())];
+            [
+                .. Of(double.NaN, 1, 2, double.PositiveInfinity, double.NaN, 3).Stretches()
+                .Select(stretch => stretch.Select(point => point.Y).ToArray()),
+            ];
 
         stretches.Should().HaveCount(2);
         stretches[0].Should().Equal(1, 2);

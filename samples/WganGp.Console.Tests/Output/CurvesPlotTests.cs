@@ -18,18 +18,21 @@ public sealed class CurvesPlotTests : IDisposable
     [Fact]
     public void Picture_has_its_size_and_text_in_every_heading()
     {
-        Picture picture = Draw(Reports.Run(100, _ => 2));
+        var picture = Draw(Reports.Run(100, _ => 2));
 
         (picture.Width, picture.Height).Should().Be((1200, 900));
         picture.Find(300, 900, 5, 30, Picture.IsDark).Should().HaveCountGreaterThan(200, "the headline's title is there");
-        for (int panel = 0; panel < 3; panel++)
-            picture.Find(400 * panel, 400 * panel + 400, 505, 530, Picture.IsDark).Should().HaveCountGreaterThan(100, $"the title of panel {panel} is there");
+        for (var panel = 0; panel < 3; panel++)
+        {
+            picture.Find(400 * panel, 400 * panel + 400, 505, 530, Picture.IsDark)
+                .Should().HaveCountGreaterThan(100, $"the title of panel {panel} is there");
+        }
     }
 
     [Fact]
     public void Estimate_that_rises_from_left_to_right_is_drawn_so()
     {
-        Picture picture = Draw(Reports.Run(100, fraction => 1 + fraction));
+        var picture = Draw(Reports.Run(100, fraction => 1 + fraction));
 
         MeanHeight(picture, Left, Left + 60).Should().BeGreaterThan(Bottom - 80, "it starts near the bottom");
         MeanHeight(picture, Right - 80, Right).Should().BeLessThan(Top + 80, "it ends near the top");
@@ -38,7 +41,7 @@ public sealed class CurvesPlotTests : IDisposable
     [Fact]
     public void Estimate_that_spans_decades_is_a_straight_line_where_it_falls_exponentially()
     {
-        Picture picture = Draw(Reports.Run(200, fraction => 1000 * Math.Exp(-6 * fraction)));
+        var picture = Draw(Reports.Run(200, fraction => 1000 * Math.Exp(-6 * fraction)));
 
         // Halfway between the ends; on a linear axis it would lie at a twentieth of the height.
         MeanHeight(picture, (Left + Right) / 2 - 10, (Left + Right) / 2 + 10).Should().BeApproximately((Top + Bottom) / 2.0, 12);
@@ -47,7 +50,7 @@ public sealed class CurvesPlotTests : IDisposable
     [Fact]
     public void Estimate_with_negative_values_stays_on_a_linear_axis()
     {
-        Picture picture = Draw(Reports.Run(200, fraction => fraction < 0.02 ? -1 : 1000 * (1 - fraction)));
+        var picture = Draw(Reports.Run(200, fraction => fraction < 0.02 ? -1 : 1000 * (1 - fraction)));
 
         MeanHeight(picture, (Left + Right) / 2 - 10, (Left + Right) / 2 + 10).Should().BeApproximately((Top + Bottom) / 2.0, 12);
     }
@@ -55,7 +58,7 @@ public sealed class CurvesPlotTests : IDisposable
     [Fact]
     public void One_report_is_a_dot()
     {
-        Picture picture = Draw([Reports.At(100)]);
+        var picture = Draw([Reports.At(100)]);
 
         (int X, int Y)[] dot = [.. picture.Find(Left, Right, Top, Bottom, Picture.IsBlue)];
         dot.Should().HaveCountGreaterThan(8);
@@ -65,7 +68,8 @@ public sealed class CurvesPlotTests : IDisposable
     [Fact]
     public void Values_that_are_not_finite_leave_a_gap()
     {
-        Picture picture = Draw(Reports.Run(30, fraction => fraction is > 0.4 and < 0.6 ? double.NaN : fraction is > 0.8 ? double.PositiveInfinity : 2));
+        var picture = Draw(
+            Reports.Run(30, fraction => fraction is > 0.4 and < 0.6 ? double.NaN : fraction is > 0.8 ? double.PositiveInfinity : 2));
 
         picture.Find(At(0.45), At(0.55), Top, Bottom, Picture.IsBlue).Should().BeEmpty();
         picture.Find(At(0.85), Right, Top, Bottom, Picture.IsBlue).Should().BeEmpty();
@@ -78,7 +82,7 @@ public sealed class CurvesPlotTests : IDisposable
     [Fact]
     public void Run_without_any_finite_value_still_has_its_picture()
     {
-        TrainingReport empty = Reports.At(10, double.NaN) with
+        var empty = Reports.At(10, double.NaN) with
         {
             CriticLoss = double.NaN,
             GeneratorLoss = double.NaN,
@@ -88,7 +92,7 @@ public sealed class CurvesPlotTests : IDisposable
             GradientNormMax = double.NaN,
         };
 
-        Picture picture = Draw([empty, empty with { Step = 20 }]);
+        var picture = Draw([empty, empty with { Step = 20 }]);
 
         picture.Find(300, 900, 5, 30, Picture.IsDark).Should().NotBeEmpty();
         picture.Find(Left, Right, Top, Bottom, Picture.IsBlue).Should().BeEmpty();
@@ -97,7 +101,7 @@ public sealed class CurvesPlotTests : IDisposable
     [Fact]
     public void Ten_thousand_reports_are_drawn()
     {
-        Picture picture = Draw(Reports.Run(10_000, fraction => 1 + fraction));
+        var picture = Draw(Reports.Run(10_000, fraction => 1 + fraction));
 
         MeanHeight(picture, Left, Left + 60).Should().BeGreaterThan(Bottom - 80);
         MeanHeight(picture, Right - 80, Right).Should().BeLessThan(Top + 80);
@@ -106,9 +110,9 @@ public sealed class CurvesPlotTests : IDisposable
     [Fact]
     public void Gradient_norm_has_its_band_and_its_target()
     {
-        Picture with = Draw(Reports.Run(20, _ => 2));
+        var with = Draw(Reports.Run(20, _ => 2));
         CurvesPlot.Write(Png, Reports.Run(20, _ => 2), targetNorm: null);
-        Picture without = new(Png);
+        var without = new Picture(Png);
 
         with.Find(470, 760, LowerTop + 40, LowerBottom, p => p.G > p.R + 15 && p.G > p.B).Should()
             .HaveCountGreaterThan(290 * 100, "the band fills much of the panel");

@@ -15,13 +15,13 @@ public sealed class MetricsLogTests : IDisposable
     [Fact]
     public void Report_is_one_line_of_JSON_with_every_property_in_camel_case()
     {
-        using (MetricsLog log = MetricsLog.Create(Log))
-            log.Append(Reports.At(100, 2.5));
+        using (MetricsLog log = MetricsLog.Create(Log)) log.Append(Reports.At(100, 2.5));
 
-        string line = File.ReadAllLines(Log).Should().ContainSingle().Subject;
-        using JsonDocument json = JsonDocument.Parse(line);
+        var line = File.ReadAllLines(Log).Should().ContainSingle().Subject;
+        using var json = JsonDocument.Parse(line);
         json.RootElement.EnumerateObject().Select(property => property.Name).Should().BeEquivalentTo(
-            typeof(TrainingReport).GetProperties().Where(property => property.Name != "EqualityContract").Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)));
+            typeof(TrainingReport).GetProperties().Where(property => property.Name != "EqualityContract")
+                .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)));
         json.RootElement.GetProperty("step").GetInt64().Should().Be(100);
         json.RootElement.GetProperty("wassersteinEstimate").GetDouble().Should().Be(2.5);
         json.RootElement.GetProperty("generatorLearningRate").GetDouble().Should().Be(5e-5);
@@ -34,10 +34,9 @@ public sealed class MetricsLogTests : IDisposable
     [InlineData(double.NegativeInfinity)]
     public void Value_that_is_not_finite_is_null(double value)
     {
-        using (MetricsLog log = MetricsLog.Create(Log))
-            log.Append(Reports.At(1) with { GeneratorLoss = value });
+        using (MetricsLog log = MetricsLog.Create(Log)) log.Append(Reports.At(1) with { GeneratorLoss = value });
 
-        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(Log));
+        using var json = JsonDocument.Parse(File.ReadAllText(Log));
         json.RootElement.GetProperty("generatorLoss").ValueKind.Should().Be(JsonValueKind.Null);
         MetricsLog.Read(Log).Should().ContainSingle().Which.GeneratorLoss.Should().Be(double.NaN);
     }
@@ -48,8 +47,7 @@ public sealed class MetricsLogTests : IDisposable
         TrainingReport[] reports = [Reports.At(10, 1.0 / 3), Reports.At(20, -1e-300) with { GradientNorm = double.NaN }];
         using (MetricsLog log = MetricsLog.Create(Log))
         {
-            foreach (TrainingReport report in reports)
-                log.Append(report);
+            foreach (var report in reports) log.Append(report);
             log.Reports.Should().Equal(reports);
         }
 
@@ -59,11 +57,14 @@ public sealed class MetricsLogTests : IDisposable
     [Fact]
     public void Report_of_an_earlier_step_takes_the_place_of_what_a_rollback_made_void()
     {
-        TrainingReport rolledBack = Reports.At(20, 3) with { Rollbacks = 1 };
+        var rolledBack = Reports.At(20, 3) with { Rollbacks = 1 };
         using (MetricsLog log = MetricsLog.Create(Log))
         {
-            foreach (TrainingReport report in (TrainingReport[])[Reports.At(10), Reports.At(20), Reports.At(30), rolledBack, Reports.At(30, 4)])
+            foreach (var report in (TrainingReport[])[Reports.At(10), Reports.At(20), Reports.At(30), rolledBack, Reports.At(30, 4)])
+            {
                 log.Append(report);
+            }
+
             log.Reports.Should().Equal(Reports.At(10), rolledBack, Reports.At(30, 4));
         }
 
@@ -73,8 +74,8 @@ public sealed class MetricsLogTests : IDisposable
     [Fact]
     public void Each_report_is_in_the_file_at_once_and_can_be_read_meanwhile()
     {
-        using MetricsLog log = MetricsLog.Create(Log);
-        for (int i = 1; i <= 3; i++)
+        using var log = MetricsLog.Create(Log);
+        for (var i = 1; i <= 3; i++)
         {
             log.Append(Reports.At(i));
             using var reader = new StreamReader(new FileStream(Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
@@ -86,8 +87,7 @@ public sealed class MetricsLogTests : IDisposable
     public void New_log_replaces_an_old_one()
     {
         File.WriteAllText(Log, "old");
-        using (MetricsLog log = MetricsLog.Create(Log))
-            log.Append(Reports.At(1));
+        using (MetricsLog log = MetricsLog.Create(Log)) log.Append(Reports.At(1));
         MetricsLog.Read(Log).Should().ContainSingle();
     }
 
@@ -96,8 +96,7 @@ public sealed class MetricsLogTests : IDisposable
     {
         using (MetricsLog log = MetricsLog.Create(Log))
         {
-            foreach (int step in (int[])[10, 20, 30, 40])
-                log.Append(Reports.At(step));
+            foreach (var step in (int[])[10, 20, 30, 40]) log.Append(Reports.At(step));
         }
 
         using (MetricsLog log = MetricsLog.Continue(Log, step: 20))
@@ -113,13 +112,11 @@ public sealed class MetricsLogTests : IDisposable
     [Fact]
     public void Line_cut_off_by_a_kill_is_passed_over_and_removed_on_continuing()
     {
-        using (MetricsLog log = MetricsLog.Create(Log))
-            log.Append(Reports.At(10));
+        using (MetricsLog log = MetricsLog.Create(Log)) log.Append(Reports.At(10));
         File.AppendAllText(Log, "{\"step\":20,\"critic");
 
         MetricsLog.Read(Log).Select(report => report.Step).Should().Equal(10);
-        using (MetricsLog log = MetricsLog.Continue(Log, step: 100))
-            log.Append(Reports.At(20));
+        using (MetricsLog log = MetricsLog.Continue(Log, step: 100)) log.Append(Reports.At(20));
 
         MetricsLog.Read(Log).Select(report => report.Step).Should().Equal(10, 20);
     }
@@ -127,8 +124,7 @@ public sealed class MetricsLogTests : IDisposable
     [Fact]
     public void Continuing_without_a_log_begins_one()
     {
-        using (MetricsLog log = MetricsLog.Continue(Log, step: 100))
-            log.Append(Reports.At(110));
+        using (MetricsLog log = MetricsLog.Continue(Log, step: 100)) log.Append(Reports.At(110));
         MetricsLog.Read(Log).Should().ContainSingle();
     }
 
@@ -138,11 +134,11 @@ public sealed class MetricsLogTests : IDisposable
     [InlineData("{\"step\":1}")]
     public void Damaged_line_is_named(string damage)
     {
-        using (MetricsLog log = MetricsLog.Create(Log))
-            log.Append(Reports.At(10));
+        using (MetricsLog log = MetricsLog.Create(Log)) log.Append(Reports.At(10));
         File.AppendAllText(Log, damage + "\n");
 
-        FluentActions.Invoking(() => MetricsLog.Read(Log)).Should().Throw<InvalidDataException>().WithMessage($"Line 2 of '{Log}' is not a training report*");
+        FluentActions.Invoking(() => MetricsLog.Read(Log))
+            .Should().Throw<InvalidDataException>().WithMessage($"Line 2 of '{Log}' is not a training report*");
     }
 
     public void Dispose() => _folder.Dispose();

@@ -13,24 +13,34 @@ public sealed class RecipeDescriptionTests
         var text = Describe("keras-gan");
 
         text.Should().StartWith("keras-gan: Digits or garments").And.Contain("eriklindernoren/Keras-GAN, wgan_gp/wgan_gp.py");
-        foreach (var setting in (string[])["Steps=30000", "BatchSize=32", "CriticSteps=5", "GradientPenalty:Weight=10", "CriticOptimizer:Kind=RmsProp", "CriticOptimizer:LearningRate=5E-05"])
+        string[] settings =
+        [
+            "Steps=30000", "BatchSize=32", "CriticSteps=5", "GradientPenalty:Weight=10", "CriticOptimizer:Kind=RmsProp",
+            "CriticOptimizer:LearningRate=5E-05",
+        ];
+        foreach (var setting in settings)
         {
             text.Should().Contain($"  {setting}\n");
         }
 
-        text.Should().Contain("generator KerasGanGenerator: latents [100] to samples [1, 28, 28], 1,028,289 parameters").And.Contain("critic KerasGanCritic: 99,649 parameters");
-        text.Should().Contain("The original used MNIST").And.Contain("Without --data: the bundled 10,000 Fashion-MNIST test images.").And.Contain("The original's critic has BatchNorm and Dropout 0.25.");
+        text.Should().Contain("generator KerasGanGenerator: latents [100] to samples [1, 28, 28], 1,028,289 parameters")
+            .And.Contain("critic KerasGanCritic: 99,649 parameters");
+        text.Should().Contain("The original used MNIST").And.Contain("Without --data: the bundled 10,000 Fashion-MNIST test images.")
+            .And.Contain("The original's critic has BatchNorm and Dropout 0.25.");
     }
 
     [Fact]
-    public void Findings_that_are_accepted_are_told() => Describe("tf2-gan-original").Should().Contain("AcceptedFindings=BatchStatistics, Randomness").And.Contain("GradientPenalty:TargetNorm=0");
+    public void Findings_that_are_accepted_are_told() =>
+        Describe("tf2-gan-original").Should().Contain("AcceptedFindings=BatchStatistics, Randomness")
+            .And.Contain("GradientPenalty:TargetNorm=0");
 
     [Fact]
     public void Settings_are_those_of_the_options_themselves()
     {
         var options = new WganGpOptions { Steps = 7, WeightClip = 0.5, WarmUp = { Every = 9 } };
 
-        RecipeDescription.Settings(options).Should().Contain(["Steps=7", "WeightClip=0.5", "WarmUp:Every=9", "CriticOptimizer:Beta2=0.9"]).And.NotContain(setting => setting.StartsWith("Prefetch"));
+        RecipeDescription.Settings(options).Should().Contain(["Steps=7", "WeightClip=0.5", "WarmUp:Every=9", "CriticOptimizer:Beta2=0.9"])
+            .And.NotContain(setting => setting.StartsWith("Prefetch"));
     }
 
     [Theory]

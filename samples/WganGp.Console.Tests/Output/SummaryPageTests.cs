@@ -17,8 +17,8 @@ public sealed partial class SummaryPageTests : IDisposable
     [Fact]
     public void Every_text_is_shown_and_escaped()
     {
-        SummaryImage image = Image(1, "caption " + Hostile);
-        string page = Write(new SummaryContent
+        var image = Image(1, "caption " + Hostile);
+        var page = Write(new SummaryContent
         {
             Title = "title " + Hostile,
             Recipe = "recipe " + Hostile,
@@ -31,14 +31,16 @@ public sealed partial class SummaryPageTests : IDisposable
         });
 
         page.Should().NotContain("<script");
-        foreach (string part in (string[])["title", "recipe", "label", "value", "options", "note", "caption"])
+        foreach (var part in (string[])["title", "recipe", "label", "value", "options", "note", "caption"])
+        {
             WebUtility.HtmlDecode(page).Should().Contain($"{part} {Hostile}");
+        }
     }
 
     [Fact]
     public void Pictures_are_inside_the_page_and_nothing_is_fetched()
     {
-        string page = Write(Content() with { NewestSamples = Image(1), Curves = Image(2), Timeline = [Image(3), Image(4)] });
+        var page = Write(Content() with { NewestSamples = Image(1), Curves = Image(2), Timeline = [Image(3), Image(4)] });
 
         Sources(page).Should().Equal(1, 2, 3, 4);
         page.Should().NotContain("http:").And.NotContain("https:").And.NotContain("<link").And.NotContain("url(");
@@ -48,7 +50,7 @@ public sealed partial class SummaryPageTests : IDisposable
     [Fact]
     public void Long_timeline_is_thinned_evenly_and_keeps_its_ends()
     {
-        string page = Write(Content() with { Timeline = [.. Enumerable.Range(0, 100).Select(i => Image((byte)i))] });
+        var page = Write(Content() with { Timeline = [.. Enumerable.Range(0, 100).Select(i => Image((byte)i))] });
 
         Sources(page).Should().Equal(0, 9, 18, 27, 36, 45, 54, 63, 72, 81, 90, 99);
     }
@@ -66,7 +68,7 @@ public sealed partial class SummaryPageTests : IDisposable
         }
 
         var large = new SummaryImage(path, "large");
-        string page = Write(Content() with { NewestSamples = large, Timeline = [large] });
+        var page = Write(Content() with { NewestSamples = large, Timeline = [large] });
 
         var pictures = Jpegs().Matches(page).Select(match => SKBitmap.Decode(Convert.FromBase64String(match.Groups[1].Value))).ToList();
         pictures.Select(picture => (picture.Width, picture.Height)).Should().Equal((1_600, 800), (480, 240));
@@ -86,7 +88,7 @@ public sealed partial class SummaryPageTests : IDisposable
     [Fact]
     public void Sections_without_content_are_left_out()
     {
-        string page = Write(Content());
+        var page = Write(Content());
 
         page.Should().NotContain("<img").And.NotContain("Newest samples").And.NotContain("Training curves").And.NotContain("<h2>Notes");
         page.Should().Contain("Key figures").And.Contain("<summary>Options</summary>");
@@ -95,7 +97,7 @@ public sealed partial class SummaryPageTests : IDisposable
     [Fact]
     public void Key_figures_keep_their_order()
     {
-        string page = Write(Content() with { KeyFigures = [("first", "1"), ("second", "2")] });
+        var page = Write(Content() with { KeyFigures = [("first", "1"), ("second", "2")] });
 
         page.Should().Contain("<th scope=\"row\">first</th><td>1</td>").And.Contain("<th scope=\"row\">second</th><td>2</td>");
         page.IndexOf("first", StringComparison.Ordinal).Should().BeLessThan(page.IndexOf("second", StringComparison.Ordinal));
@@ -107,9 +109,10 @@ public sealed partial class SummaryPageTests : IDisposable
     [Fact]
     public void Missing_picture_is_an_error_and_leaves_the_old_page()
     {
-        string old = Write(Content());
+        var old = Write(Content());
 
-        FluentActions.Invoking(() => Write(Content() with { Curves = new SummaryImage(_folder["absent.png"], "") })).Should().Throw<FileNotFoundException>();
+        FluentActions.Invoking(() => Write(Content() with { Curves = new SummaryImage(_folder["absent.png"], "") }))
+            .Should().Throw<FileNotFoundException>();
 
         File.ReadAllText(_folder["summary.html"]).Should().Be(old);
     }
@@ -127,7 +130,7 @@ public sealed partial class SummaryPageTests : IDisposable
 
     private SummaryImage Image(byte content, string caption = "caption")
     {
-        string path = _folder[$"{content}.png"];
+        var path = _folder[$"{content}.png"];
         File.WriteAllBytes(path, [content]);
         return new SummaryImage(path, caption);
     }

@@ -12,7 +12,10 @@ internal sealed class SignalFactAttribute : FactAttribute
     public SignalFactAttribute(int signal)
     {
         if (OperatingSystem.IsWindows()) Skip = "It sends a signal with kill(2), which Windows does not have.";
-        else if (IsIgnored(signal)) Skip = $"Signal {signal} is ignored here, as in a job that a shell runs in the background, and a child inherits that.";
+        else if (IsIgnored(signal))
+        {
+            Skip = $"Signal {signal} is ignored here, as in a job that a shell runs in the background, and a child inherits that.";
+        }
     }
 
     private static bool IsIgnored(int signal)

@@ -13,7 +13,11 @@ internal static class InspectCommand
 
     public static Command Create()
     {
-        var recipe = new Option<string>("--recipe") { Description = "Whose critic; 'recipes' lists them.", DefaultValueFactory = _ => RunSettings.DefaultRecipe };
+        var recipe = new Option<string>("--recipe")
+        {
+            Description = "Whose critic; 'recipes' lists them.",
+            DefaultValueFactory = _ => RunSettings.DefaultRecipe,
+        };
         var data = new Option<string?>("--data") { Description = "The data to inspect it on, as for 'train'." };
         var command = new Command("inspect", "Check a recipe's critic before training. Exit code 3 when there are errors.");
         command.Options.Add(recipe);
@@ -41,7 +45,8 @@ internal static class InspectCommand
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).ShowRowSeparators().AddColumns("Severity", "Finding", "Module", "What, why, and what to do");
+        var table = new Table().Border(TableBorder.Rounded).ShowRowSeparators()
+            .AddColumns("Severity", "Finding", "Module", "What, why, and what to do");
         foreach (var finding in inspection.Findings)
         {
             table.AddRow(

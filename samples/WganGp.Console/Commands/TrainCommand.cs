@@ -9,16 +9,30 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var recipe = new Option<string?>("--recipe") { Description = $"What to train; 'recipes' lists them. Default: {RunSettings.DefaultRecipe}, or that of the run to go on with." };
-        var data = new Option<string?>("--data") { Description = "What to learn: a folder of images or of IDX or CIFAR files, or such a file, .npy, or .txt for a recipe of text. Default for grey images of 28x28: the bundled Fashion-MNIST test images." };
-        var refuse = new Option<bool>("--refuse-damaged") { Description = "Stop when an image of the folder is damaged. Default: it is left out, with a warning." };
+        var recipe = new Option<string?>("--recipe")
+        {
+            Description = $"What to train; 'recipes' lists them. Default: {RunSettings.DefaultRecipe}, or that of the run to go on with.",
+        };
+        var data = new Option<string?>("--data")
+        {
+            Description = "What to learn: a folder of images or of IDX or CIFAR files, or such a file, .npy, " +
+                "or .txt for a recipe of text. Default for grey images of 28x28: the bundled Fashion-MNIST test images.",
+        };
+        var refuse = new Option<bool>("--refuse-damaged")
+        {
+            Description = "Stop when an image of the folder is damaged. Default: it is left out, with a warning.",
+        };
         var steps = new Option<long?>("--steps") { Description = "Generator steps. Default: the recipe's." };
         var seed = new Option<ulong?>("--seed") { Description = "The seed of everything random. Default: 0." };
-        var output = new Option<string?>("--output") { Description = "A new or empty folder for the results. Default: output/RECIPE, or the next free output/RECIPE-N." };
+        var output = new Option<string?>("--output")
+        {
+            Description = "A new or empty folder for the results. Default: output/RECIPE, or the next free output/RECIPE-N.",
+        };
         var threads = new Option<int?>("--threads") { Description = "CPU threads. Default: libtorch's choice, one a core." };
         var resume = new Option<string?>("--resume")
         {
-            Description = "Go on with a run, with its own options, from its newest checkpoint or the one named. Default: the run in --output, or the recipe's newest, or the newest.",
+            Description = "Go on with a run, with its own options, from its newest checkpoint or the one named. Default: " +
+                "the run in --output, or the recipe's newest, or the newest.",
             HelpName = "DIR|FILE",
             Arity = ArgumentArity.ZeroOrOne,
         };

@@ -14,12 +14,14 @@ internal sealed record Curve(Coordinates[] Points)
     public static Curve Of(IReadOnlyList<TrainingReport> reports, Func<TrainingReport, double> value) =>
         new([.. reports.Select(report => new Coordinates(report.Step, value(report)))]);
 
-    /// <summary>At most <see cref="MostPoints"/> points: each stands for a run of neighbours, by what <paramref name="summary"/> makes of their finite values.</summary>
+    /// <summary>
+    /// At most <see cref="MostPoints"/> points: each stands for a run of neighbours, by what <paramref name="summary"/> makes of their
+    /// finite values.
+    /// </summary>
     public Curve Thin(Func<IEnumerable<double>, double> summary)
     {
-        if (Points.Length <= MostPoints)
-            return this;
-        int run = (Points.Length + MostPoints - 1) / MostPoints;
+        if (Points.Length <= MostPoints) return this;
+        var run = (Points.Length + MostPoints - 1) / MostPoints;
         return new([.. Points.Chunk(run).Select(neighbours =>
         {
             double[] finite = [.. neighbours.Select(point => point.Y).Where(double.IsFinite)];
@@ -36,14 +38,12 @@ internal sealed record Curve(Coordinates[] Points)
     {
         var smooth = new List<Coordinates>();
         int[] finite = [.. Enumerable.Range(0, Points.Length).Where(i => double.IsFinite(Points[i].Y))];
-        int start = 0;
-        for (int end = 1; end <= finite.Length; end++)
+        var start = 0;
+        for (var end = 1; end <= finite.Length; end++)
         {
-            if (end < finite.Length && finite[end] - finite[end - 1] - 1 <= halfWindow)
-                continue;
+            if (end < finite.Length && finite[end] - finite[end - 1] - 1 <= halfWindow) continue;
             smooth.AddRange(SmoothStretch([.. finite[start..end].Select(i => Points[i])], halfWindow));
-            if (end < finite.Length)
-                smooth.Add(new Coordinates(Points[finite[end] - 1].X, double.NaN));
+            if (end < finite.Length) smooth.Add(new Coordinates(Points[finite[end] - 1].X, double.NaN));
             start = end;
         }
 
@@ -53,20 +53,18 @@ internal sealed record Curve(Coordinates[] Points)
     /// <summary>The stretches between values that are not finite.</summary>
     public IEnumerable<Coordinates[]> Stretches()
     {
-        int start = 0;
-        for (int i = 0; i <= Points.Length; i++)
+        var start = 0;
+        for (var i = 0; i <= Points.Length; i++)
         {
-            if (i < Points.Length && double.IsFinite(Points[i].Y))
-                continue;
-            if (i > start)
-                yield return Points[start..i];
+            if (i < Points.Length && double.IsFinite(Points[i].Y)) continue;
+            if (i > start) yield return Points[start..i];
             start = i + 1;
         }
     }
 
     private static IEnumerable<Coordinates> SmoothStretch(Coordinates[] stretch, int halfWindow) => stretch.Select((point, i) =>
     {
-        int half = Math.Min(halfWindow, Math.Min(i, stretch.Length - 1 - i));
+        var half = Math.Min(halfWindow, Math.Min(i, stretch.Length - 1 - i));
         return new Coordinates(point.X, stretch[(i - half)..(i + half + 1)].Average(neighbour => neighbour.Y));
     });
 }

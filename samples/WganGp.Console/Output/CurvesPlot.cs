@@ -1,7 +1,6 @@
 using System.Globalization;
 using ScottPlot;
 using ScottPlot.MultiplotLayouts;
-using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 using PlotStyle = WganGp.Programs.Plots.PlotStyle;
 
@@ -24,10 +23,10 @@ internal static class CurvesPlot
     {
         ArgumentOutOfRangeException.ThrowIfZero(reports.Count, nameof(reports));
 
-        Plot estimate = Estimate(reports);
-        Plot criticLoss = CriticLoss(reports);
-        Plot gradientNorm = GradientNorm(reports, targetNorm);
-        Plot generatorLoss = GeneratorLoss(reports);
+        var estimate = Estimate(reports);
+        var criticLoss = CriticLoss(reports);
+        var gradientNorm = GradientNorm(reports, targetNorm);
+        var generatorLoss = GeneratorLoss(reports);
 
         var figure = new Multiplot(estimate);
         figure.AddPlot(criticLoss);
@@ -40,31 +39,30 @@ internal static class CurvesPlot
         grid.Set(generatorLoss, new GridCell(5, 2, 9, 3, rowSpan: 4));
         figure.Layout = grid;
 
-        using Image picture = figure.Render(Width, Height);
+        using var picture = figure.Render(Width, Height);
         PlotStyle.Save(picture, path);
     }
 
     private static Plot Estimate(IReadOnlyList<TrainingReport> reports)
     {
-        Curve curve = Curve.Of(reports, report => report.WassersteinEstimate);
-        TrainingReport newest = reports[^1];
-        string title = string.Create(
+        var curve = Curve.Of(reports, report => report.WassersteinEstimate);
+        var newest = reports[^1];
+        var title = string.Create(
             CultureInfo.InvariantCulture, $"Wasserstein estimate: {newest.WassersteinEstimate:0.####} at generator step {newest.Step:N0}");
 
         // A run starts orders of magnitude above where it ends; a linear axis would show the first minutes and then a flat line.
-        bool logarithmic = SpansDecades(curve);
-        if (logarithmic)
-            curve = new Curve([.. curve.Points.Select(point => new Coordinates(point.X, Math.Log10(point.Y)))]);
-        Plot plot = NewPanel(reports, title, logarithmic ? "D(real) \u2212 D(generated), log scale" : "D(real) \u2212 D(generated)", ticks: 10);
-        if (logarithmic)
-            plot.Axes.Left.TickGenerator = Decades();
+        var logarithmic = SpansDecades(curve);
+        if (logarithmic) curve = new Curve([.. curve.Points.Select(point => new Coordinates(point.X, Math.Log10(point.Y)))]);
+        var plot = NewPanel(
+            reports, title, logarithmic ? "D(real) \u2212 D(generated), log scale" : "D(real) \u2212 D(generated)", ticks: 10);
+        if (logarithmic) plot.Axes.Left.TickGenerator = Decades();
         Draw(plot, curve, PlotStyle.Blue, width: 2.5f);
         return Finish(plot, reports);
     }
 
     private static Plot CriticLoss(IReadOnlyList<TrainingReport> reports)
     {
-        Plot plot = NewPanel(reports, "Critic loss and its penalty", null);
+        var plot = NewPanel(reports, "Critic loss and its penalty", null);
         Draw(plot, Curve.Of(reports, report => report.CriticLoss), PlotStyle.Vermilion, legend: "critic loss");
         Draw(plot, Curve.Of(reports, report => report.GradientPenalty), PlotStyle.Purple, legend: "gradient penalty");
         return Finish(plot, reports);
@@ -72,14 +70,17 @@ internal static class CurvesPlot
 
     private static Plot GradientNorm(IReadOnlyList<TrainingReport> reports, double? targetNorm)
     {
-        Plot plot = NewPanel(reports, "Norm of the critic's input gradient", null);
-        Curve low = Curve.Of(reports, report => report.GradientNormMin).Thin(values => values.Min());
-        Curve high = Curve.Of(reports, report => report.GradientNormMax).Thin(values => values.Max());
+        var plot = NewPanel(reports, "Norm of the critic's input gradient", null);
+        var low = Curve.Of(reports, report => report.GradientNormMin).Thin(values => values.Min());
+        var high = Curve.Of(reports, report => report.GradientNormMax).Thin(values => values.Max());
         (double X, double Top, double Bottom)[] band =
-            [.. low.Points.Zip(high.Points, (bottom, top) => (bottom.X, top.Y, bottom.Y)).Where(edge => double.IsFinite(edge.Item2) && double.IsFinite(edge.Item3))];
+            [
+                .. low.Points.Zip(high.Points, (bottom, top) => (bottom.X, top.Y, bottom.Y))
+                .Where(edge => double.IsFinite(edge.Item2) && double.IsFinite(edge.Item3)),
+            ];
         if (band.Length > 1)
         {
-            FillY range = plot.Add.FillY(band);
+            var range = plot.Add.FillY(band);
             range.FillColor = PlotStyle.Green.WithAlpha(.18);
             range.LineWidth = 0;
             range.MarkerSize = 0;
@@ -88,7 +89,7 @@ internal static class CurvesPlot
 
         if (targetNorm is double target)
         {
-            HorizontalLine line = plot.Add.HorizontalLine(target, 1.5f, PlotStyle.Ink, LinePattern.DenselyDashed);
+            var line = plot.Add.HorizontalLine(target, 1.5f, PlotStyle.Ink, LinePattern.DenselyDashed);
             line.LegendText = "target";
         }
 
@@ -98,14 +99,14 @@ internal static class CurvesPlot
 
     private static Plot GeneratorLoss(IReadOnlyList<TrainingReport> reports)
     {
-        Plot plot = NewPanel(reports, "Generator loss (its zero drifts)", null);
+        var plot = NewPanel(reports, "Generator loss (its zero drifts)", null);
         Draw(plot, Curve.Of(reports, report => report.GeneratorLoss), PlotStyle.Muted);
         return Finish(plot, reports);
     }
 
     private static Plot NewPanel(IReadOnlyList<TrainingReport> reports, string title, string? yLabel, int ticks = 3)
     {
-        Plot plot = PlotStyle.NewPlot(title, "generator steps", yLabel);
+        var plot = PlotStyle.NewPlot(title, "generator steps", yLabel);
         plot.Axes.Bottom.TickGenerator = PlotStyle.WholeNumbers(ticks);
         // Room for the half of the last tick's label that stands beyond the axis.
         plot.Axes.Right.MinimumSize = 30;
@@ -115,7 +116,7 @@ internal static class CurvesPlot
 
     private static void Draw(Plot plot, Curve curve, Color color, float width = 2, string? legend = null)
     {
-        bool smoothed = curve.Points.Length >= EnoughToSmooth;
+        var smoothed = curve.Points.Length >= EnoughToSmooth;
         if (smoothed)
         {
             AddLines(plot, curve.Thin(values => values.Average()), color.WithAlpha(.28), 1, dots: false, legend: null);
@@ -127,9 +128,9 @@ internal static class CurvesPlot
 
     private static void AddLines(Plot plot, Curve curve, Color color, float width, bool dots, string? legend)
     {
-        foreach (Coordinates[] stretch in curve.Stretches())
+        foreach (var stretch in curve.Stretches())
         {
-            Scatter line = plot.Add.Scatter(stretch, color);
+            var line = plot.Add.Scatter(stretch, color);
             line.LineWidth = width;
             line.MarkerSize = dots || stretch.Length == 1 ? 2 * width + 1 : 0;
             line.LegendText = legend ?? "";
@@ -140,13 +141,12 @@ internal static class CurvesPlot
 
     private static Plot Finish(Plot plot, IReadOnlyList<TrainingReport> reports)
     {
-        bool legend = plot.PlottableList.Any(item => item.LegendItems.Any(entry => !string.IsNullOrEmpty(entry.LabelText)));
+        var legend = plot.PlottableList.Any(item => item.LegendItems.Any(entry => !string.IsNullOrEmpty(entry.LabelText)));
         // The legend lies along the top edge, above the curves instead of upon them.
         plot.Axes.Margins(left: 0, right: 0, bottom: .05, top: legend ? .18 : .05);
         plot.Axes.AutoScaleY();
         plot.Axes.SetLimitsX(0, 1.01 * Math.Max(1, reports[^1].Step));
-        if (legend)
-            plot.ShowLegend(Alignment.UpperCenter, Orientation.Horizontal);
+        if (legend) plot.ShowLegend(Alignment.UpperCenter, Orientation.Horizontal);
         return plot;
     }
 

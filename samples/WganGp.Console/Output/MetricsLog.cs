@@ -52,8 +52,8 @@ internal sealed class MetricsLog : IDisposable
     /// <exception cref="InvalidDataException">A line is not a report.</exception>
     public static IReadOnlyList<TrainingReport> Read(string path)
     {
-        string text = File.ReadAllText(path);
-        string[] lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var text = File.ReadAllText(path);
+        var lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return [.. lines.Select((line, index) => FromLine(path, index + 1, line))];
     }
 
@@ -81,8 +81,7 @@ internal sealed class MetricsLog : IDisposable
 
     private static void Rewrite(string path, List<TrainingReport> reports) => ResultFile.Write(path, stream =>
     {
-        foreach (TrainingReport report in reports)
-            stream.Write(ToLine(report));
+        foreach (var report in reports) stream.Write(ToLine(report));
     });
 
     // One write a line: a killed process leaves at most one line without its end.

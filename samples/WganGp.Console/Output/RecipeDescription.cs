@@ -7,14 +7,18 @@ using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Output;
 
-/// <summary>All that is known of a recipe, as text; what can be counted or asked is taken from the networks and options themselves.</summary>
+/// <summary>
+/// All that is known of a recipe, as text; what can be counted or asked is taken from the networks and options themselves.
+/// </summary>
 internal static class RecipeDescription
 {
     /// <summary>Options that say what a recipe is even where they have the library's defaults.</summary>
     private static readonly string[] Always =
     [
         "Steps", "BatchSize", "CriticSteps", "Loss", "GradientPenalty:Weight", "GradientPenalty:TargetNorm",
-        .. from network in (string[])["CriticOptimizer", "GeneratorOptimizer"] from option in (string[])["Kind", "LearningRate", "Beta1", "Beta2", "Decay"] select $"{network}:{option}",
+        .. from network in (string[])["CriticOptimizer", "GeneratorOptimizer"]
+            from option in (string[])["Kind", "LearningRate", "Beta1", "Beta2", "Decay"]
+            select $"{network}:{option}",
     ];
 
     public static void Write(TextWriter output, Recipe recipe)
@@ -24,21 +28,27 @@ internal static class RecipeDescription
         Section(output, "Settings (--set Name=value changes one)", Settings(recipe.Options()));
         Section(output, "Networks", Networks(recipe));
         Section(output, "Data", Data(recipe));
-        Section(output, "Differs from the source", recipe.Deviations is [] ? ["in nothing but what docs/networks.md says of padding, weights and sampling"] : recipe.Deviations);
+        string[] none = ["in nothing but what docs/networks.md says of padding, weights and sampling"];
+        Section(output, "Differs from the source", recipe.Deviations is [] ? none : recipe.Deviations);
     }
 
     /// <summary>The options that <see cref="Always"/> names, and all that are not the library's defaults.</summary>
     internal static IEnumerable<string> Settings(WganGpOptions options)
     {
         var defaults = Flat(new WganGpOptions(), "").ToDictionary();
-        return from option in Flat(options, "") where Always.Contains(option.Key) || defaults[option.Key] != option.Value select $"{option.Key}={option.Value}";
+        return
+            from option in Flat(options, "")
+            where Always.Contains(option.Key) || defaults[option.Key] != option.Value
+            select $"{option.Key}={option.Value}";
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Flat(object options, string prefix) =>
         from property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
         let value = property.GetValue(options)
         let name = prefix + property.Name
-        from option in value is not null && property.PropertyType.IsClass && property.PropertyType.Namespace == nameof(WganGp) ? Flat(value, name + ":") : [new(name, Text(value))]
+        from option in value is not null && property.PropertyType.IsClass && property.PropertyType.Namespace == nameof(WganGp)
+            ? Flat(value, name + ":")
+            : [new(name, Text(value))]
         select option;
 
     private static string Text(object? value) => value switch
@@ -53,9 +63,16 @@ internal static class RecipeDescription
     {
         using var trainer = recipe.CreateTrainer();
         var samples = recipe.Kind is SampleKind.Text ? " (with the characters of ASCII; the text's own decide)" : "";
-        yield return Invariant($"generator {Name(trainer.Generator, trainer.Generator.Module)}: latents [{string.Join(", ", trainer.Generator.LatentShape)}] to samples {Shape(recipe)}, {Count(trainer.Generator.Module):N0} parameters{samples}");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"generator {Name(trainer.Generator, trainer.Generator.Module)}: " +
+            $"latents [{string.Join(", ", trainer.Generator.LatentShape)}] to samples {Shape(recipe)}, " +
+            $"{Count(trainer.Generator.Module):N0} parameters{samples}");
         yield return Invariant($"critic {Name(trainer.Critic, trainer.Critic.Module)}: {Count(trainer.Critic.Module):N0} parameters");
-        if (recipe.Options().AcceptedFindings is { Length: > 0 } accepted) yield return $"findings of the preflight check that are accepted: {string.Join(", ", accepted)}";
+        if (recipe.Options().AcceptedFindings is { Length: > 0 } accepted)
+        {
+            yield return $"findings of the preflight check that are accepted: {string.Join(", ", accepted)}";
+        }
     }
 
     private static IEnumerable<string> Data(Recipe recipe)
@@ -67,7 +84,8 @@ internal static class RecipeDescription
         if (recipe.Kind is SampleKind.Images images)
         {
             var (low, high) = recipe.ValueRange;
-            yield return Invariant($"Samples {Shape(recipe)} with values from {low} to {high}{(images.Dequantize ? ", dequantised" : "")}.");
+            yield return Invariant(
+                $"Samples {Shape(recipe)} with values from {low} to {high}{(images.Dequantize ? ", dequantised" : "")}.");
         }
 
         if (recipe.Classes is { } classes) yield return $"Classes: {string.Join(", ", classes)}; those of the data take their place.";

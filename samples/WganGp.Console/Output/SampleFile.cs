@@ -19,7 +19,10 @@ internal static class SampleFile
 
     public static void ThrowUnlessKnown(string path)
     {
-        if (Ending(path) is not (Picture or Array or Lines)) throw new UserException($"--output {path} must end in .png or .npy, or in .txt for a recipe of text.");
+        if (Ending(path) is not (Picture or Array or Lines))
+        {
+            throw new UserException($"--output {path} must end in .png or .npy, or in .txt for a recipe of text.");
+        }
     }
 
     public static void ThrowUnlessFit(string path, Recipe recipe)

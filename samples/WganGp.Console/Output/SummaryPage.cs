@@ -15,7 +15,8 @@ internal static class SummaryPage
     /// <summary>The most pictures in the timeline: the page stays a few megabytes however long the run is.</summary>
     public const int LongestTimeline = 12;
 
-    // Pixels. The page is 1,240 wide with two pictures a row, and its timeline's frames are 230: sharp on a screen of twice the density too.
+    // Pixels. The page is 1,240 wide with two pictures a row, and its timeline's frames are 230: sharp on a screen of twice the density
+    // too.
     private const int WidestPicture = 1_600;
     private const int WidestOfTimeline = 480;
 
@@ -66,7 +67,7 @@ internal static class SummaryPage
     private static IFluidTemplate ParseTemplate()
     {
         const string resource = "SummaryPage.liquid";
-        using Stream stream = typeof(SummaryPage).Assembly.GetManifestResourceStream(resource)
+        using var stream = typeof(SummaryPage).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"The assembly lacks its resource '{resource}': build it again.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return new FluidParser().Parse(reader.ReadToEnd());

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace WganGp.ConsoleApp.Runs;
 
-/// <summary>Says how far the opening of a large folder is: nothing in the first second, then a line now and then, on a terminal always the same one.</summary>
+/// <summary>
+/// Says how far the opening of a large folder is: nothing in the first second, then a line now and then, on a terminal always the same one.
+/// </summary>
 internal sealed class IndexingProgress(TextWriter output) : IProgress<(int Done, int Total)>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

@@ -38,16 +38,22 @@ internal sealed class RunData
     /// <param name="seed">The seed of points.</param>
     /// <param name="refuseDamaged">Whether a damaged image is an error.</param>
     /// <param name="cancellation">Ends the opening.</param>
-    public static RunData Open(Recipe recipe, string? path, ulong seed, bool refuseDamaged = false, CancellationToken cancellation = default)
+    public static RunData Open(
+        Recipe recipe, string? path, ulong seed, bool refuseDamaged = false, CancellationToken cancellation = default)
     {
         if (recipe.Kind is SampleKind.Points { Distribution: var distribution })
         {
             return path is null
                 ? new RunData(recipe, new ToyData(distribution, seed), $"{distribution.Name}, drawn as it is needed", null)
-                : throw new UserException($"The recipe {recipe.Name} draws its own points; leave out --data, or choose a recipe of images.");
+                : throw new UserException(
+                    $"The recipe {recipe.Name} draws its own points; leave out --data, or choose a recipe of images.");
         }
 
-        if (path is null && !BundledImages.Fit(recipe)) throw new UserException($"The recipe {recipe.Name} needs data: --data PATH. {recipe.DataWanted}");
+        if (path is null && !BundledImages.Fit(recipe))
+        {
+            throw new UserException($"The recipe {recipe.Name} needs data: --data PATH. {recipe.DataWanted}");
+        }
+
         using var progress = new IndexingProgress(Console.Error);
         var data = recipe.OpenData(
             path ?? BundledImages.Folder,

@@ -58,20 +58,28 @@ internal sealed class RunFolder
     /// <param name="recipe">The recipe's name; null for any.</param>
     public static RunFolder Open(string? asked, string? output, string? recipe)
     {
-        if (asked is not null && output is not null) throw new UserException($"--resume {asked} names the output folder already; leave out --output.");
+        if (asked is not null && output is not null)
+        {
+            throw new UserException($"--resume {asked} names the output folder already; leave out --output.");
+        }
+
         if (asked is not null && File.Exists(asked))
         {
             var parent = new FileInfo(asked).Directory!;
             return parent is { Name: "checkpoints", Parent: { } run }
                 ? new RunFolder(run.FullName, asked)
-                : throw new UserException($"--resume {asked} is in no run's folder 'checkpoints', so there is no run to go on; put it into one, or name a run's folder.");
+                : throw new UserException(
+                    $"--resume {asked} is in no run's folder 'checkpoints', so there is no run to go on; " +
+                    "put it into one, or name a run's folder.");
         }
 
         var path = asked ?? output ?? (recipe is null ? LastStarted() : Newest(recipe));
         var checkpoints = System.IO.Path.Combine(path, "checkpoints");
         return Directory.Exists(checkpoints)
             ? new RunFolder(path, checkpoints)
-            : throw new UserException($"{(asked is null ? "--output" : "--resume")} {path} is not the folder of a run: it has no folder 'checkpoints'. Check the path.");
+            : throw new UserException(
+                $"{(asked is null ? "--output" : "--resume")} {path} is not the folder of a run: " +
+                "it has no folder 'checkpoints'. Check the path.");
     }
 
     /// <summary>Makes what is missing of the folder; a new run's is looked at again, because preparing a run takes a while.</summary>
@@ -83,13 +91,20 @@ internal sealed class RunFolder
 
     private static void ThrowUnlessFree(string path)
     {
-        if (!OutputFolder.IsFree(path)) throw new UserException($"--output {path} holds files already; name a new or empty folder, so that nothing is overwritten, or go on with its run: --resume {path}.");
+        if (!OutputFolder.IsFree(path))
+        {
+            throw new UserException(
+                $"--output {path} holds files already; name a new or empty folder, so that nothing is overwritten, " +
+                $"or go on with its run: --resume {path}.");
+        }
     }
 
     private static string LastStarted() =>
         // A run writes its options when it starts or goes on.
-        (Directory.Exists("output") ? new DirectoryInfo("output").EnumerateFiles("options.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }) : [])
-            .OrderByDescending(file => file.LastWriteTimeUtc).Select(file => System.IO.Path.Combine("output", file.Directory!.Name)).FirstOrDefault()
+        (Directory.Exists("output") ? new DirectoryInfo("output").EnumerateFiles(
+            "options.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }) : [])
+            .OrderByDescending(file => file.LastWriteTimeUtc).Select(file => System.IO.Path.Combine("output", file.Directory!.Name))
+            .FirstOrDefault()
         ?? throw new UserException("There is no run in output to resume; name the run's folder: --resume DIR.");
 
     private static string Newest(string recipe)
@@ -97,13 +112,17 @@ internal sealed class RunFolder
         // The numbers were given in the order of the runs; a gap is a run that was deleted.
         var first = System.IO.Path.Combine("output", recipe);
         var numbered = Directory.Exists("output")
-            ? Directory.EnumerateDirectories("output", $"{recipe}-*").Select(path => (Path: path, Number: Number(path))).Where(run => run.Number > 1)
+            ? Directory.EnumerateDirectories("output", $"{recipe}-*").Select(path => (Path: path, Number: Number(path)))
+                .Where(run => run.Number > 1)
             : [];
         return numbered.OrderByDescending(run => run.Number).Select(run => run.Path).Append(first).FirstOrDefault(Directory.Exists)
             ?? throw new UserException($"There is no {first} to resume; name the run's folder: --resume DIR.");
 
         int Number(string path) =>
-            int.TryParse(System.IO.Path.GetFileName(path).AsSpan(recipe.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+            int.TryParse(
+                System.IO.Path.GetFileName(path).AsSpan(recipe.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : 0;
     }
 
     private string In(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);

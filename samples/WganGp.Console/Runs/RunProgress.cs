@@ -45,7 +45,8 @@ internal static class RunProgress
         var left = report.StepsPerSecond > 0 ? TimeSpan.FromSeconds((steps - report.Step) / report.StepsPerSecond) : TimeSpan.Zero;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"step {report.Step}/{steps}  {report.StepsPerSecond:F1} steps/s  {Clock(left)} left  Wasserstein {report.WassersteinEstimate:F3}  gradient norm {report.GradientNorm:F2}");
+            $"step {report.Step}/{steps}  {report.StepsPerSecond:F1} steps/s  {Clock(left)} left  Wasserstein " +
+                $"{report.WassersteinEstimate:F3}  gradient norm {report.GradientNorm:F2}");
     }
 
     /// <summary>Minutes and seconds, with hours and days before them when there are any.</summary>

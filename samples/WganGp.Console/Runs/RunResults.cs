@@ -62,14 +62,16 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
         WriteCurves();
         SummaryPage.Write(folder.Summary, Summary(judgement));
         if (judgement is not null) console.WriteLine(judgement);
-        console.MarkupLineInterpolated($"Trained for {RunProgress.Clock(Last?.Elapsed ?? TimeSpan.Zero)}. Open [bold]{folder.Summary}[/]; the newest samples are in [bold]{grids.Values.Last().Path}[/].");
+        var (time, newest) = (RunProgress.Clock(Last?.Elapsed ?? TimeSpan.Zero), grids.Values.Last().Path);
+        console.MarkupLineInterpolated($"Trained for {time}. Open [bold]{folder.Summary}[/]; the newest samples are in [bold]{newest}[/].");
     }
 
     /// <summary>Writes what is known of a run that has diverged.</summary>
     /// <returns>The error to end with.</returns>
     public UserException Diverged(TrainingDivergedException divergence)
     {
-        DivergedReport.Write(folder.Diverged, new DivergedContent(recipe.Name, folder.Path, options, divergence, trainer.LastCheckpoint, Reports));
+        DivergedReport.Write(
+            folder.Diverged, new DivergedContent(recipe.Name, folder.Path, options, divergence, trainer.LastCheckpoint, Reports));
         WriteCurves();
         return new UserException(
             $"Training diverged: {divergence.Term} is not finite at step {divergence.Step}. " +
@@ -88,7 +90,8 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
         divergence?.Take(trainer);
     }
 
-    private void Show(string path, long step) => grids[step] = new SummaryImage(path, string.Create(CultureInfo.InvariantCulture, $"Step {step:N0}"));
+    private void Show(string path, long step) =>
+        grids[step] = new SummaryImage(path, string.Create(CultureInfo.InvariantCulture, $"Step {step:N0}"));
 
     private void WriteCurves()
     {
@@ -99,12 +102,17 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     {
         if (divergence is not null) return divergence.Sentence();
         // A generator that stays where it is has nothing to be judged by.
-        if (recipe.Kind is not SampleKind.Points { Distribution: { Modes.Count: > 0 } distribution } || trainer.Generator is FixedGenerator) return null;
+        if (recipe.Kind is not SampleKind.Points { Distribution: { Modes.Count: > 0 } distribution } || trainer.Generator is FixedGenerator)
+        {
+            return null;
+        }
+
         using var samples = trainer.Sample(JudgedSamples, JudgedSeed);
         var coverage = ModeCoverage.Measure(samples, distribution);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{coverage.ModesHit} of {coverage.ModeCount} modes hit; {coverage.CloseFraction:P1} of {coverage.SampleCount:N0} samples lie within 4 standard deviations of a mode.");
+            $"{coverage.ModesHit} of {coverage.ModeCount} modes hit; {coverage.CloseFraction:P1} of {coverage.SampleCount:N0} samples " +
+                $"lie within 4 standard deviations of a mode.");
     }
 
     private SummaryContent Summary(string? judgement)
@@ -138,7 +146,11 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
             Curves = Reports.Count > 0 ? new SummaryImage(folder.Curves, "The course of the run") : null,
             Timeline = isText ? [] : [.. grids.Values],
             OptionsJson = saved.ToString(),
-            Notes = [$"Source: {recipe.Source}.", .. recipe.Deviations, .. judgement is null ? [] : (string[])[judgement], .. data.Skipped.Count > 0 ? [$"{data.Skipped.Count:N0} files were left out: skipped.txt."] : (string[])[]],
+            Notes =
+            [
+                $"Source: {recipe.Source}.", .. recipe.Deviations, .. judgement is null ? [] : (string[])[judgement],
+                .. data.Skipped.Count > 0 ? [$"{data.Skipped.Count:N0} files were left out: skipped.txt."] : (string[])[],
+            ],
         };
     }
 }

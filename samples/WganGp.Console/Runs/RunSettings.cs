@@ -37,7 +37,9 @@ internal sealed record RunSettings
         var asked = WganGp.Recipes.Recipe.Find(Recipe ?? saved?.Recipe ?? DefaultRecipe);
         return saved is null || saved.Recipe == asked.Name
             ? asked
-            : throw new UserException($"--recipe {asked.Name}: the run in {folder} trains {saved.Recipe}; leave out --recipe to go on with it, or name another run.");
+            : throw new UserException(
+                $"--recipe {asked.Name}: the run in {folder} trains {saved.Recipe}; leave out --recipe to go on with it, " +
+                "or name another run.");
     }
 
     /// <summary>The recipe's schedule, or that of the run that is taken up, with the user's changes, checked.</summary>
@@ -59,13 +61,20 @@ internal sealed record RunSettings
         // Sums depend on how many threads they are shared among: a run that goes on keeps the number that it began with, asked for or not.
         options.Threads = Threads ?? saved?.Threads ?? options.Threads ?? torch.get_num_threads();
         foreach (var text in Set) Apply(options, text);
-        if (options.Checkpoint.Folder is { } other) throw new UserException($"--set Checkpoint:Folder={other}: the checkpoints of a run are in its output folder; choose that with --output.");
+        if (options.Checkpoint.Folder is { } other)
+        {
+            throw new UserException(
+                $"--set Checkpoint:Folder={other}: the checkpoints of a run are in its output folder; choose that with --output.");
+        }
+
         options.Checkpoint.Folder = checkpoints;
         var failures = options.Validate();
         if (failures.Count > 0) throw new UserException(string.Join(" ", failures));
         if (saved is not null && options.Threads != saved.Threads)
         {
-            Console.Error.WriteLine($"warning: Threads is {options.Threads} and the run was begun with {saved.Threads}; what follows may differ in the last digits.");
+            Console.Error.WriteLine(
+                $"warning: Threads is {options.Threads} and the run was begun with {saved.Threads}; " +
+                $"what follows may differ in the last digits.");
         }
 
         return options;
@@ -74,7 +83,11 @@ internal sealed record RunSettings
     private static void Apply(WganGpOptions options, string text)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 1) throw new UserException($"--set {text} has no '='; write --set Section:Key=value, such as --set GradientPenalty:Weight=5.");
+        if (equals < 1)
+        {
+            throw new UserException($"--set {text} has no '='; write --set Section:Key=value, such as --set GradientPenalty:Weight=5.");
+        }
+
         var (key, value) = (text[..equals].Trim(), text[(equals + 1)..].Trim());
         ThrowUnlessOption(text, key);
         try
@@ -97,7 +110,9 @@ internal sealed record RunSettings
             if (property is null)
             {
                 var names = string.Join(", ", type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(known => known.Name));
-                throw new UserException($"--set {text}: there is no option {part}; {(group.Length == 0 ? "the options" : group)} {(group.Length == 0 ? "are" : "has")} {names}.");
+                throw new UserException(
+                    $"--set {text}: there is no option {part}; " +
+                    $"{(group.Length == 0 ? "the options" : group)} {(group.Length == 0 ? "are" : "has")} {names}.");
             }
 
             (type, group) = (property.PropertyType, property.Name);

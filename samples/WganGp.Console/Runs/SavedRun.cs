@@ -54,7 +54,8 @@ internal sealed record SavedRun
         catch (JsonException error)
         {
             throw new UserException(
-                $"{path} cannot be gone on from ({error.Message.TrimEnd('.')}). Repair it, or delete it and give the run's options again.", error);
+                $"{path} cannot be gone on from ({error.Message.TrimEnd('.')}). Repair it, or delete it and give the run's options again.",
+                error);
         }
     }
 

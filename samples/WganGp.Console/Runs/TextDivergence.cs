@@ -6,8 +6,8 @@ using WganGp.Recipes.Quality;
 namespace WganGp.ConsoleApp.Runs;
 
 /// <summary>
-/// <c>divergence.csv</c>: how far generated text is from the real one over the run, as gan_language.py measures it: the Jensen-Shannon divergence of sequences of 1 to 4
-/// characters, in bits, of 640 samples from the whole text.
+/// <c>divergence.csv</c>: how far generated text is from the real one over the run, as gan_language.py measures it: the Jensen-Shannon
+/// divergence of sequences of 1 to 4 characters, in bits, of 640 samples from the whole text.
 /// </summary>
 internal sealed class TextDivergence(TextLines text, string path)
 {
@@ -22,7 +22,8 @@ internal sealed class TextDivergence(TextLines text, string path)
     public void Continue(long step)
     {
         if (!File.Exists(path)) return;
-        foreach (var fields in File.ReadLines(path).Skip(1).Select(line => line.Split(',')).Where(fields => fields.Length == 1 + Lengths.Length))
+        foreach (var fields in File.ReadLines(path).Skip(1).Select(line => line.Split(',')).Where(
+            fields => fields.Length == 1 + Lengths.Length))
         {
             if (!long.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) || at > step) continue;
             rows[at] = [.. fields.Skip(1).Select(field => double.Parse(field, CultureInfo.InvariantCulture))];
@@ -35,7 +36,10 @@ internal sealed class TextDivergence(TextLines text, string path)
         foreach (var later in rows.Keys.Where(step => step > trainer.Step).ToList()) rows.Remove(later);
         using var samples = trainer.Sample(Samples, Seed);
         rows[trainer.Step] = [.. Lengths.Select(n => text.CountNgrams(n, samples).JensenShannonDivergence(real.Value[n - 1]))];
-        var lines = rows.Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Key},{string.Join(',', row.Value.Select(value => value.ToString("F6", CultureInfo.InvariantCulture)))}\n"));
+        var lines = rows.Select(
+            row => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{row.Key},{string.Join(',', row.Value.Select(value => value.ToString("F6", CultureInfo.InvariantCulture)))}\n"));
         ResultFile.Write(path, $"step,{string.Join(',', Lengths.Select(n => $"n{n}"))}\n" + string.Concat(lines));
     }
 
@@ -45,8 +49,10 @@ internal sealed class TextDivergence(TextLines text, string path)
         var ((first, before), (last, now)) = (rows.First(), rows.Last());
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Jensen-Shannon divergence of sequences of 1 to 4 characters from the text, in bits: {List(now)} at step {last:N0}, after {List(before)} at step {first:N0}.");
+            $"Jensen-Shannon divergence of sequences of 1 to 4 characters from the text, in bits: " +
+                $"{List(now)} at step {last:N0}, after {List(before)} at step {first:N0}.");
 
-        static string List(double[] values) => string.Join(", ", values.Select(value => value.ToString("F3", CultureInfo.InvariantCulture)));
+        static string List(double[] values) =>
+            string.Join(", ", values.Select(value => value.ToString("F3", CultureInfo.InvariantCulture)));
     }
 }

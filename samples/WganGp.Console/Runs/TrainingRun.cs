@@ -84,7 +84,11 @@ internal sealed class TrainingRun : IDisposable
     private static void Warn(IReadOnlyList<string> skipped)
     {
         foreach (var line in skipped.Take(MostWarnings)) Console.Error.WriteLine($"warning: left out: {line.ReplaceLineEndings(" ")}");
-        if (skipped.Count > MostWarnings) Console.Error.WriteLine($"warning: {skipped.Count - MostWarnings:N0} more were left out; all are listed in the run's skipped.txt.");
+        if (skipped.Count > MostWarnings)
+        {
+            Console.Error.WriteLine(
+                $"warning: {skipped.Count - MostWarnings:N0} more were left out; all are listed in the run's skipped.txt.");
+        }
     }
 
     /// <summary>Trains to the end; false when it was interrupted.</summary>
@@ -95,8 +99,14 @@ internal sealed class TrainingRun : IDisposable
             var told = false;
             foreach (var report in trainer.Train(data.Source, cancellation))
             {
-                if (!told) console.MarkupLineInterpolated($"Critic updates on the {report.PenaltyPath.ToString().ToLowerInvariant()} path in {report.Precision.ToString().ToLowerInvariant()}: {report.PenaltyPathReason}.");
-                told = true;
+                if (!told)
+                {
+                    var path = report.PenaltyPath.ToString().ToLowerInvariant();
+                    var precision = report.Precision.ToString().ToLowerInvariant();
+                    console.MarkupLineInterpolated($"Critic updates on the {path} path in {precision}: {report.PenaltyPathReason}.");
+                    told = true;
+                }
+
                 show(report);
                 results.Take(report);
             }

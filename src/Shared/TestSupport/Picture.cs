@@ -17,7 +17,7 @@ internal sealed class Picture
     {
         get
         {
-            int at = 3 * (y * Width + x);
+            var at = 3 * (y * Width + x);
             return (_image.Data[at], _image.Data[at + 1], _image.Data[at + 2]);
         }
     }

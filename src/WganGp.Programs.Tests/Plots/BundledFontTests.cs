@@ -13,7 +13,7 @@ public class BundledFontTests
     [InlineData(false, true)]
     public void Every_style_of_the_default_font_comes_from_the_assembly(bool bold, bool italic)
     {
-        string name = BundledFont.Use();
+        var name = BundledFont.Use();
 
         Fonts.Default.Should().Be(name);
         Fonts.GetTypeface(name, bold, italic).FamilyName.Should().Be("DejaVu Sans");

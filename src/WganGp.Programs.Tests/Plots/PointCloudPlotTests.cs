@@ -19,7 +19,7 @@ public sealed class PointCloudPlotTests : IDisposable
     [InlineData(0, 0)]
     public void Real_points_are_orange_and_generated_ones_blue_where_they_lie(double x, double y)
     {
-        (int column, int row) = Pixel(x, y);
+        var (column, row) = Pixel(x, y);
 
         Draw([(x, y)], None)[column, row].Should().Match<(int R, int G, int B)>(p => Picture.IsOrange(p));
         Draw(None, [(x, y)])[column, row].Should().Match<(int R, int G, int B)>(p => Picture.IsBlue(p));
@@ -29,15 +29,15 @@ public sealed class PointCloudPlotTests : IDisposable
     [Fact]
     public void Generated_points_lie_over_real_ones()
     {
-        (int column, int row) = Pixel(1, 1);
-        (int R, int G, int B) = Draw([(1, 1)], [(1, 1)])[column, row];
+        var (column, row) = Pixel(1, 1);
+        var (R, G, B) = Draw([(1, 1)], [(1, 1)])[column, row];
         B.Should().BeGreaterThan(R);
     }
 
     [Fact]
     public void Higher_scores_are_lighter_and_row_zero_is_at_the_bottom()
     {
-        Picture picture = Draw(None, None, Scores((_, y) => y));
+        var picture = Draw(None, None, Scores((_, y) => y));
 
         picture.Brightness(470, PointCloudPlot.MarginTop + 20).Should().BeGreaterThan(picture.Brightness(470, 832) + 20);
         picture.Brightness(100, 452).Should().BeApproximately(picture.Brightness(840, 452), 1);
@@ -46,7 +46,7 @@ public sealed class PointCloudPlotTests : IDisposable
     [Fact]
     public void Column_zero_is_on_the_left()
     {
-        Picture picture = Draw(None, None, Scores((x, _) => -x));
+        var picture = Draw(None, None, Scores((x, _) => -x));
 
         picture.Brightness(80, 300).Should().BeGreaterThan(picture.Brightness(862, 300) + 20);
     }
@@ -54,11 +54,12 @@ public sealed class PointCloudPlotTests : IDisposable
     [Fact]
     public void Level_lines_stand_at_even_distances_on_an_even_slope()
     {
-        Picture picture = Draw(None, None, Scores((x, _) => x));
+        var picture = Draw(None, None, Scores((x, _) => x));
 
         // A line is a dip in brightness along a row; the slope itself changes by less than one step a pixel.
         int[] dips = [.. Enumerable.Range(PointCloudPlot.MarginLeft + 4, 790)
-            .Where(x => picture.Brightness(x, 300) < picture.Brightness(x - 3, 300) - 12 && picture.Brightness(x, 300) < picture.Brightness(x + 3, 300) - 12)];
+            .Where(x => picture.Brightness(x, 300) < picture.Brightness(x - 3, 300) - 12 &&
+            picture.Brightness(x, 300) < picture.Brightness(x + 3, 300) - 12)];
         int[] lines = [.. dips.Where((x, i) => i == 0 || x > dips[i - 1] + 2)];
 
         lines.Should().HaveCount(14);
@@ -69,7 +70,7 @@ public sealed class PointCloudPlotTests : IDisposable
     public void Flat_or_undefined_surfaces_are_left_out()
     {
         Draw(None, None);
-        byte[] bare = File.ReadAllBytes(Png);
+        var bare = File.ReadAllBytes(Png);
 
         Draw(None, None, Scores((_, _) => 3));
         File.ReadAllBytes(Png).Should().Equal(bare);
@@ -88,7 +89,7 @@ public sealed class PointCloudPlotTests : IDisposable
     public void Points_that_are_not_finite_are_passed_over()
     {
         Draw([(1, 1)], None);
-        byte[] one = File.ReadAllBytes(Png);
+        var one = File.ReadAllBytes(Png);
 
         Draw([(1, 1), (double.NaN, 0), (0, double.PositiveInfinity)], None);
 
@@ -98,7 +99,7 @@ public sealed class PointCloudPlotTests : IDisposable
     [Fact]
     public void Title_and_legend_are_written()
     {
-        Picture picture = Draw([(0, 0)], [(1, 1)]);
+        var picture = Draw([(0, 0)], [(1, 1)]);
 
         picture.Find(72, 872, 10, 40, Picture.IsDark).Should().HaveCountGreaterThan(100);
         picture.Find(72, 872, 872, picture.Height, Picture.IsOrange).Should().HaveCountGreaterThan(30);
@@ -109,7 +110,7 @@ public sealed class PointCloudPlotTests : IDisposable
     [Fact]
     public void Legend_names_only_what_is_drawn()
     {
-        Picture picture = Draw(None, [(1, 1)]);
+        var picture = Draw(None, [(1, 1)]);
 
         picture.Find(72, 872, 872, picture.Height, Picture.IsOrange).Should().BeEmpty();
         picture.Find(72, 872, 872, picture.Height, Picture.IsBlue).Should().HaveCountGreaterThan(30);
@@ -127,7 +128,8 @@ public sealed class PointCloudPlotTests : IDisposable
 
     [Fact]
     public void Empty_area_is_refused() =>
-        FluentActions.Invoking(() => PointCloudPlot.Write(Png, new PointCloud { Title = "", Real = None, Generated = None, Area = (1, 1, 0, 1) }))
+        FluentActions.Invoking(
+            () => PointCloudPlot.Write(Png, new PointCloud { Title = "", Real = None, Generated = None, Area = (1, 1, 0, 1) }))
             .Should().Throw<ArgumentException>().WithMessage("The area to show is empty*");
 
     public void Dispose() => _folder.Dispose();
@@ -139,10 +141,9 @@ public sealed class PointCloudPlotTests : IDisposable
     private static double[,] Scores(Func<double, double, double> score)
     {
         var scores = new double[64, 64];
-        for (int row = 0; row < 64; row++)
+        for (var row = 0; row < 64; row++)
         {
-            for (int column = 0; column < 64; column++)
-                scores[row, column] = score(-3 + 6 * column / 63.0, -3 + 6 * row / 63.0);
+            for (var column = 0; column < 64; column++) scores[row, column] = score(-3 + 6 * column / 63.0, -3 + 6 * row / 63.0);
         }
 
         return scores;

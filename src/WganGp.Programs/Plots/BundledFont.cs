@@ -32,10 +32,10 @@ public sealed class BundledFont : IFontResolver
     private static string Register()
     {
         const string resource = "DejaVuSans.ttf";
-        using Stream stream = typeof(BundledFont).Assembly.GetManifestResourceStream(resource)
+        using var stream = typeof(BundledFont).Assembly.GetManifestResourceStream(resource)
             ?? throw new InvalidOperationException($"The assembly lacks its resource '{resource}': build it again.");
-        using SKData data = SKData.Create(stream);
-        SKTypeface typeface = SKTypeface.FromData(data)
+        using var data = SKData.Create(stream);
+        var typeface = SKTypeface.FromData(data)
             ?? throw new InvalidOperationException($"The resource '{resource}' is not a font: restore the file in Assets and build again.");
         Fonts.FontResolvers.Insert(0, new BundledFont(typeface));
         Fonts.Default = Name;

@@ -22,7 +22,7 @@ public static class PlotStyle
     /// <summary>An empty plot in this style.</summary>
     public static Plot NewPlot(string title, string xLabel, string? yLabel)
     {
-        string font = BundledFont.Use();
+        var font = BundledFont.Use();
         var plot = new Plot();
         plot.Font.Set(font);
         plot.FigureBackground.Color = Colors.White;
@@ -37,15 +37,13 @@ public static class PlotStyle
         plot.Axes.Title.Label.ForeColor = Ink;
         plot.Axes.Title.Label.Bold = false;
         plot.XLabel(xLabel, size: 14);
-        if (yLabel is not null)
-            plot.YLabel(yLabel, size: 14);
+        if (yLabel is not null) plot.YLabel(yLabel, size: 14);
         plot.Axes.Left.Label.OffsetX = 5;
-        foreach (IAxis axis in plot.Axes.GetAxes())
+        foreach (var axis in plot.Axes.GetAxes())
         {
             axis.Label.Bold = false;
             axis.TickLabelStyle.FontSize = 13;
-            if (axis.TickGenerator is NumericAutomatic ticks)
-                ticks.TickDensity = .6;
+            if (axis.TickGenerator is NumericAutomatic ticks) ticks.TickDensity = .6;
         }
 
         plot.Legend.FontName = font;
@@ -71,7 +69,7 @@ public static class PlotStyle
     /// <summary>Writes a rendered picture as PNG; the file appears whole or not at all.</summary>
     public static void Save(Image picture, string path)
     {
-        byte[] png = picture.GetImageBytes(ImageFormat.Png);
+        var png = picture.GetImageBytes(ImageFormat.Png);
         ResultFile.Write(path, stream => stream.Write(png));
     }
 }

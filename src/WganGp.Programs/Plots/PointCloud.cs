@@ -13,8 +13,8 @@ public sealed record PointCloud
     public required IReadOnlyList<(double X, double Y)> Generated { get; init; }
 
     /// <summary>
-    /// The critic's scores on a regular grid that spans <see cref="Area"/> from edge to edge: row 0 at the bottom, column 0 on the left; null
-    /// for none. Where scores are not finite no surface is drawn.
+    /// The critic's scores on a regular grid that spans <see cref="Area"/> from edge to edge: row 0 at the bottom, column 0 on the left;
+    /// null for none. Where scores are not finite no surface is drawn.
     /// </summary>
     public double[,]? Scores { get; init; }
 

@@ -1,6 +1,5 @@
 using ScottPlot;
 using ScottPlot.Colormaps;
-using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
 
 namespace WganGp.Programs.Plots;
@@ -21,15 +20,16 @@ public static class PointCloudPlot
     /// <param name="cloud">What to show.</param>
     public static void Write(string path, PointCloud cloud)
     {
-        (double left, double right, double bottom, double top) = cloud.Area;
+        var (left, right, bottom, top) = cloud.Area;
         if (!(left < right && bottom < top))
+        {
             throw new ArgumentException($"The area to show is empty: x from {left} to {right}, y from {bottom} to {top}.", nameof(cloud));
+        }
 
-        Plot plot = PlotStyle.NewPlot(cloud.Title, "", null);
+        var plot = PlotStyle.NewPlot(cloud.Title, "", null);
         plot.HideGrid();
         plot.Axes.SetLimits(left, right, bottom, top);
-        if (cloud.Scores is double[,] scores)
-            AddSurface(plot, scores, cloud.Area);
+        if (cloud.Scores is double[,] scores) AddSurface(plot, scores, cloud.Area);
         AddPoints(plot, cloud.Real, PlotStyle.Orange, 6, "real");
         AddPoints(plot, cloud.Generated, PlotStyle.Blue, 4.5f, "generated");
         plot.Legend.Orientation = Orientation.Horizontal;
@@ -39,10 +39,10 @@ public static class PointCloudPlot
 
         // A fixed frame, so that one unit is as long in x as in y and the pictures of a run lie still when flicked through.
         plot.Layout.Fixed(new PixelPadding(MarginLeft, MarginRight, MarginBottom, MarginTop));
-        double scale = LongerSide / Math.Max(right - left, top - bottom);
-        int width = MarginLeft + MarginRight + (int)Math.Round((right - left) * scale);
-        int height = MarginBottom + MarginTop + (int)Math.Round((top - bottom) * scale);
-        using Image picture = plot.GetImage(width, height);
+        var scale = LongerSide / Math.Max(right - left, top - bottom);
+        var width = MarginLeft + MarginRight + (int)Math.Round((right - left) * scale);
+        var height = MarginBottom + MarginTop + (int)Math.Round((top - bottom) * scale);
+        using var picture = plot.GetImage(width, height);
         PlotStyle.Save(picture, path);
     }
 
@@ -65,29 +65,31 @@ public static class PointCloudPlot
     /// <param name="scores">As <see cref="PointCloud.Scores"/>.</param>
     /// <param name="area">What they span.</param>
     /// <param name="banded">Whether the shade is even between two lines: such a picture is a third of the size.</param>
-    public static void AddSurface(Plot plot, double[,] scores, (double Left, double Right, double Bottom, double Top) area, bool banded = false)
+    public static void AddSurface(
+        Plot plot, double[,] scores, (double Left, double Right, double Bottom, double Top) area, bool banded = false)
     {
         double[] sorted = [.. scores.Cast<double>().Where(double.IsFinite).Order()];
         // A flat or partly undefined surface has no level lines; ScottPlot would search for them at NaN.
-        if (sorted.Length < scores.Length || sorted.Length == 0 || sorted[0] == sorted[^1])
-            return;
+        if (sorted.Length < scores.Length || sorted.Length == 0 || sorted[0] == sorted[^1]) return;
 
-        (int rows, int columns) = (scores.GetLength(0), scores.GetLength(1));
-        Heatmap heatmap = plot.Add.Heatmap(banded ? Bands(scores, sorted[0], sorted[^1]) : scores);
+        var (rows, columns) = (scores.GetLength(0), scores.GetLength(1));
+        var heatmap = plot.Add.Heatmap(banded ? Bands(scores, sorted[0], sorted[^1]) : scores);
         heatmap.Extent = new CoordinateRect(area.Left, area.Right, area.Bottom, area.Top);
         heatmap.FlipVertically = true;
         heatmap.Smooth = true;
         heatmap.Colormap = new CustomInterpolated([Color.FromHex("#CBD3DE"), Color.FromHex("#E9EDF2"), Color.FromHex("#FFFFFF")]);
 
         var grid = new Coordinates3d[rows, columns];
-        for (int row = 0; row < rows; row++)
+        for (var row = 0; row < rows; row++)
         {
-            double y = area.Bottom + (area.Top - area.Bottom) * row / (rows - 1);
-            for (int column = 0; column < columns; column++)
+            var y = area.Bottom + (area.Top - area.Bottom) * row / (rows - 1);
+            for (var column = 0; column < columns; column++)
+            {
                 grid[row, column] = new(area.Left + (area.Right - area.Left) * column / (columns - 1), y, scores[row, column]);
+            }
         }
 
-        ContourLines contours = plot.Add.ContourLines(grid, count: LevelCount);
+        var contours = plot.Add.ContourLines(grid, count: LevelCount);
         contours.LineColor = PlotStyle.Muted.WithAlpha(.55);
         contours.LineWidth = 1;
         // The critic's zero drifts, so its absolute values say nothing: no numbers on the lines.
@@ -97,9 +99,15 @@ public static class PointCloudPlot
     private static double[,] Bands(double[,] scores, double lowest, double highest)
     {
         var bands = new double[scores.GetLength(0), scores.GetLength(1)];
-        for (int row = 0; row < bands.GetLength(0); row++)
-            for (int column = 0; column < bands.GetLength(1); column++)
-                bands[row, column] = Math.Min(LevelCount, Math.Floor((scores[row, column] - lowest) / (highest - lowest) * (LevelCount + 1)));
+        for (var row = 0; row < bands.GetLength(0); row++)
+        {
+            for (var column = 0; column < bands.GetLength(1); column++)
+            {
+                bands[row, column] = Math.Min(
+                    LevelCount, Math.Floor((scores[row, column] - lowest) / (highest - lowest) * (LevelCount + 1)));
+            }
+        }
+
         return bands;
     }
 }

@@ -9,7 +9,8 @@ public static class PointPicture
     private const int ScoreResolution = 100;
 
     /// <summary>Draws generated points <c>[N, 2]</c>, over real points and the critic's contour lines where they are given.</summary>
-    public static void Write(string path, Recipe recipe, string title, torch.Tensor generated, torch.Tensor? real = null, ICritic? critic = null)
+    public static void Write(
+        string path, Recipe recipe, string title, torch.Tensor generated, torch.Tensor? real = null, ICritic? critic = null)
     {
         var (low, high) = recipe.ValueRange;
         PointCloudPlot.Write(path, new PointCloud

@@ -8,17 +8,15 @@ internal sealed class ByteMutator(int seed, IReadOnlyList<byte[]> seeds, IReadOn
     public byte[] Next()
     {
         byte[] bytes = [.. seeds[_random.Next(seeds.Count)]];
-        for (int left = 1 + _random.Next(3); left > 0; left--)
-            bytes = Mutate(bytes);
+        for (var left = 1 + _random.Next(3); left > 0; left--) bytes = Mutate(bytes);
         return bytes;
     }
 
     private byte[] Mutate(byte[] bytes)
     {
-        if (bytes.Length == 0)
-            return bytes;
+        if (bytes.Length == 0) return bytes;
         // Half of the damage goes where headers are.
-        int place = _random.Next(_random.Next(2) == 0 ? bytes.Length : Math.Min(bytes.Length, 128));
+        var place = _random.Next(_random.Next(2) == 0 ? bytes.Length : Math.Min(bytes.Length, 128));
         switch (_random.Next(tokens.Count == 0 ? 6 : 10))
         {
             case 0:
@@ -32,15 +30,15 @@ internal sealed class ByteMutator(int seed, IReadOnlyList<byte[]> seeds, IReadOn
             case 3:
                 return [.. bytes, .. bytes.AsSpan(0, _random.Next(Math.Min(bytes.Length, 200)) + 1)];
             case 4:
-                int from = _random.Next(bytes.Length);
+                var from = _random.Next(bytes.Length);
                 return [.. bytes.AsSpan(0, place), .. bytes.AsSpan(from, Math.Min(8, bytes.Length - from)), .. bytes.AsSpan(place)];
             case 5:
                 return [.. bytes.AsSpan(0, place), .. bytes.AsSpan(Math.Min(bytes.Length, place + 1 + _random.Next(8)))];
             case 6 or 7:
-                byte[] token = tokens[_random.Next(tokens.Count)];
+                var token = tokens[_random.Next(tokens.Count)];
                 return [.. bytes.AsSpan(0, place), .. token, .. bytes.AsSpan(place)];
             default:
-                byte[] over = tokens[_random.Next(tokens.Count)];
+                var over = tokens[_random.Next(tokens.Count)];
                 over.AsSpan(0, Math.Min(over.Length, bytes.Length - place)).CopyTo(bytes.AsSpan(place));
                 return bytes;
         }

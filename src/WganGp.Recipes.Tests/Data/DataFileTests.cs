@@ -42,7 +42,7 @@ public sealed class DataFileTests : IDisposable
         Write("cat/a.png", Pictures.Png(9, 9, SKColors.Red));
         Write("dog/b.png", Pictures.Png(9, 9, SKColors.Red));
 
-        FileData data = DataFile.Open(_folder.Path, new DataOptions
+        var data = DataFile.Open(_folder.Path, new DataOptions
         {
             Labels = true,
             Folder = new ImageFolderOptions { Size = 8, Channels = 1 },
@@ -59,7 +59,7 @@ public sealed class DataFileTests : IDisposable
     [Fact]
     public void Files_are_known_by_their_first_bytes_or_their_names()
     {
-        using Tensor points = zeros(5, 2);
+        using var points = zeros(5, 2);
         NumpyFile.Write(_folder["points"], points);
         File.WriteAllText(_folder["table.csv"], "x,y\n1,2\n");
         File.WriteAllText(_folder["table.TSV"], "1\t2\t3\n");
@@ -77,9 +77,13 @@ public sealed class DataFileTests : IDisposable
         const string list = "*folder of images (png, jpg*CIFAR-10*IDX*.csv*.txt*.npy*.bin*";
         Write("notes.md", [0x23, 0x20]);
 
-        FluentActions.Invoking(() => DataFile.Open(_folder["absent"])).Should().Throw<TrainingDataException>().WithMessage("There is no data at*" + list);
-        FluentActions.Invoking(() => DataFile.Open(_folder.Path)).Should().Throw<TrainingDataException>().WithMessage("*holds nothing that is understood: it holds notes.md*" + list);
-        FluentActions.Invoking(() => DataFile.Open(_folder["notes.md"])).Should().Throw<TrainingDataException>().WithMessage("*of no kind that is understood: it begins with the bytes 23200000*" + list);
+        FluentActions.Invoking(() => DataFile.Open(_folder["absent"]))
+            .Should().Throw<TrainingDataException>().WithMessage("There is no data at*" + list);
+        FluentActions.Invoking(() => DataFile.Open(_folder.Path))
+            .Should().Throw<TrainingDataException>().WithMessage("*holds nothing that is understood: it holds notes.md*" + list);
+        FluentActions.Invoking(() => DataFile.Open(_folder["notes.md"]))
+            .Should().Throw<TrainingDataException>()
+            .WithMessage("*of no kind that is understood: it begins with the bytes 23200000*" + list);
     }
 
     [Fact]
@@ -88,8 +92,10 @@ public sealed class DataFileTests : IDisposable
         File.WriteAllText(_folder["table.csv"], "x,y\n1,2\n");
         File.WriteAllText(_folder["text.txt"], "it was\n");
 
-        FluentActions.Invoking(() => DataFile.Open(_folder["table.csv"], Labelled)).Should().Throw<TrainingDataException>().WithMessage("*name it as the column of labels*");
-        FluentActions.Invoking(() => DataFile.Open(_folder["text.txt"], Labelled)).Should().Throw<TrainingDataException>().WithMessage("*text*has none*");
+        FluentActions.Invoking(() => DataFile.Open(_folder["table.csv"], Labelled))
+            .Should().Throw<TrainingDataException>().WithMessage("*name it as the column of labels*");
+        FluentActions.Invoking(() => DataFile.Open(_folder["text.txt"], Labelled))
+            .Should().Throw<TrainingDataException>().WithMessage("*text*has none*");
     }
 
     [Fact]
@@ -99,7 +105,7 @@ public sealed class DataFileTests : IDisposable
         Write("images/a.png", Pictures.Png(9, 9, SKColors.Red));
         Write("table.csv", "1,2\n3,4\n"u8.ToArray());
         Write("text.txt", "it was\n"u8.ToArray());
-        string?[] first = Fingerprints(new DataOptions());
+        var first = Fingerprints(new DataOptions());
 
         first.Should().OnlyHaveUniqueItems().And.OnlyContain(fingerprint => fingerprint!.StartsWith("sha256:"));
         Fingerprints(new DataOptions()).Should().Equal(first);
@@ -116,45 +122,50 @@ public sealed class DataFileTests : IDisposable
         Fingerprints(new DataOptions()).Should().NotIntersectWith(first);
 
         string?[] Fingerprints(DataOptions options) =>
-            [.. new[] { "idx", "images", "table.csv", "text.txt" }.Select(name => ((ITrainingData)DataFile.Open(_folder[name], options)).Fingerprint)];
+            [
+                .. new[] { "idx", "images", "table.csv", "text.txt" }.Select(
+                    name => ((ITrainingData)DataFile.Open(_folder[name], options)).Fingerprint),
+            ];
     }
 
     [Fact]
     public void Labels_of_files_condition_a_run_that_goes_on_exactly_where_it_was_saved()
     {
         var random = new Random(3);
-        byte[] pixels = new byte[20 * 28 * 28];
+        var pixels = new byte[20 * 28 * 28];
         random.NextBytes(pixels);
         Write("train-images-idx3-ubyte", [.. IdxBytes.Header(20, 28, 28), .. pixels]);
         Write("train-labels-idx1-ubyte", [.. IdxBytes.Header(20), .. Enumerable.Range(0, 20).Select(i => (byte)(i % 10))]);
         // Noise and mirror images: neither may differ in what a resumed run sees.
-        FileData data = DataFile.Open(_folder.Path, new DataOptions { Labels = true, Transform = new ImageTransform { Low = 0, Dequantize = true, Mirror = true } });
+        var data = DataFile.Open(
+            _folder.Path, new DataOptions { Labels = true, Transform = new ImageTransform { Low = 0, Dequantize = true, Mirror = true } });
 
-        using WganGpTrainer whole = Trainer();
+        using var whole = Trainer();
         Train(whole, 4);
-        using WganGpTrainer first = Trainer();
+        using var first = Trainer();
         Train(first, 2);
         first.Save(_folder["half"]);
-        using WganGpTrainer second = Trainer();
+        using var second = Trainer();
         second.Resume(_folder["half"]);
-        data = DataFile.Open(_folder.Path, new DataOptions { Labels = true, Transform = new ImageTransform { Low = 0, Dequantize = true, Mirror = true } });
+        data = DataFile.Open(
+            _folder.Path, new DataOptions { Labels = true, Transform = new ImageTransform { Low = 0, Dequantize = true, Mirror = true } });
         Train(second, 4);
 
-        using Tensor expected = whole.Sample(4, condition: tensor(new long[] { 0, 1, 2, 3 }));
-        using Tensor found = second.Sample(4, condition: tensor(new long[] { 0, 1, 2, 3 }));
+        using var expected = whole.Sample(4, condition: tensor(new long[] { 0, 1, 2, 3 }));
+        using var found = second.Sample(4, condition: tensor(new long[] { 0, 1, 2, 3 }));
         found.data<float>().ToArray().Should().Equal(expected.data<float>().ToArray());
 
         void Train(WganGpTrainer trainer, long until)
         {
-            foreach (TrainingReport report in trainer.Train(data))
+            foreach (var report in trainer.Train(data))
             {
-                if (report.Step == until)
-                    break;
+                if (report.Step == until) break;
             }
         }
 
         static WganGpTrainer Trainer() => WganGpTrainer.Create(
-            () => new LabelledMnistGenerator(10, 2), () => new ProjectionMnistCritic(10, 2), new WganGpOptions { Steps = 4, BatchSize = 8, CriticSteps = 1, ReportEvery = 1, Seed = 5 });
+            () => new LabelledMnistGenerator(10, 2), () => new ProjectionMnistCritic(10, 2),
+            new WganGpOptions { Steps = 4, BatchSize = 8, CriticSteps = 1, ReportEvery = 1, Seed = 5 });
     }
 
     public void Dispose() => _folder.Dispose();

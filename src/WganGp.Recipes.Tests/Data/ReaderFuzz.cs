@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace WganGp.Recipes.Tests.Data;
 
 /// <summary>
-/// Damaged files by the thousand for one reader: only <see cref="TrainingDataException"/> comes out, every check is reached, memory stays in proportion.
-/// WGANGP_FUZZ_INPUTS sets another number of inputs, WGANGP_FUZZ_SEED another sequence.
+/// Damaged files by the thousand for one reader: only <see cref="TrainingDataException"/> comes out, every check is reached, memory stays
+/// in proportion. WGANGP_FUZZ_INPUTS sets another number of inputs, WGANGP_FUZZ_SEED another sequence.
 /// </summary>
 internal sealed class ReaderFuzz(ITestOutputHelper output)
 {
@@ -29,16 +29,16 @@ internal sealed class ReaderFuzz(ITestOutputHelper output)
 
     public void Run(Action<byte[]> read)
     {
-        (int count, int seed) = (Setting("WGANGP_FUZZ_INPUTS", 20_000), Setting("WGANGP_FUZZ_SEED", 1));
+        var (count, seed) = (Setting("WGANGP_FUZZ_INPUTS", 20_000), Setting("WGANGP_FUZZ_SEED", 1));
         var mutator = new ByteMutator(seed, Seeds, Tokens);
         Dictionary<string, int> found = Findings.ToDictionary(finding => finding, _ => 0);
-        (int sound, long most, TimeSpan slowest) = (0, 0, TimeSpan.Zero);
+        (var sound, long most, var slowest) = (0, 0, TimeSpan.Zero);
         var clock = Stopwatch.StartNew();
-        for (int input = 0; input < count; input++)
+        for (var input = 0; input < count; input++)
         {
-            byte[] bytes = mutator.Next();
+            var bytes = mutator.Next();
             string Which() => $"Seed {seed}, input {input} of {bytes.Length} bytes, {Convert.ToBase64String(bytes)},";
-            (long before, TimeSpan start) = (GC.GetAllocatedBytesForCurrentThread(), clock.Elapsed);
+            var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), clock.Elapsed);
             string? finding = null;
             try
             {
@@ -54,24 +54,27 @@ internal sealed class ReaderFuzz(ITestOutputHelper output)
                 Assert.Fail($"{Which()} gave {error}");
             }
 
-            (long allocated, TimeSpan spent) = (GC.GetAllocatedBytesForCurrentThread() - before, clock.Elapsed - start);
-            if (allocated > Constant + Factor * bytes.Length)
-                Assert.Fail($"{Which()} cost {allocated} bytes.");
-            if (spent > TimeSpan.FromSeconds(20))
-                Assert.Fail($"{Which()} took {spent}.");
+            var (allocated, spent) = (GC.GetAllocatedBytesForCurrentThread() - before, clock.Elapsed - start);
+            if (allocated > Constant + Factor * bytes.Length) Assert.Fail($"{Which()} cost {allocated} bytes.");
+            if (spent > TimeSpan.FromSeconds(20)) Assert.Fail($"{Which()} took {spent}.");
             (most, slowest) = (Math.Max(most, allocated), spent > slowest ? spent : slowest);
             if (finding is not null && (finding.Contains('\n') || !finding.EndsWith('.')))
+            {
                 Assert.Fail($"{Which()} gave what is no sentence: {finding}");
-            foreach (string expected in Findings.Where(expected => finding?.Contains(expected, StringComparison.Ordinal) == true))
+            }
+
+            foreach (var expected in Findings.Where(expected => finding?.Contains(expected, StringComparison.Ordinal) == true))
+            {
                 found[expected]++;
+            }
         }
 
         output.WriteLine(
-            $"Seed {seed}: {count:N0} inputs in {clock.Elapsed.TotalSeconds:F1} s, the slowest {slowest.TotalMilliseconds:F1} ms; {sound:N0} read, the others TrainingDataException; "
+            $"Seed {seed}: {count:N0} inputs in {clock.Elapsed.TotalSeconds:F1} s, the slowest {slowest.TotalMilliseconds:F1} ms; " +
+            $"{sound:N0} read, the others TrainingDataException; "
             + $"at most {most:N0} bytes allocated for one.");
         output.WriteLine(string.Join(", ", found.OrderBy(pair => pair.Value).Select(pair => $"{pair.Key}: {pair.Value}")));
-        if (count >= 20_000)
-            found.Where(pair => pair.Value == 0).Should().BeEmpty("every check is reached");
+        if (count >= 20_000) found.Where(pair => pair.Value == 0).Should().BeEmpty("every check is reached");
         sound.Should().BeInRange(count / 200, count * 19 / 20);
     }
 

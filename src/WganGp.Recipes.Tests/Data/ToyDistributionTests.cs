@@ -31,23 +31,26 @@ public class ToyDistributionTests
     [InlineData("25gaussians")]
     public void Every_mode_has_its_share_its_mean_and_its_covariance(string name)
     {
-        ToyDistribution distribution = ToyDistribution.All.Single(toy => toy.Name == name);
-        double deviation = distribution.ModeStandardDeviation!.Value;
-        (double X, double Y)[] points = Draw(distribution, Count);
+        var distribution = ToyDistribution.All.Single(toy => toy.Name == name);
+        var deviation = distribution.ModeStandardDeviation!.Value;
+        var points = Draw(distribution, Count);
 
-        foreach ((double X, double Y) centre in distribution.Modes)
+        foreach (var centre in distribution.Modes)
         {
             // Modes are more than 30 standard deviations apart, so a point within 8 belongs to this one.
             (double X, double Y)[] offsets =
-                [.. points.Select(p => (p.X - centre.X, p.Y - centre.Y)).Where(o => Math.Sqrt(o.Item1 * o.Item1 + o.Item2 * o.Item2) < 8 * deviation)];
-            int n = offsets.Length;
-            double share = 1.0 / distribution.Modes.Count;
+                [
+                    .. points.Select(p => (p.X - centre.X, p.Y - centre.Y))
+                    .Where(o => Math.Sqrt(o.Item1 * o.Item1 + o.Item2 * o.Item2) < 8 * deviation),
+                ];
+            var n = offsets.Length;
+            var share = 1.0 / distribution.Modes.Count;
 
             // Five standard errors of each estimate.
             n.Should().BeCloseTo((int)(Count * share), (uint)(5 * Math.Sqrt(Count * share * (1 - share))));
             offsets.Average(o => o.X).Should().BeApproximately(0, 5 * deviation / Math.Sqrt(n));
             offsets.Average(o => o.Y).Should().BeApproximately(0, 5 * deviation / Math.Sqrt(n));
-            double variance = deviation * deviation;
+            var variance = deviation * deviation;
             offsets.Average(o => o.X * o.X).Should().BeApproximately(variance, 5 * variance * Math.Sqrt(2.0 / n));
             offsets.Average(o => o.Y * o.Y).Should().BeApproximately(variance, 5 * variance * Math.Sqrt(2.0 / n));
             offsets.Average(o => o.X * o.Y).Should().BeApproximately(0, 5 * variance / Math.Sqrt(n));
@@ -67,8 +70,8 @@ public class ToyDistributionTests
 
         static double RadiusMinusAngle((double X, double Y) point)
         {
-            double radius = 7.5 * Math.Sqrt(point.X * point.X + point.Y * point.Y);
-            double direction = Math.Atan2(point.Y, point.X);
+            var radius = 7.5 * Math.Sqrt(point.X * point.X + point.Y * point.Y);
+            var direction = Math.Atan2(point.Y, point.X);
             return radius - (direction + 2 * Math.PI * Math.Round((radius - direction) / (2 * Math.PI)));
         }
     }
@@ -81,7 +84,7 @@ public class ToyDistributionTests
         radii.Min().Should().BeApproximately(1.5 * Math.PI, 6 * 0.25);
         radii.Max().Should().BeApproximately(4.5 * Math.PI, 6 * 0.25);
         radii.Average().Should().BeApproximately(3 * Math.PI, 0.04);
-        double middleThird = radii.Count(r => r is > 2.5 * Math.PI and < 3.5 * Math.PI) / (double)Count;
+        var middleThird = radii.Count(r => r is > 2.5 * Math.PI and < 3.5 * Math.PI) / (double)Count;
         middleThird.Should().BeApproximately(1 / 3.0, 0.01);
     }
 
@@ -98,13 +101,13 @@ public class ToyDistributionTests
     [InlineData("swissroll")]
     public void Same_seed_draws_the_same_points_and_the_state_moves_on(string name)
     {
-        ToyDistribution distribution = ToyDistribution.All.Single(toy => toy.Name == name);
+        var distribution = ToyDistribution.All.Single(toy => toy.Name == name);
         using var random = new torch.Generator(7);
         using var again = new torch.Generator(7);
 
-        using torch.Tensor first = distribution.Draw(100, random);
-        using torch.Tensor second = distribution.Draw(100, random);
-        using torch.Tensor repeated = distribution.Draw(100, again);
+        using var first = distribution.Draw(100, random);
+        using var second = distribution.Draw(100, random);
+        using var repeated = distribution.Draw(100, again);
 
         first.shape.Should().Equal(100, 2);
         first.dtype.Should().Be(torch.ScalarType.Float32);
@@ -116,9 +119,8 @@ public class ToyDistributionTests
     public void Drawing_leaves_one_tensor_behind()
     {
         using var random = new torch.Generator(7);
-        using DisposeScope scope = torch.NewDisposeScope();
-        foreach (ToyDistribution distribution in ToyDistribution.All)
-            distribution.Draw(10, random);
+        using var scope = torch.NewDisposeScope();
+        foreach (var distribution in ToyDistribution.All) distribution.Draw(10, random);
 
         scope.DisposablesCount.Should().Be(3);
     }
@@ -133,8 +135,8 @@ public class ToyDistributionTests
     private static (double X, double Y)[] Draw(ToyDistribution distribution, long count)
     {
         using var random = new torch.Generator(1);
-        using torch.Tensor points = distribution.Draw(count, random);
-        float[] values = points.data<float>().ToArray();
+        using var points = distribution.Draw(count, random);
+        var values = points.data<float>().ToArray();
         return [.. Enumerable.Range(0, values.Length / 2).Select(i => ((double)values[2 * i], (double)values[2 * i + 1]))];
     }
 }

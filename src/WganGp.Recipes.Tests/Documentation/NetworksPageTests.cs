@@ -11,7 +11,14 @@ namespace WganGp.Recipes.Tests.Documentation;
 public sealed class NetworksPageTests
 {
     /// <summary>What the page says of arguments that have no default: points of the plane, ten classes, a hundred characters.</summary>
-    private static readonly Dictionary<string, object> Arguments = new() { ["inputs"] = 2L, ["outputs"] = 1L, ["classes"] = 10, ["vocabulary"] = 100, ["distribution"] = ToyDistribution.SwissRoll };
+    private static readonly Dictionary<string, object> Arguments = new()
+    {
+        ["inputs"] = 2L,
+        ["outputs"] = 1L,
+        ["classes"] = 10,
+        ["vocabulary"] = 100,
+        ["distribution"] = ToyDistribution.SwissRoll,
+    };
 
     public static TheoryData<string> Networks => [.. typeof(Mlp).Assembly.GetExportedTypes().Where(IsNetwork).Select(type => type.Name)];
 
@@ -20,11 +27,13 @@ public sealed class NetworksPageTests
     public void Network_is_listed_with_its_parameters(string name)
     {
         var constructor = typeof(Mlp).Assembly.GetType($"{typeof(Mlp).Namespace}.{name}")!.GetConstructors().Single();
-        var arguments = constructor.GetParameters().Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : Arguments[parameter.Name!]);
+        var arguments = constructor.GetParameters()
+            .Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : Arguments[parameter.Name!]);
         using var module = (nn.Module)constructor.Invoke([.. arguments]);
         var count = module.parameters().Sum(parameter => parameter.numel());
 
-        var row = File.ReadLines(Path.Combine(Root(), "docs", "networks.md")).Single(line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal));
+        var row = File.ReadLines(Path.Combine(Root(), "docs", "networks.md"))
+            .Single(line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal));
         row.Split('|')[3].Trim().Should().Be(count.ToString("N0", CultureInfo.InvariantCulture));
     }
 

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Tests.Networks;
 
-/// <summary>A size that no network can have is refused by name; libtorch's message would be "index 0 out of range", or none at all.</summary>
+/// <summary>
+/// A size that no network can have is refused by name; libtorch's message would be "index 0 out of range", or none at all.
+/// </summary>
 public sealed class ArgumentTests
 {
     private static readonly Dictionary<string, Func<nn.Module>> Builders = new()

@@ -90,8 +90,15 @@ public sealed class ConditionalResNet32Tests
     [Fact]
     public void A_run_with_the_auxiliary_classifier_trains_every_weight_of_the_critic()
     {
-        var options = new WganGpOptions { Steps = 1, BatchSize = 6, CriticSteps = 1, Classifier = { CriticWeight = 1, GeneratorWeight = 0.1 } };
-        using var trainer = WganGpTrainer.Create(() => new ConditionalResNet32Generator(3, 4), () => new ClassifyingResNet32Critic(3, 4), options);
+        var options = new WganGpOptions
+        {
+            Steps = 1,
+            BatchSize = 6,
+            CriticSteps = 1,
+            Classifier = { CriticWeight = 1, GeneratorWeight = 0.1 },
+        };
+        using var trainer = WganGpTrainer.Create(
+            () => new ConditionalResNet32Generator(3, 4), () => new ClassifyingResNet32Critic(3, 4), options);
         using var scope = NewDisposeScope();
         var data = TrainingData.FromTensor(randn(12, 3, 32, 32), arange(12, ScalarType.Int64) % 3);
         var before = trainer.Critic.Module.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
@@ -107,7 +114,8 @@ public sealed class ConditionalResNet32Tests
     {
         string[] block =
         [
-            "norm1.gain.weight", "norm1.offset.weight", "up.conv.weight", "up.conv.bias", "norm2.gain.weight", "norm2.offset.weight", "same.conv.weight",
+            "norm1.gain.weight", "norm1.offset.weight", "up.conv.weight", "up.conv.bias", "norm2.gain.weight", "norm2.offset.weight",
+            "same.conv.weight",
             "same.conv.bias", "shortcut.conv.weight", "shortcut.conv.bias",
         ];
 

@@ -14,9 +14,11 @@ public sealed class Creatures128Tests
         // models.py: units 32, 64, 128, 256, 512; kernels 5; 8x8 at the start.
         const long generator =
             ((128 * 512) + 512) + ((512 * 256 * 8 * 8) + (256 * 8 * 8)) + (2 * 256 * 8 * 8) +
-            ((256 * 128 * 25) + 128 + (2 * 128)) + ((128 * 64 * 25) + 64 + (2 * 64)) + ((64 * 32 * 25) + 32 + (2 * 32)) + ((32 * 3 * 25) + 3);
+            ((256 * 128 * 25) + 128 + (2 * 128)) + ((128 * 64 * 25) + 64 + (2 * 64)) + ((64 * 32 * 25) + 32 + (2 * 32)) +
+                ((32 * 3 * 25) + 3);
         const long critic =
-            ((3 * 32 * 25) + 32 + (2 * 32)) + ((32 * 64 * 25) + 64 + (2 * 64)) + ((64 * 128 * 25) + 128 + (2 * 128)) + ((128 * 256 * 25) + 256 + (2 * 256)) +
+            ((3 * 32 * 25) + 32 + (2 * 32)) + ((32 * 64 * 25) + 64 + (2 * 64)) + ((64 * 128 * 25) + 128 + (2 * 128)) +
+            ((128 * 256 * 25) + 256 + (2 * 256)) +
             ((256 * 8 * 8 * 512) + 512) + (512 + 1);
 
         Count(new Creatures128Generator()).Should().Be(generator);
@@ -48,7 +50,9 @@ public sealed class Creatures128Tests
     public void Critic_passes_the_preflight_and_the_page_s_own_is_found_out()
     {
         CheckCritic(new Creatures128Critic(1), [3, 128, 128]);
-        CheckCritic(new Creatures128Critic(1, normalization: Normalization.Batch, dropout: 0.5), [3, 128, 128], FindingNames.BatchStatistics, FindingNames.Randomness);
+        CheckCritic(
+            new Creatures128Critic(1, normalization: Normalization.Batch, dropout: 0.5), [3, 128, 128], FindingNames.BatchStatistics,
+            FindingNames.Randomness);
     }
 
     [Fact]
@@ -59,7 +63,9 @@ public sealed class Creatures128Tests
             "down3.weight", "down3.bias", "norm3.weight", "norm3.bias", "down4.weight", "down4.bias", "norm4.weight", "norm4.bias",
             "hidden.weight", "hidden.bias", "output.weight", "output.bias");
         Keys(new Creatures128Generator(1)).Where(key => !key.Contains("running") && !key.Contains("num_batches")).Should().Equal(
-            "input.weight", "input.bias", "hidden.weight", "hidden.bias", "norm0.weight", "norm0.bias", "up1.weight", "up1.bias", "norm1.weight", "norm1.bias",
-            "up2.weight", "up2.bias", "norm2.weight", "norm2.bias", "up3.weight", "up3.bias", "norm3.weight", "norm3.bias", "up4.weight", "up4.bias");
+            "input.weight", "input.bias", "hidden.weight", "hidden.bias", "norm0.weight", "norm0.bias", "up1.weight", "up1.bias",
+            "norm1.weight", "norm1.bias",
+            "up2.weight", "up2.bias", "norm2.weight", "norm2.bias", "up3.weight", "up3.bias", "norm3.weight", "norm3.bias", "up4.weight",
+            "up4.bias");
     }
 }

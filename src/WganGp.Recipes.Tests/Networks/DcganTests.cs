@@ -13,7 +13,8 @@ public sealed class DcganTests
         ((3 * 64 * 25) + 64) + ((64 * 128 * 25) + 128) + ((128 * 256 * 25) + 256) + ((256 * 512 * 25) + 512) + ((4 * 4 * 512 * 1) + 1);
 
     private const long Generator64 =
-        ((128 * 4 * 4 * 512) + (4 * 4 * 512)) + ((512 * 256 * 25) + 256) + ((256 * 128 * 25) + 128) + ((128 * 64 * 25) + 64) + ((64 * 3 * 25) + 3);
+        ((128 * 4 * 4 * 512) + (4 * 4 * 512)) + ((512 * 256 * 25) + 256) + ((256 * 128 * 25) + 128) + ((128 * 64 * 25) + 64) +
+        ((64 * 3 * 25) + 3);
 
     [Fact]
     public void Parameter_counts_at_64_are_those_of_gan_64x64()
@@ -26,7 +27,8 @@ public sealed class DcganTests
 
     [Fact]
     public void Parameter_counts_of_the_unified_model_differ_by_the_latent_only() =>
-        Count(new Dcgan64Generator(latent: 100)).Should().Be(Generator64 + (2 * 512) + (2 * 256) + (2 * 128) + (2 * 64) - (28 * 4 * 4 * 512));
+        Count(new Dcgan64Generator(latent: 100))
+            .Should().Be(Generator64 + (2 * 512) + (2 * 256) + (2 * 128) + (2 * 64) - (28 * 4 * 4 * 512));
 
     [Fact]
     public void Parameter_counts_at_32_are_those_of_gan_cifar()
@@ -51,10 +53,12 @@ public sealed class DcganTests
 
         // MultiplicativeDCGAN: twice the outputs of each layer, which the gate halves.
         Count(new GatedDcgan64Critic()).Should().Be(
-            ((3 * 128 * 25) + 128) + ((64 * 256 * 25) + 256) + (2 * 256) + ((128 * 512 * 25) + 512) + (2 * 512) + ((256 * 1024 * 25) + 1024) + (2 * 1024) +
+            ((3 * 128 * 25) + 128) + ((64 * 256 * 25) + 256) + (2 * 256) + ((128 * 512 * 25) + 512) + (2 * 512) +
+                ((256 * 1024 * 25) + 1024) + (2 * 1024) +
             ((4 * 4 * 512 * 1) + 1));
         Count(new GatedDcgan64Generator()).Should().Be(
-            ((128 * 4 * 4 * 1024) + (4 * 4 * 1024)) + (2 * 1024) + ((512 * 512 * 25) + 512) + (2 * 512) + ((256 * 256 * 25) + 256) + (2 * 256) +
+            ((128 * 4 * 4 * 1024) + (4 * 4 * 1024)) + (2 * 1024) + ((512 * 512 * 25) + 512) + (2 * 512) + ((256 * 256 * 25) + 256) +
+                (2 * 256) +
             ((128 * 128 * 25) + 128) + (2 * 128) + ((64 * 3 * 25) + 3));
     }
 
@@ -116,10 +120,12 @@ public sealed class DcganTests
     public void Keys_of_the_state_dictionary_stay()
     {
         Keys(new Dcgan64Critic(1)).Should().Equal(
-            "down1.weight", "down1.bias", "down2.weight", "down2.bias", "norm2.weight", "norm2.bias", "down3.weight", "down3.bias", "norm3.weight", "norm3.bias",
+            "down1.weight", "down1.bias", "down2.weight", "down2.bias", "norm2.weight", "norm2.bias", "down3.weight", "down3.bias",
+            "norm3.weight", "norm3.bias",
             "down4.weight", "down4.bias", "norm4.weight", "norm4.bias", "output.weight", "output.bias");
         Keys(new Dcgan64Generator(1, normalization: Normalization.None)).Should().Equal(
-            "input.weight", "input.bias", "up1.weight", "up1.bias", "up2.weight", "up2.bias", "up3.weight", "up3.bias", "up4.weight", "up4.bias");
+            "input.weight", "input.bias", "up1.weight", "up1.bias", "up2.weight", "up2.bias", "up3.weight", "up3.bias", "up4.weight",
+            "up4.bias");
         Keys(new GatedDcgan64Critic(1)).Should().Equal(Keys(new Dcgan64Critic(1)));
         Keys(new GatedDcgan64Generator(1)).Should().Equal(Keys(new Dcgan64Generator(1)));
         Keys(new Dcgan32Critic(1)).Should().Equal(Keys(new MnistCritic(1)));

@@ -23,7 +23,11 @@ public sealed class FixedGeneratorTests
         // Eight directions of radius r: the variance along either axis is r² / 2 and the mode's own.
         var (radius, mode) = (2 / 1.414, 0.02 / 1.414);
         var variance = (radius * radius / 2) + (mode * mode) + (noise * noise);
-        foreach (var axis in (long[])[0, 1]) samples.select(1, axis).var().item<float>().Should().BeApproximately((float)variance, 0.05f * (float)variance);
+        foreach (var axis in (long[])[0, 1])
+        {
+            samples.select(1, axis).var().item<float>().Should().BeApproximately((float)variance, 0.05f * (float)variance);
+        }
+
         samples.mean().item<float>().Should().BeApproximately(0, 0.03f);
     }
 
@@ -56,7 +60,9 @@ public sealed class FixedGeneratorTests
     [InlineData(-1)]
     [InlineData(double.NaN)]
     public void Noise_that_is_none_is_refused(double noise) =>
-        FluentActions.Invoking(() => new FixedGenerator(ToyDistribution.SwissRoll, noise)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("noise is *; give 0 or more, finite.*");
+        FluentActions.Invoking(() => new FixedGenerator(ToyDistribution.SwissRoll, noise))
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("noise is *; give 0 or more, finite.*");
 
-    private static Tensor Draw(FixedGenerator generator, Generator random) => generator.Generate(generator.SampleLatent(Count, random)).detach();
+    private static Tensor Draw(FixedGenerator generator, Generator random) =>
+        generator.Generate(generator.SampleLatent(Count, random)).detach();
 }

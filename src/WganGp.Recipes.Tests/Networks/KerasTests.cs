@@ -13,11 +13,13 @@ public sealed class KerasTests
     {
         // wgan_gp.py: 4x4 kernels in the generator, 3x3 in the critic.
         const long critic =
-            ((1 * 16 * 9) + 16) + ((16 * 32 * 9) + 32) + (2 * 32) + ((32 * 64 * 9) + 64) + (2 * 64) + ((64 * 128 * 9) + 128) + (2 * 128) + ((4 * 4 * 128 * 1) + 1);
+            ((1 * 16 * 9) + 16) + ((16 * 32 * 9) + 32) + (2 * 32) + ((32 * 64 * 9) + 64) + (2 * 64) + ((64 * 128 * 9) + 128) + (2 * 128) +
+            ((4 * 4 * 128 * 1) + 1);
         Count(new KerasGanCritic()).Should().Be(critic);
         Count(new KerasGanCritic(normalization: Normalization.Batch, dropout: 0.25)).Should().Be(critic);
         Count(new KerasGanGenerator()).Should().Be(
-            ((100 * 7 * 7 * 128) + (7 * 7 * 128)) + ((128 * 128 * 16) + 128) + (2 * 128) + ((128 * 64 * 16) + 64) + (2 * 64) + ((64 * 1 * 16) + 1));
+            ((100 * 7 * 7 * 128) + (7 * 7 * 128)) + ((128 * 128 * 16) + 128) + (2 * 128) + ((128 * 64 * 16) + 64) + (2 * 64) +
+                ((64 * 1 * 16) + 1));
     }
 
     [Fact]
@@ -44,9 +46,13 @@ public sealed class KerasTests
     public void Critics_pass_the_preflight_and_the_originals_are_found_out()
     {
         CheckCritic(new KerasGanCritic(2), [1, 28, 28]);
-        CheckCritic(new KerasGanCritic(2, normalization: Normalization.Batch, dropout: 0.25), [1, 28, 28], FindingNames.BatchStatistics, FindingNames.Randomness);
+        CheckCritic(
+            new KerasGanCritic(2, normalization: Normalization.Batch, dropout: 0.25), [1, 28, 28], FindingNames.BatchStatistics,
+            FindingNames.Randomness);
         CheckCritic(new Tf2GanCritic(2), [1, 28, 28]);
-        CheckCritic(new Tf2GanCritic(2, normalization: Normalization.Batch, dropout: 0.3), [1, 28, 28], FindingNames.BatchStatistics, FindingNames.Randomness);
+        CheckCritic(
+            new Tf2GanCritic(2, normalization: Normalization.Batch, dropout: 0.3), [1, 28, 28], FindingNames.BatchStatistics,
+            FindingNames.Randomness);
     }
 
     [Fact]
@@ -64,15 +70,18 @@ public sealed class KerasTests
     public void Keys_of_the_state_dictionary_stay()
     {
         Keys(new KerasGanCritic(1)).Should().Equal(
-            "conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "norm2.weight", "norm2.bias", "conv3.weight", "conv3.bias", "norm3.weight", "norm3.bias",
+            "conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "norm2.weight", "norm2.bias", "conv3.weight", "conv3.bias",
+            "norm3.weight", "norm3.bias",
             "conv4.weight", "conv4.bias", "norm4.weight", "norm4.bias", "output.weight", "output.bias");
         Keys(new Tf2GanCritic(1)).Should().Equal(
             "down1.weight", "down1.bias", "down2.weight", "down2.bias", "norm2.weight", "norm2.bias", "output.weight", "output.bias");
         Keys(new KerasGanGenerator(1)).Where(IsParameter).Should().Equal(
-            "input.weight", "input.bias", "conv1.weight", "conv1.bias", "norm1.weight", "norm1.bias", "conv2.weight", "conv2.bias", "norm2.weight", "norm2.bias",
+            "input.weight", "input.bias", "conv1.weight", "conv1.bias", "norm1.weight", "norm1.bias", "conv2.weight", "conv2.bias",
+            "norm2.weight", "norm2.bias",
             "output.weight", "output.bias");
         Keys(new Tf2GanGenerator(1)).Where(IsParameter).Should().Equal(
-            "input.weight", "norm1.weight", "norm1.bias", "up1.weight", "norm2.weight", "norm2.bias", "up2.weight", "norm3.weight", "norm3.bias", "up3.weight");
+            "input.weight", "norm1.weight", "norm1.bias", "up1.weight", "norm2.weight", "norm2.bias", "up2.weight", "norm3.weight",
+            "norm3.bias", "up3.weight");
 
         static bool IsParameter(string key) => !key.Contains("running") && !key.Contains("num_batches");
     }

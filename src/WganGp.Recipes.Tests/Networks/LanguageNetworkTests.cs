@@ -34,7 +34,11 @@ public sealed class LanguageNetworkTests
     [Fact]
     public void Keys_of_the_state_dictionary_stay()
     {
-        string[] blocks = [.. Enumerable.Range(1, 5).SelectMany(i => new[] { "conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias" }.Select(key => $"res{i}.branch.{key}"))];
+        string[] blocks =
+        [
+            .. Enumerable.Range(1, 5)
+            .SelectMany(i => new[] { "conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias" }.Select(key => $"res{i}.branch.{key}")),
+        ];
 
         Keys(new LanguageCritic(2, 2, 2)).Should().Equal(["input.weight", "input.bias", .. blocks, "output.weight", "output.bias"]);
         Keys(new LanguageGenerator(2, 2, 2)).Should().Equal(["input.weight", "input.bias", .. blocks, "output.weight", "output.bias"]);

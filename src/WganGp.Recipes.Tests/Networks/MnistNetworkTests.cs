@@ -47,7 +47,8 @@ public sealed class MnistNetworkTests
         var (first, second) = (generator.Generate(latent, tensor(new long[] { 0 })), generator.Generate(latent, tensor(new long[] { 1 })));
 
         (first - second).abs().max().item<float>().Should().BePositive();
-        critic.Score(first, tensor(new long[] { 0 })).item<float>().Should().NotBe(critic.Score(first, tensor(new long[] { 1 })).item<float>());
+        critic.Score(first, tensor(new long[] { 0 })).item<float>()
+            .Should().NotBe(critic.Score(first, tensor(new long[] { 1 })).item<float>());
         generator.Invoking(g => g.Generate(latent)).Should().Throw<ArgumentException>().WithMessage("*pass labels, int64 [N].*");
     }
 
@@ -81,6 +82,7 @@ public sealed class MnistNetworkTests
             "down1.weight", "down1.bias", "down2.weight", "down2.bias", "down3.weight", "down3.bias", "output.weight", "output.bias");
         Keys(new MnistGenerator(1)).Should().Equal(
             "input.weight", "input.bias", "up1.weight", "up1.bias", "up2.weight", "up2.bias", "up3.weight", "up3.bias");
-        Keys(new Mlp(2, 1, 4, 2)).Should().Equal("hidden1.weight", "hidden1.bias", "hidden2.weight", "hidden2.bias", "output.weight", "output.bias");
+        Keys(new Mlp(2, 1, 4, 2))
+            .Should().Equal("hidden1.weight", "hidden1.bias", "hidden2.weight", "hidden2.bias", "output.weight", "output.bias");
     }
 }

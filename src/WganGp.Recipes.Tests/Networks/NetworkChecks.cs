@@ -42,7 +42,8 @@ internal static class NetworkChecks
 
         critic.Score(samples).shape.Should().Equal(4, 1);
         var inspection = CriticInspector.Inspect(critic, samples);
-        inspection.Findings.Select(finding => finding.Name).Distinct().Should().BeEquivalentTo(findings, string.Join("; ", inspection.Findings));
+        inspection.Findings.Select(finding => finding.Name).Distinct()
+            .Should().BeEquivalentTo(findings, string.Join("; ", inspection.Findings));
         critic.Module.Dispose();
     }
 }

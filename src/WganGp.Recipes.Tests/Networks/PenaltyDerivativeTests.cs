@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Tests.Networks;
 
-/// <summary>The penalty of each critic has the derivative that its value has: layers, blocks and normalisations have right second derivatives.</summary>
+/// <summary>
+/// The penalty of each critic has the derivative that its value has: layers, blocks and normalisations have right second derivatives.
+/// </summary>
 public sealed class PenaltyDerivativeTests
 {
     private static readonly Dictionary<string, (Func<ICritic> Build, long[] Shape)> Critics = new()
@@ -45,7 +47,8 @@ public sealed class PenaltyDerivativeTests
 
         using (var term = Penalty()) term.Loss.backward();
         // The output's offset is in no gradient of the score.
-        var derivative = parameters.Zip(directions, (parameter, direction) => parameter.grad is { } g ? (g * direction).sum().item<double>() : 0).Sum();
+        var derivative = parameters.Zip(
+            directions, (parameter, direction) => parameter.grad is { } g ? (g * direction).sum().item<double>() : 0).Sum();
         var difference = (Shifted(step) - Shifted(-2 * step)) / (2 * step);
 
         difference.Should().BeApproximately(derivative, 1e-5 * Math.Abs(derivative));
@@ -72,7 +75,8 @@ public sealed class PenaltyDerivativeTests
         {
             using var noGrad = no_grad();
             var values = Normal(parameter.shape);
-            parameter.copy_(values.dim() > 1 ? values * Math.Sqrt(2.0 * values.shape[0] / values.numel()) : (values * 0.1) + (IsGain(key) ? 1 : 0));
+            parameter.copy_(
+                values.dim() > 1 ? values * Math.Sqrt(2.0 * values.shape[0] / values.numel()) : (values * 0.1) + (IsGain(key) ? 1 : 0));
         }
 
         static bool IsGain(string key) => key.Contains("norm") && key.EndsWith("weight");

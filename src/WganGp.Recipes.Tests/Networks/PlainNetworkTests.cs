@@ -11,7 +11,8 @@ public sealed class PlainNetworkTests
     [Fact]
     public void Parameter_counts_are_the_sum_over_the_layers()
     {
-        // 16x16, 8 channels, depth 7: 4x4 and 8x8 and 16x16 get one further layer each. Batch and layer normalisation: gain and offset a channel.
+        // 16x16, 8 channels, depth 7: 4x4 and 8x8 and 16x16 get one further layer each. Batch and layer normalisation: gain and offset a
+        // channel.
         const long generator =
             ((128 * 512) + 512) + 64 + ((32 * 32 * 9) + 32) + 64 + ((32 * 16 * 16) + 16) + 32 + ((16 * 16 * 9) + 16) + 32 +
             ((16 * 8 * 16) + 8) + 16 + ((8 * 8 * 9) + 8) + 16 + ((8 * 9) + 1);

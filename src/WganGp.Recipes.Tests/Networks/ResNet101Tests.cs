@@ -23,7 +23,8 @@ public sealed class ResNet101Tests
         const long up2 = ((256 * 4 * 128) + (4 * 128)) + ((256 * 128) + 128) + ((128 * 64 * 9) + 64) + (64 * 128) + (2 * 128);
         const long up3 = ((128 * 4 * 64) + (4 * 64)) + ((128 * 64) + 64) + ((64 * 32 * 9) + 32) + (32 * 64) + (2 * 64);
         const long up4 = ((64 * 4 * 32) + (4 * 32)) + ((64 * 32) + 32) + ((32 * 16 * 9) + 16) + (16 * 32) + (2 * 32);
-        Count(new ResNet101Generator()).Should().Be(((128 * 4 * 4 * 512) + (4 * 4 * 512)) + AllSame + up1 + up2 + up3 + up4 + ((32 * 3) + 3));
+        Count(new ResNet101Generator())
+            .Should().Be(((128 * 4 * 4 * 512) + (4 * 4 * 512)) + AllSame + up1 + up2 + up3 + up4 + ((32 * 3) + 3));
 
         // ResnetDiscriminator: a shortcut down is a 1x1 convolution of stride 2.
         const long down1 = ((32 * 64) + 64) + ((32 * 16) + 16) + ((16 * 32 * 9) + 32) + (32 * 64) + (2 * 64);
@@ -40,7 +41,8 @@ public sealed class ResNet101Tests
         Layers(Keys(new ResNet101Generator(4))).Should().Be(101);
         Layers(Keys(new ResNet101Critic(4))).Should().Be(101);
 
-        static int Layers(IEnumerable<string> keys) => keys.Count(key => key.EndsWith(".weight") && !key.Contains("norm") && !key.Contains("shortcut"));
+        static int Layers(IEnumerable<string> keys) =>
+            keys.Count(key => key.EndsWith(".weight") && !key.Contains("norm") && !key.Contains("shortcut"));
     }
 
     [Fact]
@@ -56,12 +58,17 @@ public sealed class ResNet101Tests
     [Fact]
     public void Keys_of_the_state_dictionary_stay()
     {
-        string[] block = ["branch.conv1.weight", "branch.conv1.bias", "branch.conv2.weight", "branch.conv2.bias", "branch.conv3.weight", "branch.norm.weight", "branch.norm.bias"];
+        string[] block =
+        [
+            "branch.conv1.weight", "branch.conv1.bias", "branch.conv2.weight", "branch.conv2.bias", "branch.conv3.weight",
+            "branch.norm.weight", "branch.norm.bias",
+        ];
 
         Keys(new ResNet101Critic(4)).Where(key => key.StartsWith("res4_6.")).Should().Equal(block.Select(key => $"res4_6.{key}"));
         Keys(new ResNet101Critic(4)).Where(key => key.StartsWith("down8.")).Should().Equal(
             [.. block.Select(key => $"down8.{key}"), "down8.shortcut.conv.weight", "down8.shortcut.conv.bias"]);
-        Keys(new ResNet101Generator(4)).Should().Contain(["input.weight", "up32.shortcut.conv.weight", "res64_5.branch.conv3.weight", "output.bias"]);
+        Keys(new ResNet101Generator(4))
+            .Should().Contain(["input.weight", "up32.shortcut.conv.weight", "res64_5.branch.conv3.weight", "output.bias"]);
     }
 
     [Fact]

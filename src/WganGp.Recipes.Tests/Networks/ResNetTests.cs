@@ -65,13 +65,17 @@ public sealed class ResNetTests
     public void Keys_of_the_state_dictionary_stay()
     {
         Keys(new ResNet64Critic(1)).Where(key => key.StartsWith("res1.")).Should().Equal(
-            "res1.branch.norm1.weight", "res1.branch.norm1.bias", "res1.branch.conv1.weight", "res1.branch.norm2.weight", "res1.branch.norm2.bias",
+            "res1.branch.norm1.weight", "res1.branch.norm1.bias", "res1.branch.conv1.weight", "res1.branch.norm2.weight",
+            "res1.branch.norm2.bias",
             "res1.branch.conv2.weight", "res1.branch.conv2.bias", "res1.shortcut.conv.weight", "res1.shortcut.conv.bias");
         Keys(new ResNet32Critic(1)).Should().Equal(
-            "res1.branch.conv1.weight", "res1.branch.conv1.bias", "res1.branch.conv2.weight", "res1.branch.conv2.bias", "res1.shortcut.conv.weight", "res1.shortcut.conv.bias",
-            "res2.branch.conv1.weight", "res2.branch.conv1.bias", "res2.branch.conv2.weight", "res2.branch.conv2.bias", "res2.shortcut.conv.weight", "res2.shortcut.conv.bias",
+            "res1.branch.conv1.weight", "res1.branch.conv1.bias", "res1.branch.conv2.weight", "res1.branch.conv2.bias",
+            "res1.shortcut.conv.weight", "res1.shortcut.conv.bias",
+            "res2.branch.conv1.weight", "res2.branch.conv1.bias", "res2.branch.conv2.weight", "res2.branch.conv2.bias",
+            "res2.shortcut.conv.weight", "res2.shortcut.conv.bias",
             "res3.branch.conv1.weight", "res3.branch.conv1.bias", "res3.branch.conv2.weight", "res3.branch.conv2.bias",
-            "res4.branch.conv1.weight", "res4.branch.conv1.bias", "res4.branch.conv2.weight", "res4.branch.conv2.bias", "output.weight", "output.bias");
+            "res4.branch.conv1.weight", "res4.branch.conv1.bias", "res4.branch.conv2.weight", "res4.branch.conv2.bias", "output.weight",
+            "output.bias");
     }
 
     [Fact]
@@ -82,7 +86,8 @@ public sealed class ResNetTests
 
         Deviation("res3.branch.conv1.weight").Should().BeApproximately(Math.Sqrt(4.0 / ((256 * 9) + (256 * 9))), 2e-4);
         Deviation("res3.shortcut.conv.weight").Should().BeApproximately(Math.Sqrt(2.0 / (256 + 512)), 2e-4);
-        Deviation("output.weight").Should().BeApproximately(Math.Sqrt(2.0 / (8192 + 1)), 8e-4, "of 8,192 draws the deviation is known to one part in 128");
+        Deviation("output.weight")
+            .Should().BeApproximately(Math.Sqrt(2.0 / (8192 + 1)), 8e-4, "of 8,192 draws the deviation is known to one part in 128");
 
         double Deviation(string key) => weights[key].std().item<float>();
     }

@@ -11,7 +11,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Content_appears_in_a_new_folder_and_nothing_else_stays()
     {
-        string path = Path.Combine(_folder.Path, "new", "deep", "file.bin");
+        var path = Path.Combine(_folder.Path, "new", "deep", "file.bin");
 
         AtomicFile.Write(path, stream => stream.Write([1, 2, 3]), createFolder: true);
 
@@ -22,7 +22,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Existing_file_is_replaced_only_when_the_writer_is_done()
     {
-        string path = _folder["file.bin"];
+        var path = _folder["file.bin"];
         File.WriteAllText(path, "old and longer");
 
         AtomicFile.Write(path, stream =>
@@ -38,7 +38,7 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Failing_writer_leaves_the_old_file_and_no_other()
     {
-        string path = _folder["file.bin"];
+        var path = _folder["file.bin"];
         File.WriteAllText(path, "old");
 
         FluentActions.Invoking(() => AtomicFile.Write(path, stream =>

@@ -16,13 +16,14 @@ public sealed class NumpyFileTests : IDisposable
     [Fact]
     public void Points_are_written_byte_for_byte_as_the_format_says()
     {
-        using torch.Tensor points = torch.tensor(new float[] { 1, -2, 0.5f, 3 }, [2, 2]);
+        using var points = torch.tensor(new float[] { 1, -2, 0.5f, 3 }, [2, 2]);
 
         NumpyFile.Write(Npy, points);
 
-        byte[] file = File.ReadAllBytes(Npy);
+        var file = File.ReadAllBytes(Npy);
         file[..10].Should().Equal(0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0, 118, 0);
-        Encoding.ASCII.GetString(file, 10, 118).Should().Be("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }".PadRight(117) + "\n");
+        Encoding.ASCII.GetString(file, 10, 118)
+            .Should().Be("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }".PadRight(117) + "\n");
         file[128..].Should().Equal(0, 0, 0x80, 0x3F, 0, 0, 0, 0xC0, 0, 0, 0, 0x3F, 0, 0, 0x40, 0x40);
     }
 
@@ -32,11 +33,11 @@ public sealed class NumpyFileTests : IDisposable
     [InlineData(torch.ScalarType.Float32, "<f4", 4)]
     public void Each_type_has_its_name_and_size(torch.ScalarType type, string name, int size)
     {
-        using torch.Tensor array = torch.ones(3, dtype: type);
+        using var array = torch.ones(3, dtype: type);
 
         NumpyFile.Write(Npy, array);
 
-        byte[] file = File.ReadAllBytes(Npy);
+        var file = File.ReadAllBytes(Npy);
         HeaderOf(file).Should().StartWith($"{{'descr': '{name}', 'fortran_order': False, 'shape': (3,), }} ");
         file.Should().HaveCount(128 + 3 * size);
     }
@@ -44,12 +45,12 @@ public sealed class NumpyFileTests : IDisposable
     [Fact]
     public void Long_header_still_ends_at_a_multiple_of_64()
     {
-        using torch.Tensor array = torch.zeros([.. Enumerable.Repeat(1L, 30)]);
+        using var array = torch.zeros([.. Enumerable.Repeat(1L, 30)]);
 
         NumpyFile.Write(Npy, array);
 
-        byte[] file = File.ReadAllBytes(Npy);
-        int dataStart = 10 + BitConverter.ToUInt16(file, 8);
+        var file = File.ReadAllBytes(Npy);
+        var dataStart = 10 + BitConverter.ToUInt16(file, 8);
         dataStart.Should().Be(192);
         file[dataStart - 1].Should().Be((byte)'\n');
         file.Should().HaveCount(dataStart + 4);
@@ -58,12 +59,12 @@ public sealed class NumpyFileTests : IDisposable
     [Fact]
     public void Strided_tensor_is_written_in_row_major_order()
     {
-        using torch.Tensor array = torch.arange(6, dtype: torch.ScalarType.Byte).reshape(2, 3);
-        using torch.Tensor transposed = array.t();
+        using var array = torch.arange(6, dtype: torch.ScalarType.Byte).reshape(2, 3);
+        using var transposed = array.t();
 
         NumpyFile.Write(Npy, transposed);
 
-        byte[] file = File.ReadAllBytes(Npy);
+        var file = File.ReadAllBytes(Npy);
         HeaderOf(file).Should().Contain("'shape': (3, 2)");
         file[128..].Should().Equal(0, 3, 1, 4, 2, 5);
     }
@@ -71,11 +72,11 @@ public sealed class NumpyFileTests : IDisposable
     [Fact]
     public void Grey_images_lose_their_channel_dimension()
     {
-        using torch.Tensor images = torch.tensor(new float[] { -1, 0, 1, 5 }, [2, 1, 1, 2]);
+        using var images = torch.tensor(new float[] { -1, 0, 1, 5 }, [2, 1, 1, 2]);
 
         NumpyFile.WriteImages(Npy, images);
 
-        byte[] file = File.ReadAllBytes(Npy);
+        var file = File.ReadAllBytes(Npy);
         HeaderOf(file).Should().Contain("'|u1'").And.Contain("'shape': (2, 1, 2)");
         file[128..].Should().Equal(0, 128, 255, 255);
     }
@@ -83,11 +84,11 @@ public sealed class NumpyFileTests : IDisposable
     [Fact]
     public void Colour_images_have_their_channels_last()
     {
-        using torch.Tensor images = torch.tensor(new float[] { 0, 0.2f, 0.4f, 0.6f, 0.8f, 1 }, [1, 3, 1, 2]);
+        using var images = torch.tensor(new float[] { 0, 0.2f, 0.4f, 0.6f, 0.8f, 1 }, [1, 3, 1, 2]);
 
         NumpyFile.WriteImages(Npy, images, low: 0, high: 1);
 
-        byte[] file = File.ReadAllBytes(Npy);
+        var file = File.ReadAllBytes(Npy);
         HeaderOf(file).Should().Contain("'shape': (1, 1, 2, 3)");
         file[128..].Should().Equal(0, 102, 204, 51, 153, 255);
     }
@@ -95,7 +96,7 @@ public sealed class NumpyFileTests : IDisposable
     [Fact]
     public void Tensor_that_needs_a_gradient_is_written()
     {
-        using torch.Tensor points = torch.ones([2, 2], requires_grad: true);
+        using var points = torch.ones([2, 2], requires_grad: true);
         NumpyFile.Write(Npy, points);
         File.ReadAllBytes(Npy).Should().HaveCount(128 + 16);
     }
@@ -103,14 +104,15 @@ public sealed class NumpyFileTests : IDisposable
     [Fact]
     public void Other_types_are_refused()
     {
-        using torch.Tensor array = torch.zeros(2, dtype: torch.ScalarType.Float64);
-        FluentActions.Invoking(() => NumpyFile.Write(Npy, array)).Should().Throw<ArgumentException>().WithMessage("*Float64 cannot be written*");
+        using var array = torch.zeros(2, dtype: torch.ScalarType.Float64);
+        FluentActions.Invoking(() => NumpyFile.Write(Npy, array))
+            .Should().Throw<ArgumentException>().WithMessage("*Float64 cannot be written*");
     }
 
     [Fact]
     public void Images_that_hold_NaN_are_refused()
     {
-        using torch.Tensor images = torch.full([1, 1, 2, 2], float.NaN);
+        using var images = torch.full([1, 1, 2, 2], float.NaN);
         FluentActions.Invoking(() => NumpyFile.WriteImages(Npy, images)).Should().Throw<ArgumentException>().WithMessage("*NaN*");
     }
 

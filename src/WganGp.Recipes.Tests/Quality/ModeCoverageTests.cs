@@ -15,9 +15,9 @@ public class ModeCoverageTests
     [InlineData("25gaussians", 25)]
     public void True_distribution_hits_every_mode_with_the_known_fraction(string name, int modes)
     {
-        ToyDistribution distribution = ToyDistribution.All.Single(toy => toy.Name == name);
+        var distribution = ToyDistribution.All.Single(toy => toy.Name == name);
         using var random = new torch.Generator(3);
-        using torch.Tensor samples = distribution.Draw(100_000, random);
+        using var samples = distribution.Draw(100_000, random);
 
         ModeCoverage coverage = ModeCoverage.Measure(samples, distribution);
 
@@ -32,7 +32,7 @@ public class ModeCoverageTests
     [Fact]
     public void Collapsed_generator_hits_one_mode()
     {
-        ModeCoverage coverage = Measure(Enumerable.Repeat(Eight.Modes[3], 500));
+        var coverage = Measure(Enumerable.Repeat(Eight.Modes[3], 500));
 
         coverage.ModesHit.Should().Be(1);
         coverage.CloseFraction.Should().Be(1);
@@ -45,7 +45,7 @@ public class ModeCoverageTests
     public void Mode_is_hit_from_a_tenth_of_its_fair_share(int strays, int hit)
     {
         // 800 samples on 8 modes: the fair share is 100.
-        ModeCoverage coverage = Measure([.. Enumerable.Repeat(Eight.Modes[0], 800 - strays), .. Enumerable.Repeat(Eight.Modes[1], strays)]);
+        var coverage = Measure([.. Enumerable.Repeat(Eight.Modes[0], 800 - strays), .. Enumerable.Repeat(Eight.Modes[1], strays)]);
 
         coverage.ModesHit.Should().Be(hit);
         coverage.CloseFraction.Should().Be(1);
@@ -59,8 +59,8 @@ public class ModeCoverageTests
     [InlineData(4.01, 0)]
     public void Close_means_within_four_standard_deviations(double deviations, double fraction)
     {
-        double offset = deviations * Eight.ModeStandardDeviation!.Value;
-        (double X, double Y) centre = Eight.Modes[4];
+        var offset = deviations * Eight.ModeStandardDeviation!.Value;
+        var centre = Eight.Modes[4];
 
         Measure([(centre.X + 0.6 * offset, centre.Y - 0.8 * offset)]).CloseFraction.Should().Be(fraction);
     }
@@ -68,7 +68,7 @@ public class ModeCoverageTests
     [Fact]
     public void Samples_that_are_not_finite_are_close_to_nothing()
     {
-        ModeCoverage coverage = Measure([Eight.Modes[0], (double.NaN, 0), (double.PositiveInfinity, 0), (0, double.NegativeInfinity)]);
+        var coverage = Measure([Eight.Modes[0], (double.NaN, 0), (double.PositiveInfinity, 0), (0, double.NegativeInfinity)]);
 
         coverage.CloseFraction.Should().Be(0.25);
         coverage.ModesHit.Should().Be(1);
@@ -77,7 +77,7 @@ public class ModeCoverageTests
     [Fact]
     public void Distribution_without_modes_is_refused()
     {
-        using torch.Tensor samples = torch.zeros(4, 2);
+        using var samples = torch.zeros(4, 2);
         FluentActions.Invoking(() => ModeCoverage.Measure(samples, ToyDistribution.SwissRoll))
             .Should().Throw<ArgumentException>().WithMessage("'swissroll' has no modes*");
     }
@@ -88,7 +88,7 @@ public class ModeCoverageTests
     [InlineData(new long[] { 4 })]
     public void Samples_of_another_shape_are_refused(long[] shape)
     {
-        using torch.Tensor samples = torch.zeros(shape);
+        using var samples = torch.zeros(shape);
         FluentActions.Invoking(() => ModeCoverage.Measure(samples, Eight))
             .Should().Throw<ArgumentException>().WithMessage($"*these have [{string.Join(", ", shape)}]*");
     }
@@ -96,7 +96,7 @@ public class ModeCoverageTests
     private static ModeCoverage Measure(IEnumerable<(double X, double Y)> points)
     {
         double[] values = [.. points.SelectMany(point => new[] { point.X, point.Y })];
-        using torch.Tensor samples = torch.tensor(values, [values.Length / 2, 2]);
+        using var samples = torch.tensor(values, [values.Length / 2, 2]);
         return ModeCoverage.Measure(samples, Eight);
     }
 }

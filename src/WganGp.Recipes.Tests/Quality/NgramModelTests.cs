@@ -15,7 +15,7 @@ public sealed class NgramModelTests
     [InlineData(4)]
     public void Divergence_of_equal_texts_is_zero_and_of_disjoint_ones_one_bit(int n)
     {
-        NgramModel text = Model(n, [1, 2, 3, 4, 5]);
+        var text = Model(n, [1, 2, 3, 4, 5]);
 
         text.JensenShannonDivergence(Model(n, [1, 2, 3, 4, 5], [1, 2, 3, 4, 5])).Should().BeApproximately(0, 1e-15);
         text.JensenShannonDivergence(Model(n, [11, 12, 13, 14, 15])).Should().Be(1);
@@ -25,9 +25,9 @@ public sealed class NgramModelTests
     public void Divergence_equals_closed_form_and_is_symmetric()
     {
         // p = (3/4, 1/4, 0), q = (1/4, 0, 3/4): H((1/2, 1/8, 3/8)) - (H(p) + H(q)) / 2.
-        NgramModel p = Model(1, [1, 1, 1, 2]);
-        NgramModel q = Model(1, [1, 3, 3, 3]);
-        double expected = Entropy(0.5, 0.125, 0.375) - (Entropy(0.75, 0.25) + Entropy(0.25, 0.75)) / 2;
+        var p = Model(1, [1, 1, 1, 2]);
+        var q = Model(1, [1, 3, 3, 3]);
+        var expected = Entropy(0.5, 0.125, 0.375) - (Entropy(0.75, 0.25) + Entropy(0.25, 0.75)) / 2;
 
         p.JensenShannonDivergence(q).Should().BeApproximately(expected, 1e-15);
         q.JensenShannonDivergence(p).Should().BeApproximately(expected, 1e-15);
@@ -36,7 +36,7 @@ public sealed class NgramModelTests
     [Fact]
     public void Sequences_do_not_reach_over_the_end_of_a_text()
     {
-        NgramModel pairs = Model(2, [1, 2, 3], [4, 5]);
+        var pairs = Model(2, [1, 2, 3], [4, 5]);
 
         pairs.Distinct.Should().Be(3);
         pairs.JensenShannonDivergence(Model(2, [3, 4])).Should().Be(1, "3 ends one text and 4 begins the next");
@@ -45,7 +45,7 @@ public sealed class NgramModelTests
     [Fact]
     public void Sequences_of_four_large_numbers_are_told_apart()
     {
-        NgramModel model = Model(4, [65534, 1, 65534, 2], [65534, 1, 65534, 3], [1, 65534, 2, 65534]);
+        var model = Model(4, [65534, 1, 65534, 2], [65534, 1, 65534, 3], [1, 65534, 2, 65534]);
 
         model.Distinct.Should().Be(3);
     }
@@ -55,7 +55,8 @@ public sealed class NgramModelTests
     {
         FluentActions.Invoking(() => Model(5, [1])).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => Model(1, [1]).JensenShannonDivergence(Model(2, [1, 2]))).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => Model(2, [1, 2]).JensenShannonDivergence(Model(2, [1]))).Should().Throw<ArgumentException>().WithMessage("*0 of 2*");
+        FluentActions.Invoking(() => Model(2, [1, 2]).JensenShannonDivergence(Model(2, [1])))
+            .Should().Throw<ArgumentException>().WithMessage("*0 of 2*");
     }
 
     [Fact]
@@ -64,10 +65,12 @@ public sealed class NgramModelTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["text.txt"], "abab\nba\n");
         TextLines text = TextLines.Load(folder["text.txt"], new TextOptions { Length = 4 });
-        using Batch batch = text.Read([0, 1]);
+        using var batch = text.Read([0, 1]);
 
-        for (int n = 1; n <= 4; n++)
+        for (var n = 1; n <= 4; n++)
+        {
             text.CountNgrams(n).JensenShannonDivergence(text.CountNgrams(n, batch.Samples)).Should().BeApproximately(0, 1e-15);
+        }
     }
 
     private static NgramModel Model(int n, params ushort[][] texts) => new(n, texts);

@@ -4,17 +4,20 @@ namespace WganGp.Recipes.Data;
 public static class DataFile
 {
     private const string Understood =
-        "a folder of images (png, jpg, bmp, gif, webp), of CIFAR-10 or CIFAR-100 (binary version), or of IDX files under MNIST's names; or a file: .csv or .tsv (numbers), "
-        + ".txt (one sample a line), .npy (NumPy), .bin (CIFAR), or IDX, gzipped or not";
+        "a folder of images (png, jpg, bmp, gif, webp), of CIFAR-10 or CIFAR-100 (binary version), or of IDX files under MNIST's names; " +
+        "or a file: .csv or .tsv (numbers), .txt (one sample a line), .npy (NumPy), .bin (CIFAR), or IDX, gzipped or not";
 
     /// <summary>Opens a file or folder.</summary>
     /// <param name="path">
-    /// A folder with IDX files or CIFAR's, else with images in it or below it; or a file: NumPy's and IDX's are known by their first bytes, the others by their names (.csv, .tsv, .txt, .bin).
+    /// A folder with IDX files or CIFAR's, else with images in it or below it; or a file: NumPy's and IDX's are known by their first bytes,
+    /// the others by their names (.csv, .tsv, .txt, .bin).
     /// </param>
     /// <param name="options">How to read it; null takes the defaults.</param>
     /// <param name="cancellationToken">Ends the opening of a folder of images.</param>
     /// <returns>The data: a <see cref="CsvTable"/> of a table, <see cref="TextLines"/> of a text.</returns>
-    /// <exception cref="TrainingDataException">There is nothing at the path, it is of no kind that is understood (the message lists them), or it is damaged.</exception>
+    /// <exception cref="TrainingDataException">
+    /// There is nothing at the path, it is of no kind that is understood (the message lists them), or it is damaged.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static FileData Open(string path, DataOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -22,10 +25,8 @@ public static class DataFile
         options ??= new DataOptions();
         try
         {
-            if (Directory.Exists(path))
-                return OpenFolder(path, options, cancellationToken);
-            if (File.Exists(path))
-                return OpenFile(path, options);
+            if (Directory.Exists(path)) return OpenFolder(path, options, cancellationToken);
+            if (File.Exists(path)) return OpenFile(path, options);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -37,30 +38,37 @@ public static class DataFile
 
     private static FileData OpenFolder(string path, DataOptions options, CancellationToken cancellationToken)
     {
-        if (IdxImages.Find(path) is not null)
-            return IdxImages.Load(path, options.Transform, options.Labels);
-        if (CifarImages.Find(path).Length > 0)
-            return OpenCifar(path, options);
+        if (IdxImages.Find(path) is not null) return IdxImages.Load(path, options.Transform, options.Labels);
+        if (CifarImages.Find(path).Length > 0) return OpenCifar(path, options);
         if (ImageFiles.Any(path))
+        {
             return ImageFolder.Load(path, options.Folder, options.Transform, options.Labels, options.Progress, cancellationToken);
-        throw new TrainingDataException($"The folder '{path}' holds nothing that is understood: it holds {FolderContents.Describe(path)}; give the path of {Understood}.");
+        }
+
+        throw new TrainingDataException(
+            $"The folder '{path}' holds nothing that is understood: it holds {FolderContents.Describe(path)}; " +
+            $"give the path of {Understood}.");
     }
 
     private static FileData OpenFile(string path, DataOptions options)
     {
-        byte[] start = new byte[4];
-        using (FileStream file = File.OpenRead(path)) file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (start is [0x93, (byte)'N', (byte)'U', (byte)'M'])
-            return NumpyArray.Load(path, options.Transform, options.Labels);
+        var start = new byte[4];
+        using (var file = File.OpenRead(path)) file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (start is [0x93, (byte)'N', (byte)'U', (byte)'M']) return NumpyArray.Load(path, options.Transform, options.Labels);
         if (start is [0, 0, 0x08 or 0x09 or (>= 0x0B and <= 0x0E), _] or [0x1F, 0x8B, ..])
+        {
             return IdxImages.Load(path, options.Transform, options.Labels);
+        }
+
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
             ".NPY" => NumpyArray.Load(path, options.Transform, options.Labels),
             ".CSV" or ".TSV" => OpenTable(path, options),
             ".TXT" => OpenText(path, options),
             ".BIN" => OpenCifar(path, options),
-            _ => throw new TrainingDataException($"The file '{path}' is of no kind that is understood: it begins with the bytes {Convert.ToHexString(start)}; give the path of {Understood}."),
+            _ => throw new TrainingDataException(
+                $"The file '{path}' is of no kind that is understood: it begins with the bytes {Convert.ToHexString(start)}; " +
+                $"give the path of {Understood}."),
         };
     }
 
@@ -68,7 +76,9 @@ public static class DataFile
         CifarImages.Load(path, options.Transform, options.Labels ? CifarLabels.Fine : CifarLabels.None);
 
     private static CsvTable OpenTable(string path, DataOptions options) => options.Labels && options.Table.LabelColumn is null
-        ? throw new TrainingDataException($"Labels were asked for, and the table '{path}' may have them in any column: name it as the column of labels, or open it without labels.")
+        ? throw new TrainingDataException(
+            $"Labels were asked for, and the table '{path}' may have them in any column: " +
+            "name it as the column of labels, or open it without labels.")
         : CsvTable.Load(path, options.Table);
 
     private static TextLines OpenText(string path, DataOptions options) => options.Labels

@@ -4,8 +4,8 @@ namespace WganGp.Recipes.Data;
 public sealed record DataOptions
 {
     /// <summary>
-    /// Whether batches carry labels. The default value is false, for unconditional networks. Of CIFAR-100 they are the fine ones; a table's are those of
-    /// <see cref="TableOptions.LabelColumn"/>, which must be named; text has none.
+    /// Whether batches carry labels. The default value is false, for unconditional networks. Of CIFAR-100 they are the fine ones; a table's
+    /// are those of <see cref="TableOptions.LabelColumn"/>, which must be named; text has none.
     /// </summary>
     public bool Labels { get; init; }
 

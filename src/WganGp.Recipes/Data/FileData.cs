@@ -6,8 +6,8 @@ namespace WganGp.Recipes.Data;
 
 /// <summary>Training data that was read from files, and what is known of it. <see cref="DataFile.Open"/> makes one of any path.</summary>
 /// <remarks>
-/// A sample is a function of its index alone, so a run can be repeated and continued exactly. Reading is not safe from several threads at once;
-/// the trainer needs one.
+/// A sample is a function of its index alone, so a run can be repeated and continued exactly. Reading is not safe from several threads at
+/// once; the trainer needs one.
 /// </remarks>
 public abstract class FileData : ITrainingData
 {
@@ -18,7 +18,7 @@ public abstract class FileData : ITrainingData
         Path = path;
         SampleShape = sampleShape;
         Classes = classes;
-        long product = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
+        var product = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
         size = checked((int)product);
     }
 
@@ -41,30 +41,36 @@ public abstract class FileData : ITrainingData
     public abstract long? Count { get; }
 
     /// <summary>
-    /// A SHA-256 of all that samples are made of, so that a run is resumed with no other data; null for data that is read as it is needed, of which the trainer
-    /// compares a few samples.
+    /// A SHA-256 of all that samples are made of, so that a run is resumed with no other data; null for data that is read as it is needed,
+    /// of which the trainer compares a few samples.
     /// </summary>
     public virtual string? Fingerprint => null;
 
     /// <summary>Reads samples.</summary>
     /// <param name="indices">Indices from 0 to <see cref="Count"/> - 1, in any order, repeated at will.</param>
     /// <returns>
-    /// Samples, float32 <c>[N, …]</c> of <see cref="SampleShape"/>, and labels, int64 <c>[N]</c>, where there are <see cref="Classes"/>; on the CPU.
+    /// Samples, float32 <c>[N, …]</c> of <see cref="SampleShape"/>, and labels, int64 <c>[N]</c>, where there are <see cref="Classes"/>; on
+    /// the CPU.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An index is below 0, or not below <see cref="Count"/>.</exception>
     /// <exception cref="TrainingDataException">A file that was whole when it was opened can no longer be read.</exception>
     public Batch Read(ReadOnlySpan<long> indices)
     {
-        long[]? labels = Classes is null ? null : new long[indices.Length];
-        Tensor samples = zeros([indices.Length, .. SampleShape], float32);
+        var labels = Classes is null ? null : new long[indices.Length];
+        var samples = zeros([indices.Length, .. SampleShape], float32);
         try
         {
             // Into the tensor itself: a copy beside it would be garbage as large as a batch.
-            Span<float> values = MemoryMarshal.Cast<byte, float>(samples.bytes);
-            for (int i = 0; i < indices.Length; i++)
+            var values = MemoryMarshal.Cast<byte, float>(samples.bytes);
+            for (var i = 0; i < indices.Length; i++)
             {
                 if (indices[i] < 0 || indices[i] >= Count)
-                    throw new ArgumentOutOfRangeException(nameof(indices), indices[i], $"'{Path}' has {Text(Count ?? 0)} samples, and index {indices[i]} was asked for; give 0 to {Count - 1}.");
+                {
+                    throw new ArgumentOutOfRangeException(
+                        nameof(indices), indices[i],
+                        $"'{Path}' has {Text(Count ?? 0)} samples, and index {indices[i]} was asked for; give 0 to {Count - 1}.");
+                }
+
                 Fill(indices[i], values.Slice(i * size, size));
                 labels?[i] = Label(indices[i]);
             }
@@ -90,7 +96,7 @@ public abstract class FileData : ITrainingData
     /// <summary>A piece of a file's own text, short and on one line, for messages.</summary>
     internal static string Quote(string text, int most = 40)
     {
-        string line = string.Concat((text.Length > most ? text[..most] : text).Select(letter => char.IsControl(letter) ? '.' : letter));
+        var line = string.Concat((text.Length > most ? text[..most] : text).Select(letter => char.IsControl(letter) ? '.' : letter));
         return text.Length > most ? $"'{line}…'" : $"'{line}'";
     }
 

@@ -7,9 +7,11 @@ internal static class FolderContents
 
     public static string Describe(string folder)
     {
-        string[] names = [.. Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal)];
-        if (names.Length == 0)
-            return "nothing";
+        string[] names =
+        [
+            .. Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)).Order(StringComparer.Ordinal),
+        ];
+        if (names.Length == 0) return "nothing";
         return string.Join(", ", names.Take(Most)) + (names.Length > Most ? $" and {FileData.Text(names.Length - Most)} more" : "");
     }
 }

@@ -65,9 +65,8 @@ public sealed class ToyDistribution
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentNullException.ThrowIfNull(random);
-        using DisposeScope scope = NewDisposeScope();
-        using (no_grad())
-            return _draw(count, random).MoveToOuterDisposeScope();
+        using var scope = NewDisposeScope();
+        using (no_grad()) return _draw(count, random).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -76,15 +75,15 @@ public sealed class ToyDistribution
     private Tensor DrawMixture(long count, torch.Generator random)
     {
         float[] centres = [.. Modes.SelectMany(mode => new[] { (float)mode.X, (float)mode.Y })];
-        Tensor mode = randint(Modes.Count, count, dtype: ScalarType.Int64, generator: random);
-        Tensor noise = randn(count, 2, dtype: ScalarType.Float32, generator: random);
+        var mode = randint(Modes.Count, count, dtype: ScalarType.Int64, generator: random);
+        var noise = randn(count, 2, dtype: ScalarType.Float32, generator: random);
         return tensor(centres, [Modes.Count, 2]).index_select(0, mode).Plus(noise.Times(ModeStandardDeviation!.Value));
     }
 
     private static Tensor DrawSwissRoll(long count, torch.Generator random)
     {
-        Tensor t = rand(count, dtype: ScalarType.Float32, generator: random).Times(2).Plus(1).Times(1.5 * Math.PI);
-        Tensor noise = randn(count, 2, dtype: ScalarType.Float32, generator: random);
+        var t = rand(count, dtype: ScalarType.Float32, generator: random).Times(2).Plus(1).Times(1.5 * Math.PI);
+        var noise = randn(count, 2, dtype: ScalarType.Float32, generator: random);
         return stack([t * t.cos(), t * t.sin()], dim: 1).Plus(noise.Times(0.25)).DividedBy(7.5);
     }
 
@@ -92,7 +91,7 @@ public sealed class ToyDistribution
     {
         const double scale = 2;
         const double stdev = 1.414;
-        double diagonal = 1 / Math.Sqrt(2);
+        var diagonal = 1 / Math.Sqrt(2);
         (double X, double Y)[] directions =
         [
             (1, 0), (-1, 0), (0, 1), (0, -1),

@@ -6,7 +6,8 @@ namespace WganGp.Recipes.Networks;
 internal static class Argument
 {
     /// <summary>A size: 1 or more.</summary>
-    public static T Positive<T>(this T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : System.Numerics.INumber<T> =>
+    public static T Positive<T>(
+        this T value, [CallerArgumentExpression(nameof(value))] string name = "") where T : System.Numerics.INumber<T> =>
         value > T.Zero ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; give 1 or more.");
 
     /// <summary>A count that may be 0.</summary>
@@ -15,5 +16,7 @@ internal static class Argument
 
     /// <summary>A probability of dropping: 0 or more, less than 1.</summary>
     public static double Probability(this double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
-        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; give 0 or more, and less than 1.");
+        value is >= 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; give 0 or more, and less than 1.");
 }

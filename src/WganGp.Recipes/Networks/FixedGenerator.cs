@@ -22,7 +22,11 @@ public sealed class FixedGenerator : nn.Module<Tensor, Tensor>, IGenerator
     public FixedGenerator(ToyDistribution distribution, double noise = 1) : base(nameof(FixedGenerator))
     {
         ArgumentNullException.ThrowIfNull(distribution);
-        if (!double.IsFinite(noise) || noise < 0) throw new ArgumentOutOfRangeException(nameof(noise), noise, $"noise is {noise}; give 0 or more, finite.");
+        if (!double.IsFinite(noise) || noise < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(noise), noise, $"noise is {noise}; give 0 or more, finite.");
+        }
+
         this.distribution = distribution;
         this.noise = noise;
         unused = nn.Parameter(zeros(1));
@@ -44,7 +48,8 @@ public sealed class FixedGenerator : nn.Module<Tensor, Tensor>, IGenerator
         using var scope = NewDisposeScope();
         var points = distribution.Draw(count, random);
         using var deviation = noise.ToScalar();
-        return points.add(randn([count, 2], dtype: ScalarType.Float32, device: CPU, generator: random), alpha: deviation).MoveToOuterDisposeScope();
+        return points.add(randn([count, 2], dtype: ScalarType.Float32, device: CPU, generator: random), alpha: deviation)
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>The latents, as they are.</summary>

@@ -47,7 +47,9 @@ internal static class Initialization
         return layer;
     }
 
-    /// <summary>Fan-in plus fan-out; a stride divides the side with the larger image: outputs of a convolution, inputs of a transposed one.</summary>
+    /// <summary>
+    /// Fan-in plus fan-out; a stride divides the side with the larger image: outputs of a convolution, inputs of a transposed one.
+    /// </summary>
     private static double Fans(Convolution layer)
     {
         var window = (double)Window(layer.kernel_size);

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The multilayer perceptron of igul222's gan_64x64.py (<c>FCGenerator</c>): four ReLU layers of 512 units, a linear layer to all pixels, tanh.
-/// Its critic is <see cref="Dcgan64Critic"/>.
+/// The multilayer perceptron of igul222's gan_64x64.py (<c>FCGenerator</c>): four ReLU layers of 512 units, a linear layer to all pixels,
+/// tanh. Its critic is <see cref="Dcgan64Critic"/>.
 /// </summary>
 /// <remarks>Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 64, 64]</c> in [-1, 1].</remarks>
 public sealed class MlpImageGenerator : SequentialGenerator

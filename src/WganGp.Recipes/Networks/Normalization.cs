@@ -12,6 +12,9 @@ public enum Normalization
     /// </summary>
     Batch,
 
-    /// <summary>Each sample over its channels, height and width, then a gain and an offset a channel (LayerNorm): the paper's choice for critics, section 4.</summary>
+    /// <summary>
+    /// Each sample over its channels, height and width, then a gain and an offset a channel (LayerNorm): the paper's choice for critics,
+    /// section 4.
+    /// </summary>
     Layer,
 }

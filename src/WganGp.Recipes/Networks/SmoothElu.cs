@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// softplus(2x + 2) / 2 - 1: the nonlinearity of the paper's section 5.1 and appendix D (arXiv 1704.00028) in place of ELU. It looks like ELU, and all
-/// its derivatives are continuous, where ELU's second derivative jumps at zero.
+/// softplus(2x + 2) / 2 - 1: the nonlinearity of the paper's section 5.1 and appendix D (arXiv 1704.00028) in place of ELU. It looks like
+/// ELU, and all its derivatives are continuous, where ELU's second derivative jumps at zero.
 /// </summary>
 /// <remarks>Any shape in, the same shape out; values above -1.</remarks>
 public sealed class SmoothElu : nn.Module<Tensor, Tensor>

@@ -11,53 +11,58 @@ public static class ImageGrid
 
     /// <summary>Writes images as one PNG, row by row from the top left. The file appears whole or not at all.</summary>
     /// <param name="path">The file to write or replace; its folder is created when missing.</param>
-    /// <param name="images">The images, floating point <c>[N, C, H, W]</c> with 1 (grey) or 3 (red, green, blue) channels, on any device.</param>
+    /// <param name="images">
+    /// The images, floating point <c>[N, C, H, W]</c> with 1 (grey) or 3 (red, green, blue) channels, on any device.
+    /// </param>
     /// <param name="low">The value shown black. The default value is -1, the low end of a tanh generator.</param>
     /// <param name="high">The value shown white. The default value is 1. Values beyond the range are clamped.</param>
     /// <param name="columns">Images a row; null, the default, makes the picture as square as it can be.</param>
-    /// <param name="scale">Pixels a side for each pixel of an image; null, the default, takes the smallest at which an image is 64 pixels long.</param>
+    /// <param name="scale">
+    /// Pixels a side for each pixel of an image; null, the default, takes the smallest at which an image is 64 pixels long.
+    /// </param>
     /// <param name="padding">Pixels of dark grey around each image. The default value is 2.</param>
     /// <exception cref="ArgumentException">The images have another shape or type, or hold NaN.</exception>
     public static void WritePng(
         string path, Tensor images, double low = -1, double high = 1, int? columns = null, int? scale = null, int padding = 2)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (columns is int givenColumns)
-            ArgumentOutOfRangeException.ThrowIfLessThan(givenColumns, 1, nameof(columns));
-        if (scale is int givenScale)
-            ArgumentOutOfRangeException.ThrowIfLessThan(givenScale, 1, nameof(scale));
+        if (columns is int givenColumns) ArgumentOutOfRangeException.ThrowIfLessThan(givenColumns, 1, nameof(columns));
+        if (scale is int givenScale) ArgumentOutOfRangeException.ThrowIfLessThan(givenScale, 1, nameof(scale));
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
 
-        using Tensor pixels = PixelBytes.FromImages(images, low, high);
-        (int count, int height, int width, int channels) =
+        using var pixels = PixelBytes.FromImages(images, low, high);
+        (var count, var height, var width, var channels) =
             ((int)pixels.shape[0], (int)pixels.shape[1], (int)pixels.shape[2], (int)pixels.shape[3]);
-        int across = Math.Min(count, columns ?? SquareColumns(count, height, width));
-        int down = (count + across - 1) / across;
-        int zoom = scale ?? Math.Max(1, (LegibleSide + Math.Max(height, width) - 1) / Math.Max(height, width));
+        var across = Math.Min(count, columns ?? SquareColumns(count, height, width));
+        var down = (count + across - 1) / across;
+        var zoom = scale ?? Math.Max(1, (LegibleSide + Math.Max(height, width) - 1) / Math.Max(height, width));
 
-        int strideX = width * zoom + padding;
-        int strideY = height * zoom + padding;
-        int canvasWidth = across * strideX + padding;
-        int canvasHeight = down * strideY + padding;
-        byte[] source = pixels.data<byte>().ToArray();
-        byte[] canvas = new byte[checked(canvasWidth * canvasHeight * channels)];
+        var strideX = width * zoom + padding;
+        var strideY = height * zoom + padding;
+        var canvasWidth = across * strideX + padding;
+        var canvasHeight = down * strideY + padding;
+        var source = pixels.data<byte>().ToArray();
+        var canvas = new byte[checked(canvasWidth * canvasHeight * channels)];
         Array.Fill(canvas, GutterShade);
 
-        for (int image = 0; image < count; image++)
+        for (var image = 0; image < count; image++)
         {
-            int left = padding + image % across * strideX;
-            int top = padding + image / across * strideY;
-            for (int y = 0; y < height * zoom; y++)
+            var left = padding + image % across * strideX;
+            var top = padding + image / across * strideY;
+            for (var y = 0; y < height * zoom; y++)
             {
-                int from = (image * height + y / zoom) * width * channels;
-                int to = ((top + y) * canvasWidth + left) * channels;
-                for (int x = 0; x < width * zoom; x++)
+                var from = (image * height + y / zoom) * width * channels;
+                var to = ((top + y) * canvasWidth + left) * channels;
+                for (var x = 0; x < width * zoom; x++)
+                {
                     source.AsSpan(from + x / zoom * channels, channels).CopyTo(canvas.AsSpan(to + x * channels));
+                }
             }
         }
 
-        ColorComponents components = channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue;
-        AtomicFile.Write(path, stream => new ImageWriter().WritePng(canvas, canvasWidth, canvasHeight, components, stream), createFolder: true);
+        var components = channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue;
+        AtomicFile.Write(
+            path, stream => new ImageWriter().WritePng(canvas, canvasWidth, canvasHeight, components, stream), createFolder: true);
     }
 
     private static int SquareColumns(int count, int height, int width) =>

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Output;
@@ -24,8 +23,8 @@ public static class NumpyFile
     /// <exception cref="ArgumentException">The images have another shape or type, or hold NaN.</exception>
     public static void WriteImages(string path, Tensor images, double low = -1, double high = 1)
     {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor pixels = PixelBytes.FromImages(images, low, high);
+        using var scope = NewDisposeScope();
+        var pixels = PixelBytes.FromImages(images, low, high);
         Write(path, pixels.shape[^1] == 1 ? pixels.squeeze(-1) : pixels);
     }
 
@@ -37,15 +36,16 @@ public static class NumpyFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(array);
-        string type = array.dtype switch
+        var type = array.dtype switch
         {
             ScalarType.Byte => "|u1",
             ScalarType.Int64 => "<i8",
             ScalarType.Float32 => "<f4",
-            _ => throw new ArgumentException($"A tensor of {array.dtype} cannot be written: convert it to Byte, Int64 or Float32.", nameof(array)),
+            _ => throw new ArgumentException(
+                $"A tensor of {array.dtype} cannot be written: convert it to Byte, Int64 or Float32.", nameof(array)),
         };
-        byte[] header = Header(type, array.shape);
-        using Tensor contiguous = array.detach().cpu().contiguous();
+        var header = Header(type, array.shape);
+        using var contiguous = array.detach().cpu().contiguous();
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
@@ -56,13 +56,13 @@ public static class NumpyFile
     private static byte[] Header(string type, long[] shape)
     {
         // Python writes a tuple of one with a trailing comma.
-        string sizes = string.Join(", ", shape.Select(size => size.ToString(CultureInfo.InvariantCulture))) + (shape.Length == 1 ? "," : "");
-        string text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes}), }}";
+        var sizes = string.Join(", ", shape.Select(size => size.ToString(CultureInfo.InvariantCulture))) + (shape.Length == 1 ? "," : "");
+        var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes}), }}";
 
         // Magic, version and length take 10 bytes; spaces and a line feed bring the data to a multiple of 64, as the format asks.
         const int fixedPart = 10;
-        int total = (fixedPart + text.Length + 1 + 63) / 64 * 64;
-        byte[] header = new byte[total];
+        var total = (fixedPart + text.Length + 1 + 63) / 64 * 64;
+        var header = new byte[total];
         header.AsSpan().Fill((byte)' ');
         ReadOnlySpan<byte> magicAndVersion = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0];
         magicAndVersion.CopyTo(header);

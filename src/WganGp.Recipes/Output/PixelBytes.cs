@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Output;
@@ -12,17 +11,31 @@ internal static class PixelBytes
     {
         ArgumentNullException.ThrowIfNull(images);
         if (images.shape is not [> 0, 1 or 3, > 0, > 0])
-            throw new ArgumentException($"Images have the shape [N, C, H, W] with 1 or 3 channels, and these have [{string.Join(", ", images.shape)}].", nameof(images));
-        if (!images.is_floating_point())
-            throw new ArgumentException($"Images are floating point, and these are {images.dtype}.", nameof(images));
-        if (!double.IsFinite(low) || !double.IsFinite(high) || low >= high)
-            throw new ArgumentOutOfRangeException(nameof(high), $"The range of values is finite and ascending, and this is [{low}, {high}].");
+        {
+            throw new ArgumentException(
+                $"Images have the shape [N, C, H, W] with 1 or 3 channels, and these have [{string.Join(", ", images.shape)}].",
+                nameof(images));
+        }
 
-        using DisposeScope scope = NewDisposeScope();
-        Tensor values = images.detach().to(ScalarType.Float32).cpu();
+        if (!images.is_floating_point())
+        {
+            throw new ArgumentException($"Images are floating point, and these are {images.dtype}.", nameof(images));
+        }
+
+        if (!double.IsFinite(low) || !double.IsFinite(high) || low >= high)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(high), $"The range of values is finite and ascending, and this is [{low}, {high}].");
+        }
+
+        using var scope = NewDisposeScope();
+        var values = images.detach().to(ScalarType.Float32).cpu();
         // A NaN has no colour, and painting it in one would hide that the generator diverged.
         if (values.isnan().any().item<bool>())
+        {
             throw new ArgumentException("The images hold NaN: the generator that made them has diverged.", nameof(images));
+        }
+
         return values.Minus(low).Times(255 / (high - low)).round_().Within(0, 255)
             .to(ScalarType.Byte).permute(0, 2, 3, 1).contiguous().MoveToOuterDisposeScope();
     }

@@ -16,7 +16,7 @@ public static class TextSamples
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(vocabulary);
-        string text = string.Concat(vocabulary.Decode(samples).Select(line => line + "\n"));
+        var text = string.Concat(vocabulary.Decode(samples).Select(line => line + "\n"));
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), createFolder: true);
     }
 }

@@ -19,7 +19,7 @@ public sealed record ModeCoverage
     {
         CloseSamplesPerMode = closeSamples;
         SampleCount = sampleCount;
-        double bar = Math.Max(1, ShareOfFairShare * sampleCount / closeSamples.Count);
+        var bar = Math.Max(1, ShareOfFairShare * sampleCount / closeSamples.Count);
         ModesHit = closeSamples.Count(close => close >= bar);
         CloseFraction = closeSamples.Sum() / (double)sampleCount;
     }
@@ -49,21 +49,25 @@ public sealed record ModeCoverage
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(distribution);
         if (distribution.ModeStandardDeviation is not double deviation)
+        {
             throw new ArgumentException($"'{distribution.Name}' has no modes to cover: use a mixture of Gaussians.", nameof(distribution));
+        }
+
         if (samples.shape is not [> 0, 2])
-            throw new ArgumentException($"Points have the shape [N, 2] with N at least 1, and these have [{string.Join(", ", samples.shape)}].", nameof(samples));
+        {
+            throw new ArgumentException(
+                $"Points have the shape [N, 2] with N at least 1, and these have [{string.Join(", ", samples.shape)}].", nameof(samples));
+        }
 
         double[] coordinates;
-        using (NewDisposeScope())
-            coordinates = samples.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
+        using (NewDisposeScope()) coordinates = samples.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
 
-        double furthest = Math.Pow(CloseDeviations * deviation, 2);
-        long[] close = new long[distribution.Modes.Count];
-        for (int i = 0; i < coordinates.Length; i += 2)
+        var furthest = Math.Pow(CloseDeviations * deviation, 2);
+        var close = new long[distribution.Modes.Count];
+        for (var i = 0; i < coordinates.Length; i += 2)
         {
-            (int mode, double squaredDistance) = Nearest(distribution.Modes, coordinates[i], coordinates[i + 1]);
-            if (squaredDistance <= furthest)
-                close[mode]++;
+            var (mode, squaredDistance) = Nearest(distribution.Modes, coordinates[i], coordinates[i + 1]);
+            if (squaredDistance <= furthest) close[mode]++;
         }
 
         return new ModeCoverage(close, coordinates.Length / 2);
@@ -72,11 +76,10 @@ public sealed record ModeCoverage
     private static (int Mode, double SquaredDistance) Nearest(IReadOnlyList<(double X, double Y)> modes, double x, double y)
     {
         (int Mode, double SquaredDistance) nearest = (0, double.PositiveInfinity);
-        for (int mode = 0; mode < modes.Count; mode++)
+        for (var mode = 0; mode < modes.Count; mode++)
         {
-            double squared = Math.Pow(x - modes[mode].X, 2) + Math.Pow(y - modes[mode].Y, 2);
-            if (squared < nearest.SquaredDistance)
-                nearest = (mode, squared);
+            var squared = Math.Pow(x - modes[mode].X, 2) + Math.Pow(y - modes[mode].Y, 2);
+            if (squared < nearest.SquaredDistance) nearest = (mode, squared);
         }
 
         return nearest;

@@ -1,8 +1,8 @@
 namespace WganGp.Recipes.Quality;
 
 /// <summary>
-/// How often each sequence of n characters occurs in texts, to tell how far generated text is from real text: <c>NgramLanguageModel</c> of igul222's
-/// language_helpers.py, whose gan_language.py reports the divergence for n from 1 to 4.
+/// How often each sequence of n characters occurs in texts, to tell how far generated text is from real text: <c>NgramLanguageModel</c> of
+/// igul222's language_helpers.py, whose gan_language.py reports the divergence for n from 1 to 4.
 /// </summary>
 public sealed class NgramModel
 {
@@ -14,17 +14,20 @@ public sealed class NgramModel
     internal NgramModel(int n, IEnumerable<ushort[]> texts)
     {
         if (n is < 1 or > 64 / BitsOfNumber)
-            throw new ArgumentOutOfRangeException(nameof(n), n, $"Sequences of 1 to {64 / BitsOfNumber} characters are counted, and {n} was asked for.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(n), n, $"Sequences of 1 to {64 / BitsOfNumber} characters are counted, and {n} was asked for.");
+        }
+
         N = n;
-        ulong mask = ulong.MaxValue >> (64 - (BitsOfNumber * n));
-        foreach (ushort[] text in texts)
+        var mask = ulong.MaxValue >> (64 - (BitsOfNumber * n));
+        foreach (var text in texts)
         {
             ulong sequence = 0;
-            for (int i = 0; i < text.Length; i++)
+            for (var i = 0; i < text.Length; i++)
             {
                 sequence = ((sequence << BitsOfNumber) | text[i]) & mask;
-                if (i < n - 1)
-                    continue;
+                if (i < n - 1) continue;
                 counts[sequence] = counts.GetValueOrDefault(sequence) + 1;
                 total++;
             }
@@ -38,7 +41,8 @@ public sealed class NgramModel
     public int Distinct => counts.Count;
 
     /// <summary>
-    /// The Jensen-Shannon divergence between two texts' frequencies, in bits: 0 where they are the same, 1 where no sequence is in both. It is symmetric.
+    /// The Jensen-Shannon divergence between two texts' frequencies, in bits: 0 where they are the same, 1 where no sequence is in both. It
+    /// is symmetric.
     /// </summary>
     /// <param name="other">Sequences of as many characters, of the same vocabulary.</param>
     /// <exception cref="ArgumentException">The other counts sequences of another length, or either counts none.</exception>
@@ -46,17 +50,22 @@ public sealed class NgramModel
     {
         ArgumentNullException.ThrowIfNull(other);
         if (other.N != N || total == 0 || other.total == 0)
-            throw new ArgumentException($"Models of one n that have counted something are compared; these count {total} sequences of {N} and {other.total} of {other.N}.", nameof(other));
+        {
+            throw new ArgumentException(
+                $"Models of one n that have counted something are compared; these count {total} sequences of {N} and {other.total} of " +
+                $"{other.N}.", nameof(other));
+        }
+
         return 0.5 * (DivergenceFromMean(this, other) + DivergenceFromMean(other, this));
     }
 
     private static double DivergenceFromMean(NgramModel model, NgramModel other)
     {
         double sum = 0;
-        foreach ((ulong sequence, long count) in model.counts)
+        foreach (var (sequence, count) in model.counts)
         {
-            double p = (double)count / model.total;
-            double q = (double)other.counts.GetValueOrDefault(sequence) / other.total;
+            var p = (double)count / model.total;
+            var q = (double)other.counts.GetValueOrDefault(sequence) / other.total;
             sum += p * Math.Log2(2 * p / (p + q));
         }
 

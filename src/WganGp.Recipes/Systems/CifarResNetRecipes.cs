@@ -5,7 +5,8 @@ namespace WganGp.Recipes;
 /// <summary>gan_cifar_resnet.py, without and with classes.</summary>
 internal static class CifarResNetRecipes
 {
-    private const string Noise = "The original draws the noise of dequantisation anew at each reading; here an image keeps its own, so that a resumed run is exact.";
+    private const string Noise = "The original draws the noise of dequantisation anew at each reading; " +
+        "here an image keeps its own, so that a resumed run is exact.";
 
     private static Recipe ResNet { get; } = new()
     {
@@ -28,13 +29,22 @@ internal static class CifarResNetRecipes
         Name = "cifar10-resnet-acgan",
         Description = "The same by class: conditional BatchNorm in the generator, a classifier beside the critic's score.",
         Source = "igul222/improved_wgan_training, gan_cifar_resnet.py, as it stands there",
-        Deviations = [Noise, "The original draws the labels of a generator step at random; here they are those of the last real batch, so that they have the data's frequencies."],
-        DataWanted = CifarRecipes.Colour32 + " Labels are needed: those of the CIFAR files, of NAME-labels.npy beside the array, or the subfolders of the folder.",
+        Deviations =
+        [
+            Noise,
+            "The original draws the labels of a generator step at random; here they are those of the last real batch, " +
+            "so that they have the data's frequencies.",
+        ],
+        DataWanted = CifarRecipes.Colour32 +
+            " Labels are needed: those of the CIFAR files, of NAME-labels.npy beside the array, or the subfolders of the folder.",
         Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
         Generator = recipe => new ConditionalResNet32Generator(recipe.Classes!.Count, recipe.Channels),
         Critic = recipe => new ClassifyingResNet32Critic(recipe.Classes!.Count, recipe.Channels),
         Options = () => ResNet.Options() with { Classifier = new AuxiliaryClassifierOptions { CriticWeight = 1, GeneratorWeight = 0.1 } },
     };
 
-    public static IReadOnlyList<Recipe> All { get; } = [ResNet, ResNet.Small(32, 2_000, batch: 32), AcGan, AcGan.Small(32, 2_000, batch: 32)];
+    public static IReadOnlyList<Recipe> All { get; } =
+    [
+        ResNet, ResNet.Small(32, 2_000, batch: 32), AcGan, AcGan.Small(32, 2_000, batch: 32),
+    ];
 }

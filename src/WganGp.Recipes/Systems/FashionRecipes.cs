@@ -6,8 +6,9 @@ namespace WganGp.Recipes;
 internal static class FashionRecipes
 {
     private const string Sizes =
-        "Sized for a CPU: 24 channels in place of 64, 2,000 generator steps in place of 200,000, 2 critic steps in place of 5, batches of 64 in place of 50, Adam's rate 4e-3 " +
-        "falling to zero in place of 1e-4, and samples from the running average of the generator's weights.";
+        "Sized for a CPU: 24 channels in place of 64, 2,000 generator steps in place of 200,000, 2 critic steps in place of 5, " +
+        "batches of 64 in place of 50, Adam's rate 4e-3 falling to zero in place of 1e-4, and samples from the running average of " +
+        "the generator's weights.";
 
     private static Recipe Fashion { get; } = new()
     {
@@ -38,7 +39,8 @@ internal static class FashionRecipes
         Deviations =
         [
             Sizes,
-            "The original has no classes. Here the label stands one-hot beside the latent (arXiv 1411.1784), and a projection of its embedding on the critic's last hidden layer is added to the score (arXiv 1802.05637).",
+            "The original has no classes. Here the label stands one-hot beside the latent (arXiv 1411.1784), " +
+                "and a projection of its embedding on the critic's last hidden layer is added to the score (arXiv 1802.05637).",
         ],
         Classes = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
         Generator = recipe => new LabelledMnistGenerator(recipe.Classes!.Count, recipe.Channels),

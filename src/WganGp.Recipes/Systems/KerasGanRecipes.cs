@@ -14,8 +14,9 @@ internal static class KerasGanRecipes
         Source = "eriklindernoren/Keras-GAN, wgan_gp/wgan_gp.py",
         Deviations =
         [
-            "The original's critic has BatchNorm and Dropout 0.25. With BatchNorm a score depends on the other samples of its batch, and the penalty no longer constrains the critic sample by sample (paper, section 4); here LayerNorm takes its place, and nothing is dropped. " +
-            "keras-gan-original has the original's critic.",
+            "The original's critic has BatchNorm and Dropout 0.25. With BatchNorm a score depends on the other samples of its batch, " +
+                "and the penalty no longer constrains the critic sample by sample (paper, section 4); " +
+                "here LayerNorm takes its place, and nothing is dropped. keras-gan-original has the original's critic.",
             "The original draws its batches with replacement; here each pass has each image once.",
         ],
         DataWanted = MnistRecipes.Grey28,
@@ -32,7 +33,8 @@ internal static class KerasGanRecipes
         Name = "keras-gan-original",
         Description = "keras-gan with the original's BatchNorm and Dropout in the critic.",
         Deviations = [KerasGan.Deviations[1]],
-        Critic = recipe => new KerasGanCritic(Math.Max(1, CriticChannels * recipe.Channels / 64), normalization: Normalization.Batch, dropout: 0.25),
+        Critic = recipe => new KerasGanCritic(
+            Math.Max(1, CriticChannels * recipe.Channels / 64), normalization: Normalization.Batch, dropout: 0.25),
         Options = () => KerasGan.Options() with { AcceptedFindings = [FindingNames.BatchStatistics, FindingNames.Randomness] },
     };
 

@@ -6,7 +6,8 @@ namespace WganGp.Recipes;
 internal static class MnistRecipes
 {
     public const string Grey28 =
-        "Grey images of 28x28: IDX files under MNIST's names, gzipped or not, a uint8 .npy array, or a folder of image files, which are brought to 28x28 and grey. The original used MNIST (yann.lecun.com/exdb/mnist); " +
+        "Grey images of 28x28: IDX files under MNIST's names, gzipped or not, a uint8 .npy array, or a folder of image files, " +
+        "which are brought to 28x28 and grey. The original used MNIST (yann.lecun.com/exdb/mnist); " +
         "Fashion-MNIST (github.com/zalandoresearch/fashion-mnist, Debian's package dataset-fashion-mnist) and KMNIST have the same format.";
 
     private static Recipe Mnist { get; } = new()
@@ -31,5 +32,8 @@ internal static class MnistRecipes
         Critic = recipe => new CaogangMnistCritic(recipe.Channels),
     };
 
-    public static IReadOnlyList<Recipe> All { get; } = [Mnist, Mnist.Small(24, 4_000, rate: 4e-3, batch: 64), Caogang, Caogang.Small(24, 4_000, batch: 64)];
+    public static IReadOnlyList<Recipe> All { get; } =
+    [
+        Mnist, Mnist.Small(24, 4_000, rate: 4e-3, batch: 64), Caogang, Caogang.Small(24, 4_000, batch: 64),
+    ];
 }

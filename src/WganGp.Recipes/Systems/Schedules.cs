@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace WganGp.Recipes;
 
 /// <summary>What the systems' schedules have in common.</summary>
@@ -24,8 +26,8 @@ internal static class Schedules
     }
 
     /// <summary>
-    /// A companion for a CPU: fewer channels and steps, larger steps that fall to zero, fewer critic steps, and samples from the average of the generator's weights. Loss and
-    /// penalty are the recipe's own.
+    /// A companion for a CPU: fewer channels and steps, larger steps that fall to zero, fewer critic steps, and samples from the average of
+    /// the generator's weights. Loss and penalty are the recipe's own.
     /// </summary>
     /// <param name="full">The recipe as published.</param>
     /// <param name="channels">Its channels.</param>
@@ -43,10 +45,16 @@ internal static class Schedules
             Channels = channels,
             Deviations =
             [
-                FormattableString.Invariant($"Sized for a CPU: {channels} channels in place of {full.Channels}, {steps:N0} generator steps in place of {original.Steps:N0}, ")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Sized for a CPU: {channels} channels in place of {full.Channels}, " +
+                    $"{steps:N0} generator steps in place of {original.Steps:N0}, ")
                 + (criticSteps == original.CriticSteps ? "" : $"{criticSteps} critic steps in place of {original.CriticSteps}, ")
                 + (batch is null ? "" : $"batches of {batch} in place of {original.BatchSize}, ")
-                + FormattableString.Invariant($"a rate of {rate} falling to zero in place of {original.CriticOptimizer.LearningRate}, and samples from the running average of the generator's weights."),
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a rate of {rate} falling to zero in place of {original.CriticOptimizer.LearningRate}, " +
+                    $"and samples from the running average of the generator's weights."),
                 .. full.Deviations,
             ],
             Options = () => Shrink(full.Options(), steps, rate, criticSteps, batch),
@@ -57,7 +65,9 @@ internal static class Schedules
     {
         options.Steps = steps;
         options.CriticSteps = criticSteps;
-        options.GeneratorBatchSize = options.GeneratorBatchSize is null || batch is null ? options.GeneratorBatchSize : batch * options.GeneratorBatchSize / options.BatchSize;
+        options.GeneratorBatchSize = options.GeneratorBatchSize is null || batch is null
+            ? options.GeneratorBatchSize
+            : batch * options.GeneratorBatchSize / options.BatchSize;
         options.BatchSize = batch ?? options.BatchSize;
         options.GeneratorAverageDecay = 0.995;
         options.ReportEvery = 25;

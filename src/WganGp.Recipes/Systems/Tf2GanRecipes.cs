@@ -5,7 +5,8 @@ namespace WganGp.Recipes;
 /// <summary>TF2-GAN's wgan-gp.</summary>
 internal static class Tf2GanRecipes
 {
-    private const string Epochs = "The original counts 800 passes over MNIST's 60,000 images in batches of 32, a generator step after every fifth: 300,000 generator steps. It keeps the smaller last batch of a pass; here it is dropped.";
+    private const string Epochs = "The original counts 800 passes over MNIST's 60,000 images in batches of 32, " +
+        "a generator step after every fifth: 300,000 generator steps. It keeps the smaller last batch of a pass; here it is dropped.";
 
     private static Recipe Tf2Gan { get; } = new()
     {
@@ -14,9 +15,11 @@ internal static class Tf2GanRecipes
         Source = "thisisiron/TF2-GAN, wgan-gp/train.py",
         Deviations =
         [
-            "The original's critic has BatchNorm and Dropout 0.3. With BatchNorm a score depends on the other samples of its batch, and the penalty no longer constrains the critic sample by sample (paper, section 4); here LayerNorm takes its place, and nothing is dropped. " +
-            "tf2-gan-original has the original's critic.",
-            "The original's penalty lacks the -1: it draws the gradient's norm to 0, not to 1. That is the zero-centred penalty, GradientPenalty:TargetNorm=0; tf2-gan-original has it.",
+            "The original's critic has BatchNorm and Dropout 0.3. With BatchNorm a score depends on the other samples of its batch, " +
+                "and the penalty no longer constrains the critic sample by sample (paper, section 4); " +
+                "here LayerNorm takes its place, and nothing is dropped. tf2-gan-original has the original's critic.",
+            "The original's penalty lacks the -1: it draws the gradient's norm to 0, not to 1. " +
+                "That is the zero-centred penalty, GradientPenalty:TargetNorm=0; tf2-gan-original has it.",
             Epochs,
         ],
         DataWanted = MnistRecipes.Grey28,
@@ -25,7 +28,11 @@ internal static class Tf2GanRecipes
         Channels = 64,
         Generator = recipe => new Tf2GanGenerator(recipe.Channels),
         Critic = recipe => new Tf2GanCritic(recipe.Channels),
-        Options = () => new WganGpOptions { Steps = 300_000, BatchSize = 32 }.With(() => Schedules.Adam(1e-4, 0.5, 0.9, epsilon: Schedules.KerasEpsilon)),
+        Options = () => new WganGpOptions
+        {
+            Steps = 300_000,
+            BatchSize = 32,
+        }.With(() => Schedules.Adam(1e-4, 0.5, 0.9, epsilon: Schedules.KerasEpsilon)),
     };
 
     private static Recipe Original { get; } = Tf2Gan with

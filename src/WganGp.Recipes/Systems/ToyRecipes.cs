@@ -24,8 +24,10 @@ internal static class ToyRecipes
             Description = description,
             Deviations =
             [
-                "Sized for a CPU: 256 units a layer in place of 512, 6,000 generator steps in place of 100,000, 3 critic steps in place of 5, Adam's rate 2e-3 falling to zero and beta1 0 in " +
-                "place of 1e-4 and 0.5, penalty weight 1 in place of 0.1, and samples from the running average of the generator's weights. The recipe with -original has the original's settings.",
+                "Sized for a CPU: 256 units a layer in place of 512, 6,000 generator steps in place of 100,000, " +
+                    "3 critic steps in place of 5, Adam's rate 2e-3 falling to zero and beta1 0 in place of 1e-4 and 0.5, " +
+                    "penalty weight 1 in place of 0.1, and samples from the running average of the generator's weights. " +
+                    "The recipe with -original has the original's settings.",
             ],
             Channels = 256,
             Options = () => new WganGpOptions
@@ -45,7 +47,11 @@ internal static class ToyRecipes
             Name = $"toy-{distribution.Name}-fixed",
             Description = description.TrimEnd('.') + "; the generator stays at the data with unit noise, and only the critic learns.",
             Source = original.Source + ", FIXED_GENERATOR",
-            Deviations = ["The original adds the noise to the real points of the same batch; here the generator draws points of its own, so that the two ends of an interpolation are independent, as they are in training."],
+            Deviations =
+            [
+                "The original adds the noise to the real points of the same batch; here the generator draws points of its own, " +
+                "so that the two ends of an interpolation are independent, as they are in training.",
+            ],
             Generator = _ => new FixedGenerator(distribution),
         };
     }

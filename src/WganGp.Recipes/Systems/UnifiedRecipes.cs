@@ -18,14 +18,19 @@ internal static class UnifiedRecipes
         Source = "lilianweng/unified-gan-tensorflow, model_type WGAN_GP, with the rates that main.py recommends for it",
         Deviations =
         [
-            "The original's critic has BatchNorm. With it a score depends on the other samples of its batch, and the penalty no longer constrains the critic sample by sample (paper, section 4); here LayerNorm takes its place. unified-wgan-gp-original has the original's critic.",
+            "The original's critic has BatchNorm. With it a score depends on the other samples of its batch, " +
+                "and the penalty no longer constrains the critic sample by sample (paper, section 4); here LayerNorm takes its place. " +
+                "unified-wgan-gp-original has the original's critic.",
             "The original goes through the images in the order of their files; here each pass is shuffled.",
         ],
         DataWanted = Image64Recipes.Colour64 + " The original used CelebA (mmlab.ie.cuhk.edu.hk/projects/CelebA.html).",
         Kind = new SampleKind.Images(3, 64, 64),
         ValueRange = (-1, 1),
         Channels = 64,
-        Generator = recipe => new ModuleGenerator(new Dcgan64Generator(recipe.Channels, latent: (int)Latent), Latent) { LatentSampler = Uniform },
+        Generator = recipe => new ModuleGenerator(new Dcgan64Generator(recipe.Channels, latent: (int)Latent), Latent)
+        {
+            LatentSampler = Uniform,
+        },
         Critic = recipe => new Dcgan64Critic(recipe.Channels),
         Options = () => WithWarmUp().With(() => Schedules.Adam(1e-4, 0.5, 0.9)),
     };
@@ -45,7 +50,8 @@ internal static class UnifiedRecipes
         Description = "Colour images of 64x64 by a DCGAN with the Wasserstein loss and clipped weights.",
         Source = "lilianweng/unified-gan-tensorflow, model_type WGAN, with the rate that main.py recommends for it",
         Deviations = [NoPenalty, Penalised.Deviations[1]],
-        Options = () => WithoutPenalty(WithWarmUp() with { WeightClip = 0.01 }).With(() => Schedules.RmsProp(5e-5, Schedules.TensorFlowRmsPropEpsilon)),
+        Options = () => WithoutPenalty(WithWarmUp() with { WeightClip = 0.01 })
+            .With(() => Schedules.RmsProp(5e-5, Schedules.TensorFlowRmsPropEpsilon)),
     };
 
     private static readonly Recipe Dcgan = Original with
@@ -54,19 +60,27 @@ internal static class UnifiedRecipes
         Description = "Colour images of 64x64 by a DCGAN with the original GAN's loss.",
         Source = "lilianweng/unified-gan-tensorflow, model_type GAN",
         Deviations = [NoPenalty, Penalised.Deviations[1]],
-        Options = () => WithoutPenalty(new WganGpOptions { Steps = 10_000, BatchSize = 64, CriticSteps = 1, Loss = AdversarialLoss.NonSaturating })
+        Options = () => WithoutPenalty(
+            new WganGpOptions { Steps = 10_000, BatchSize = 64, CriticSteps = 1, Loss = AdversarialLoss.NonSaturating })
             .With(() => Schedules.Adam(2e-4, 0.5, 0.999)),
     };
 
     public static IReadOnlyList<Recipe> All { get; } =
-        [Dcgan, Dcgan.Small(16, 5_000, rate: 2e-4, criticSteps: 1, batch: 32), Clipping, Clipping.Small(16, 4_000, rate: 1e-4, criticSteps: 5, batch: 32), Penalised, Penalised.Small(16, 3_000, batch: 32), Original];
+    [
+        Dcgan, Dcgan.Small(16, 5_000, rate: 2e-4, criticSteps: 1, batch: 32),
+        Clipping, Clipping.Small(16, 4_000, rate: 1e-4, criticSteps: 5, batch: 32),
+        Penalised, Penalised.Small(16, 3_000, batch: 32), Original,
+    ];
 
     private static Dcgan64Critic WithBatchNorm(Recipe recipe) => new(recipe.Channels, normalization: Normalization.Batch);
 
-    private static WganGpOptions WithWarmUp() => new() { Steps = 10_000, BatchSize = 64, WarmUp = new CriticWarmUpOptions { CriticSteps = 100, Until = 25, Every = 500 } };
+    private static WganGpOptions WithWarmUp() =>
+        new() { Steps = 10_000, BatchSize = 64, WarmUp = new CriticWarmUpOptions { CriticSteps = 100, Until = 25, Every = 500 } };
 
-    private static WganGpOptions WithoutPenalty(WganGpOptions options) => options with { GradientPenalty = new GradientPenaltyOptions { Weight = 0 } };
+    private static WganGpOptions WithoutPenalty(WganGpOptions options) =>
+        options with { GradientPenalty = new GradientPenaltyOptions { Weight = 0 } };
 
     /// <summary>Uniform in [-1, 1).</summary>
-    private static Tensor Uniform(long count, Generator random) => rand([count, Latent], dtype: ScalarType.Float32, device: CPU, generator: random).Times(2).Minus(1);
+    private static Tensor Uniform(long count, Generator random) =>
+        rand([count, Latent], dtype: ScalarType.Float32, device: CPU, generator: random).Times(2).Minus(1);
 }

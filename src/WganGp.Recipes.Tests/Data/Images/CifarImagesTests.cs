@@ -17,8 +17,8 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
         Write("data_batch_1.bin", [.. Record([3], 10), .. Record([0], 50)]);
         Write("test_batch.bin", Record([1], 0));
 
-        FileData data = CifarImages.Load(_folder.Path, new ImageTransform { Low = 0 }, CifarLabels.Fine);
-        using Batch batch = data.Read([0, 1, 2]);
+        var data = CifarImages.Load(_folder.Path, new ImageTransform { Low = 0 }, CifarLabels.Fine);
+        using var batch = data.Read([0, 1, 2]);
 
         data.Count.Should().Be(3);
         data.Classes.Should().HaveCount(10).And.HaveElementAt(3, "cat").And.HaveElementAt(9, "truck");
@@ -35,8 +35,8 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
         Write("train.bin", [.. Record([19, 99], 1), .. Record([0, 5], 2)]);
         File.WriteAllLines(_folder["coarse_label_names.txt"], Enumerable.Range(0, 20).Select(i => $"super{i}"));
 
-        FileData coarse = CifarImages.Load(_folder.Path, labels: CifarLabels.Coarse);
-        FileData fine = CifarImages.Load(_folder.Path, labels: CifarLabels.Fine);
+        var coarse = CifarImages.Load(_folder.Path, labels: CifarLabels.Coarse);
+        var fine = CifarImages.Load(_folder.Path, labels: CifarLabels.Fine);
 
         coarse.Read([0, 1]).Condition!.data<long>().ToArray().Should().Equal(19, 0);
         fine.Read([0, 1]).Condition!.data<long>().ToArray().Should().Equal(99, 5);
@@ -49,7 +49,7 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
     {
         Write("test_batch.bin", Record([1], 0));
 
-        FileData data = CifarImages.Load(_folder["test_batch.bin"]);
+        var data = CifarImages.Load(_folder["test_batch.bin"]);
 
         data.Classes.Should().BeNull();
         data.Read([0]).Condition.Should().BeNull();
@@ -59,7 +59,8 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
     public void Damage_is_described_with_its_place()
     {
         Write("data_batch_1.bin", [.. Record([3], 10), .. Record([10], 50)]);
-        Loading().Should().Throw<TrainingDataException>().WithMessage("Record 1 of the CIFAR file *data_batch_1.bin' has the class label 10, and there are 0 to 9*");
+        Loading().Should().Throw<TrainingDataException>()
+            .WithMessage("Record 1 of the CIFAR file *data_batch_1.bin' has the class label 10, and there are 0 to 9*");
 
         Write("data_batch_1.bin", Record([3], 10)[..^1]);
         Loading().Should().Throw<TrainingDataException>().WithMessage("*is 3,072 bytes long, which is no multiple of a record of 3,073*");
@@ -69,7 +70,8 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
 
         File.Delete(_folder["data_batch_1.bin"]);
         Loading().Should().Throw<TrainingDataException>().WithMessage("*holds no CIFAR images*it holds nothing.");
-        FluentActions.Invoking(() => CifarImages.Load(_folder["absent"])).Should().Throw<TrainingDataException>().WithMessage("*does not exist*");
+        FluentActions.Invoking(() => CifarImages.Load(_folder["absent"]))
+            .Should().Throw<TrainingDataException>().WithMessage("*does not exist*");
 
         Action Loading() => () => CifarImages.Load(_folder.Path);
     }
@@ -79,7 +81,8 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
     {
         Write("data_batch_1.bin", Record([3], 10));
 
-        FluentActions.Invoking(() => CifarImages.Load(_folder.Path, labels: CifarLabels.Coarse)).Should().Throw<TrainingDataException>().WithMessage("*one label an image*");
+        FluentActions.Invoking(() => CifarImages.Load(_folder.Path, labels: CifarLabels.Coarse))
+            .Should().Throw<TrainingDataException>().WithMessage("*one label an image*");
     }
 
     [Fact]
@@ -94,14 +97,15 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
             Findings = ["is empty", "no multiple", "class label", "coarse label", "fine label"],
         }.Run(bytes =>
         {
-            bool isHundred = bytes.Length > 0 && bytes[0] == 1;
-            byte[] content = bytes.Length > 1 ? bytes[1..] : [];
-            int record = isHundred ? 3074 : 3073;
-            if (content.Length > record && bytes[1] % 2 == 1)
-                content = content[..(content.Length / record * record)];
-            FileData data = CifarImages.Read("fuzzed", [("fuzzed", () => new MemoryStream(content, writable: false))], isHundred, CifarLabels.Fine, new ImageTransform());
+            var isHundred = bytes.Length > 0 && bytes[0] == 1;
+            var content = bytes.Length > 1 ? bytes[1..] : [];
+            var record = isHundred ? 3074 : 3073;
+            if (content.Length > record && bytes[1] % 2 == 1) content = content[..(content.Length / record * record)];
+            var data = CifarImages.Read(
+                "fuzzed", [("fuzzed", () => new MemoryStream(content, writable: false))], isHundred, CifarLabels.Fine,
+                new ImageTransform());
             data.Count.Should().Be(content.Length / record);
-            using Batch batch = data.Read([0]);
+            using var batch = data.Read([0]);
         });
     }
 
@@ -110,5 +114,6 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
     private void Write(string name, byte[] content) => File.WriteAllBytes(_folder[name], content);
 
     // Planes of one shade each: shade, shade + 1, shade + 2.
-    private static byte[] Record(byte[] labels, byte shade) => [.. labels, .. Enumerable.Range(0, 3 * 1024).Select(i => (byte)(shade + i / 1024))];
+    private static byte[] Record(byte[] labels, byte shade) =>
+        [.. labels, .. Enumerable.Range(0, 3 * 1024).Select(i => (byte)(shade + i / 1024))];
 }

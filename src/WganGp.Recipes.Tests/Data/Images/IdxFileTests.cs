@@ -18,7 +18,7 @@ public sealed class IdxFileTests : IDisposable
     [InlineData(false, "plain-with-the-extension.gz")]
     public void Dimensions_and_data_are_read_whatever_the_file_is_called(bool gzip, string name)
     {
-        byte[] content = IdxBytes.Counting(2, 3, 4);
+        var content = IdxBytes.Counting(2, 3, 4);
         System.IO.File.WriteAllBytes(_folder[name], gzip ? IdxBytes.Gzip(content) : content);
 
         IdxFile idx = IdxFile.Read(_folder[name]);
@@ -31,7 +31,7 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void Gzipped_data_of_many_pieces_is_read_whole()
     {
-        byte[] content = IdxBytes.Counting(3, 1000, 1000);
+        var content = IdxBytes.Counting(3, 1000, 1000);
         Write(IdxBytes.Gzip(content));
 
         IdxFile.Read(File).Data.Span.SequenceEqual(content.AsSpan(16)).Should().BeTrue();
@@ -67,7 +67,8 @@ public sealed class IdxFileTests : IDisposable
     [InlineData(0x0E)]
     [InlineData(0xFF)]
     public void Other_element_types_are_refused(byte type) =>
-        Damaged([.. IdxBytes.Header(type, [1]), 0, 0, 0, 0, 0, 0, 0, 0]).WithMessage($"*type 0x{type:X2}*only 0x08 (unsigned byte) is supported*");
+        Damaged([.. IdxBytes.Header(type, [1]), 0, 0, 0, 0, 0, 0, 0, 0])
+            .WithMessage($"*type 0x{type:X2}*only 0x08 (unsigned byte) is supported*");
 
     [Fact]
     public void Header_without_dimensions_is_refused() => Damaged([0, 0, 8, 0, 1]).WithMessage("*declares no dimensions*");
@@ -80,7 +81,7 @@ public sealed class IdxFileTests : IDisposable
     [InlineData(true)]
     public void Dimensions_whose_product_overflows_are_refused(bool gzip)
     {
-        byte[] content = IdxBytes.Header(uint.MaxValue, uint.MaxValue, uint.MaxValue);
+        var content = IdxBytes.Header(uint.MaxValue, uint.MaxValue, uint.MaxValue);
         Damaged(gzip ? IdxBytes.Gzip(content) : content).WithMessage("*3 dimensions declare more than 2,147,483,591 bytes*");
     }
 
@@ -92,20 +93,25 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void File_cut_off_at_any_length_is_refused()
     {
-        byte[] content = IdxBytes.Counting(2, 3, 4);
-        for (int length = 1; length < content.Length; length++)
+        var content = IdxBytes.Counting(2, 3, 4);
+        for (var length = 1; length < content.Length; length++)
         {
             Write(content[..length]);
             Reading(File).Should().Throw<TrainingDataException>($"only {length} of {content.Length} bytes are there")
-                .WithMessage(length < 4 ? "*fewer than the 4*" : length < 16 ? "*cut off inside its header*" : $"*2 x 3 x 4 = 24 bytes and {length - 16} are there*");
+                .WithMessage(
+                    length < 4
+                        ? "*fewer than the 4*"
+                        : length < 16
+                        ? "*cut off inside its header*"
+                        : $"*2 x 3 x 4 = 24 bytes and {length - 16} are there*");
         }
     }
 
     [Fact]
     public void Gzipped_file_cut_off_at_any_length_is_refused()
     {
-        byte[] content = IdxBytes.Gzip(IdxBytes.Counting(2, 3, 4));
-        for (int length = 1; length < content.Length; length++)
+        var content = IdxBytes.Gzip(IdxBytes.Counting(2, 3, 4));
+        for (var length = 1; length < content.Length; length++)
         {
             Write(content[..length]);
             Reading(File).Should().Throw<TrainingDataException>($"only {length} of {content.Length} bytes are there");
@@ -127,9 +133,8 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void Corrupt_gzip_data_is_refused()
     {
-        byte[] content = IdxBytes.Gzip(IdxBytes.Counting(20, 30));
-        for (int i = 10; i < 30; i++)
-            content[i] ^= 0xA5;
+        var content = IdxBytes.Gzip(IdxBytes.Counting(20, 30));
+        for (var i = 10; i < 30; i++) content[i] ^= 0xA5;
         Damaged(content).WithMessage("*gzip data*damaged*").WithInnerException<InvalidDataException>();
     }
 
@@ -140,7 +145,7 @@ public sealed class IdxFileTests : IDisposable
     [Fact]
     public void Wrong_gzip_checksum_is_refused()
     {
-        byte[] content = IdxBytes.Gzip(IdxBytes.Counting(20, 30));
+        var content = IdxBytes.Gzip(IdxBytes.Counting(20, 30));
         content[^8] ^= 1;
         Damaged(content).WithMessage("*gzip data*damaged*");
     }
@@ -152,12 +157,12 @@ public sealed class IdxFileTests : IDisposable
     {
         byte[] content = [.. IdxBytes.Header(2_000_000, 28, 28), .. new byte[100]];
         Write(gzip ? IdxBytes.Gzip(content) : content);
-        Action reading = Reading(File);
+        var reading = Reading(File);
         reading.Should().Throw<TrainingDataException>("the first run pays for the message and the compiler");
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         reading.Should().Throw<TrainingDataException>().WithMessage("*2,000,000 x 28 x 28 = 1,568,000,000 bytes and 100 are there*");
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         allocated.Should().BeLessThan(200_000);
     }
@@ -166,10 +171,10 @@ public sealed class IdxFileTests : IDisposable
     public void Gzip_bomb_behind_a_small_header_is_not_unpacked()
     {
         Write(IdxBytes.Gzip([.. IdxBytes.Header(10), .. new byte[64 << 20]]));
-        Action reading = Reading(File);
+        var reading = Reading(File);
         reading.Should().Throw<TrainingDataException>();
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         reading.Should().Throw<TrainingDataException>().WithMessage("*10 = 10 bytes and more follow*");
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(200_000);

@@ -17,8 +17,8 @@ public sealed class IdxImagesTests : IDisposable
         Write("train-images-idx3-ubyte", [.. IdxBytes.Header(2, 2, 3), .. pixels]);
         Write("train-labels-idx1-ubyte", [.. IdxBytes.Header(2), 9, 255]);
 
-        FileData images = IdxImages.Load(_folder.Path, new ImageTransform { Low = 0 }, labels: true);
-        using Batch batch = images.Read([0, 1]);
+        var images = IdxImages.Load(_folder.Path, new ImageTransform { Low = 0 }, labels: true);
+        using var batch = images.Read([0, 1]);
 
         batch.Samples.shape.Should().Equal(2, 1, 2, 3);
         batch.Samples.dtype.Should().Be(torch.ScalarType.Float32);
@@ -38,8 +38,8 @@ public sealed class IdxImagesTests : IDisposable
         Write(imagesName, IdxBytes.Counting(4, 2, 2));
         Write(labelsName, IdxBytes.Counting(4));
 
-        FileData images = IdxImages.Load(_folder.Path, labels: true);
-        using Batch batch = images.Read([3, 1]);
+        var images = IdxImages.Load(_folder.Path, labels: true);
+        using var batch = images.Read([3, 1]);
 
         images.Path.Should().Be(_folder[imagesName]);
         batch.Condition!.data<long>().ToArray().Should().Equal(3, 1);
@@ -59,8 +59,8 @@ public sealed class IdxImagesTests : IDisposable
     {
         Write("my own images", IdxBytes.Counting(2, 5, 4));
 
-        FileData images = IdxImages.Load(_folder["my own images"]);
-        using Batch batch = images.Read([1]);
+        var images = IdxImages.Load(_folder["my own images"]);
+        using var batch = images.Read([1]);
 
         batch.Samples.shape.Should().Equal(1, 1, 5, 4);
         batch.Condition.Should().BeNull();
@@ -72,7 +72,8 @@ public sealed class IdxImagesTests : IDisposable
     {
         Write("train-images-idx3-ubyte", IdxBytes.Counting(4, 2, 2));
 
-        FluentActions.Invoking(() => IdxImages.Load(_folder.Path, labels: true)).Should().Throw<TrainingDataException>().WithMessage("There is no file of labels beside*");
+        FluentActions.Invoking(() => IdxImages.Load(_folder.Path, labels: true))
+            .Should().Throw<TrainingDataException>().WithMessage("There is no file of labels beside*");
     }
 
     [Fact]
@@ -82,18 +83,20 @@ public sealed class IdxImagesTests : IDisposable
         Write("train-labels-idx1-ubyte", IdxBytes.Counting(2));
 
         FluentActions.Invoking(() => IdxImages.Load(_folder.Path)).Should().Throw<TrainingDataException>()
-            .WithMessage("*looked for train-images-idx3-ubyte, train-images-idx3-ubyte.gz,*t10k-images-idx3-ubyte*it holds notes.txt, train-labels-idx1-ubyte.");
+            .WithMessage(
+                "*looked for train-images-idx3-ubyte, train-images-idx3-ubyte.gz,*t10k-images-idx3-ubyte*it holds notes.txt, " +
+                "train-labels-idx1-ubyte.");
     }
 
     [Fact]
     public void Empty_folder_is_described() =>
-        FluentActions.Invoking(() => IdxImages.Load(_folder.Path)).Should().Throw<TrainingDataException>().WithMessage("*it holds nothing.");
+        FluentActions.Invoking(() => IdxImages.Load(_folder.Path))
+            .Should().Throw<TrainingDataException>().WithMessage("*it holds nothing.");
 
     [Fact]
     public void Crowded_folder_is_described_in_one_line()
     {
-        for (int i = 10; i < 40; i++)
-            Write($"{i}.txt", [1]);
+        for (var i = 10; i < 40; i++) Write($"{i}.txt", [1]);
 
         FluentActions.Invoking(() => IdxImages.Load(_folder.Path)).Should().Throw<TrainingDataException>()
             .WithMessage("*it holds 10.txt, 11.txt,*21.txt and 18 more.");

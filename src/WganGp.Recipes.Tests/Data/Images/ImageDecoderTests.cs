@@ -14,15 +14,18 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
     public void Lossless_formats_are_read_exactly()
     {
         static SKColor Color(int x, int y) => new((byte)(40 * x), (byte)(70 * y), (byte)(x + y));
-        foreach (byte[] file in new[] { Pictures.Png(5, 3, Color), Pictures.Bmp(5, 3, Color) })
+        foreach (var file in new[] { Pictures.Png(5, 3, Color), Pictures.Bmp(5, 3, Color) })
+        {
             Row(Decode(file), 2).Should().Equal(Enumerable.Range(0, 5).SelectMany(x => new float[] { 40 * x, 140, x + 2 }));
+        }
+
         Row(Decode(Pictures.DeepPng(65535, 32896, 0)), 0).Should().Equal(255, 128, 0);
     }
 
     [Fact]
     public void Values_are_those_of_the_file_whatever_gamma_it_declares()
     {
-        DecodedImage image = Decode(Pictures.WithGamma(Pictures.DeepPng([.. Enumerable.Range(0, 255).Select(i => (ushort)(i * 257))])));
+        var image = Decode(Pictures.WithGamma(Pictures.DeepPng([.. Enumerable.Range(0, 255).Select(i => (ushort)(i * 257))])));
 
         Row(image, 0).Should().Equal(Enumerable.Range(0, 255).Select(i => (float)i));
     }
@@ -32,9 +35,10 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
     [InlineData(SKEncodedImageFormat.Webp)]
     public void Lossy_formats_are_read_within_a_few_levels(SKEncodedImageFormat format)
     {
-        float[] row = Row(Decode(Pictures.Encode(format, 16, 16, (_, _) => new SKColor(200, 100, 50))), 8);
+        var row = Row(Decode(Pictures.Encode(format, 16, 16, (_, _) => new SKColor(200, 100, 50))), 8);
 
-        row.Chunk(3).Should().OnlyContain(pixel => Math.Abs(pixel[0] - 200) < 4 && Math.Abs(pixel[1] - 100) < 4 && Math.Abs(pixel[2] - 50) < 4);
+        row.Chunk(3).Should()
+            .OnlyContain(pixel => Math.Abs(pixel[0] - 200) < 4 && Math.Abs(pixel[1] - 100) < 4 && Math.Abs(pixel[2] - 50) < 4);
     }
 
     [Fact]
@@ -43,9 +47,9 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
     [Fact]
     public void Transparency_shows_the_background()
     {
-        DecodedImage image = Decode(Pictures.Png(2, 1, (x, _) => new SKColor(200, 100, 0, (byte)(x == 0 ? 0 : 51))));
-        float[] row = new float[6];
-        float[] grey = new float[2];
+        var image = Decode(Pictures.Png(2, 1, (x, _) => new SKColor(200, 100, 0, (byte)(x == 0 ? 0 : 51))));
+        var row = new float[6];
+        var grey = new float[2];
 
         image.ReadRow(0, (10, 20, 30), row);
         image.ReadRow(0, (100, 100, 100), grey);
@@ -67,7 +71,7 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
     public void Camera_orientation_is_undone(byte orientation, string upright)
     {
         // Red, green over blue, white; 32 x 48 pixels, so that turned ones change sides.
-        byte[] jpeg = Pictures.Encode(SKEncodedImageFormat.Jpeg, 32, 48, (x, y) => (x < 16, y < 24) switch
+        var jpeg = Pictures.Encode(SKEncodedImageFormat.Jpeg, 32, 48, (x, y) => (x < 16, y < 24) switch
         {
             (true, true) => SKColors.Red,
             (false, true) => new SKColor(0, 255, 0),
@@ -75,21 +79,29 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
             _ => SKColors.White,
         });
 
-        DecodedImage image = Decode(Pictures.Turned(jpeg, orientation));
+        var image = Decode(Pictures.Turned(jpeg, orientation));
 
         (image.Width, image.Height).Should().Be(orientation < 5 ? (32, 48) : (48, 32));
-        string Corners(float[] row) => string.Concat(new[] { row[12..15], row[^15..^12] }.Select(pixel => (pixel[0] > 128, pixel[1] > 128) switch { (true, true) => "W", (true, _) => "R", (_, true) => "G", _ => "B" }));
+        string Corners(float[] row) => Letter(row[12..15]) + Letter(row[^15..^12]);
+        string Letter(float[] pixel) => (pixel[0] > 128, pixel[1] > 128) switch
+        {
+            (true, true) => "W",
+            (true, _) => "R",
+            (_, true) => "G",
+            _ => "B",
+        };
         $"{Corners(Row(image, 4))}/{Corners(Row(image, image.Height - 5))}".Should().Be(upright);
     }
 
     [Fact]
     public void Header_of_60000_by_60000_is_refused_before_memory_is_taken()
     {
-        byte[] file = Pictures.LyingPng(60_000, 60_000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        long resident = Environment.WorkingSet;
+        var file = Pictures.LyingPng(60_000, 60_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var resident = Environment.WorkingSet;
 
-        FluentActions.Invoking(() => ImageDecoder.Decode(file, "liar.png", new ImageFolderOptions().MostPixels)).Should().Throw<TrainingDataException>()
+        FluentActions.Invoking(() => ImageDecoder.Decode(file, "liar.png", new ImageFolderOptions().MostPixels))
+            .Should().Throw<TrainingDataException>()
             .WithMessage("The header of 'liar.png' declares 60,000 x 60,000 pixels, and images have from 1 to 100,000,000 pixels.");
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
@@ -99,15 +111,17 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
     [Fact]
     public void Damage_is_described()
     {
-        byte[] jpeg = Pictures.Encode(SKEncodedImageFormat.Jpeg, 40, 40, (x, y) => new SKColor((byte)(6 * x), (byte)(6 * y), (byte)(x * y)));
-        byte[] png = Pictures.Png(40, 40, (x, y) => new SKColor((byte)(6 * x), (byte)(6 * y), (byte)(x * y)));
+        var jpeg = Pictures.Encode(SKEncodedImageFormat.Jpeg, 40, 40, (x, y) => new SKColor((byte)(6 * x), (byte)(6 * y), (byte)(x * y)));
+        var png = Pictures.Png(40, 40, (x, y) => new SKColor((byte)(6 * x), (byte)(6 * y), (byte)(x * y)));
         byte[] flipped = [.. png];
         flipped[png.Length / 2] ^= 0x10;
 
         Decoding(jpeg[..(jpeg.Length / 2)]).Should().Throw<TrainingDataException>().WithMessage("The image 'a.png' is cut off.");
         Decoding(png[..(png.Length / 2)]).Should().Throw<TrainingDataException>().WithMessage("The image 'a.png' is cut off.");
         Decoding(flipped).Should().Throw<TrainingDataException>("the checksum of a chunk tells").WithMessage("The image 'a.png' is *");
-        Decoding([1, 2, 3]).Should().Throw<TrainingDataException>().WithMessage("'a.png' is no image, or its header is damaged: it begins with the bytes 010203.");
+        Decoding([1, 2, 3])
+            .Should().Throw<TrainingDataException>()
+            .WithMessage("'a.png' is no image, or its header is damaged: it begins with the bytes 010203.");
         Decoding([]).Should().Throw<TrainingDataException>().WithMessage("*is no image*");
 
         static Action Decoding(byte[] file) => () => Decode(file);
@@ -121,16 +135,22 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
         {
             Seeds =
             [
-                Pictures.Png(23, 17, Color), Pictures.Encode(SKEncodedImageFormat.Jpeg, 23, 17, Color), Pictures.Turned(Pictures.Encode(SKEncodedImageFormat.Jpeg, 17, 23, Color), 6),
-                Pictures.Bmp(23, 17, Color), Pictures.Gif(), Pictures.Encode(SKEncodedImageFormat.Webp, 23, 17, Color), Pictures.LyingPng(60_000, 60_000),
+                Pictures.Png(23, 17, Color), Pictures.Encode(SKEncodedImageFormat.Jpeg, 23, 17, Color),
+                Pictures.Turned(Pictures.Encode(SKEncodedImageFormat.Jpeg, 17, 23, Color), 6),
+                Pictures.Bmp(23, 17, Color), Pictures.Gif(), Pictures.Encode(SKEncodedImageFormat.Webp, 23, 17, Color),
+                Pictures.LyingPng(60_000, 60_000),
             ],
-            Tokens = [[0xFF, 0xC4], [0xFF, 0xDA], [0xFF, 0xD9], [0xFF, 0xC2], [0x7F, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF], [0, 0], [0x2C], [0x3B], .. "IDAT IEND PLTE tRNS iCCP VP8L VP8X ANIM"u8.ToArray().Chunk(5).Select(name => name[..4])],
+            Tokens =
+            [
+                [0xFF, 0xC4], [0xFF, 0xDA], [0xFF, 0xD9], [0xFF, 0xC2], [0x7F, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF], [0, 0], [0x2C], [0x3B],
+                .. "IDAT IEND PLTE tRNS iCCP VP8L VP8X ANIM"u8.ToArray().Chunk(5).Select(name => name[..4]),
+            ],
             Findings = ["no image", "declares", "cut off", "is damaged"],
             // What the largest image that is allowed takes.
             Constant = 4 * MostPixels + 100_000,
         }.Run(bytes =>
         {
-            DecodedImage image = Decode(bytes);
+            var image = Decode(bytes);
             ImageFit.ToSquare(image, 8, 3, (0, 0, 0)).Should().HaveCount(192);
         });
     }
@@ -139,7 +159,7 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
 
     private static float[] Row(DecodedImage image, int y)
     {
-        float[] row = new float[3 * image.Width];
+        var row = new float[3 * image.Width];
         image.ReadRow(y, (0, 0, 0), row);
         return row;
     }

@@ -12,25 +12,25 @@ internal static class Pictures
     public static byte[] Encode(SKEncodedImageFormat format, int width, int height, Func<int, int, SKColor> color)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
-        for (int y = 0; y < height; y++)
+        for (var y = 0; y < height; y++)
         {
-            for (int x = 0; x < width; x++)
-                bitmap.SetPixel(x, y, color(x, y));
+            for (var x = 0; x < width; x++) bitmap.SetPixel(x, y, color(x, y));
         }
 
-        using SKData data = bitmap.Encode(format, 100);
+        using var data = bitmap.Encode(format, 100);
         return data.ToArray();
     }
 
-    public static byte[] Png(int width, int height, Func<int, int, SKColor> color) => Encode(SKEncodedImageFormat.Png, width, height, color);
+    public static byte[] Png(int width, int height, Func<int, int, SKColor> color) =>
+        Encode(SKEncodedImageFormat.Png, width, height, color);
 
     public static byte[] Png(int width, int height, SKColor color) => Png(width, height, (_, _) => color);
 
     /// <summary>Uncompressed, 24 bits a pixel, the last row first.</summary>
     public static byte[] Bmp(int width, int height, Func<int, int, SKColor> color)
     {
-        int stride = (3 * width + 3) / 4 * 4;
-        byte[] file = new byte[54 + stride * height];
+        var stride = (3 * width + 3) / 4 * 4;
+        var file = new byte[54 + stride * height];
         "BM"u8.CopyTo(file);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(2), file.Length);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(10), 54);
@@ -38,12 +38,12 @@ internal static class Pictures
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(18), width);
         BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(22), height);
         (file[26], file[28]) = (1, 24);
-        for (int y = 0; y < height; y++)
+        for (var y = 0; y < height; y++)
         {
-            for (int x = 0; x < width; x++)
+            for (var x = 0; x < width; x++)
             {
-                SKColor pixel = color(x, height - 1 - y);
-                int at = 54 + y * stride + 3 * x;
+                var pixel = color(x, height - 1 - y);
+                var at = 54 + y * stride + 3 * x;
                 (file[at], file[at + 1], file[at + 2]) = (pixel.Blue, pixel.Green, pixel.Red);
             }
         }
@@ -63,7 +63,7 @@ internal static class Pictures
     /// <summary>A PNG of so many pixels by its header, and no data.</summary>
     public static byte[] LyingPng(int width, int height)
     {
-        byte[] header = new byte[13];
+        var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9]) = (8, 2);
@@ -76,12 +76,11 @@ internal static class Pictures
     /// <summary>A PNG of one row and 16 bits a value, red, green, blue.</summary>
     public static byte[] DeepPng(params ushort[] values)
     {
-        byte[] header = new byte[13];
+        var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, values.Length / 3);
         (header[7], header[8], header[9]) = (1, 16, 2);
-        byte[] row = new byte[1 + 2 * values.Length];
-        for (int i = 0; i < values.Length; i++)
-            BinaryPrimitives.WriteUInt16BigEndian(row.AsSpan(1 + 2 * i), values[i]);
+        var row = new byte[1 + 2 * values.Length];
+        for (var i = 0; i < values.Length; i++) BinaryPrimitives.WriteUInt16BigEndian(row.AsSpan(1 + 2 * i), values[i]);
         return [0x89, .. "PNG\r\n\u001A\n"u8, .. Chunk("IHDR", header), .. Chunk("IDAT", Deflated(row)), .. Chunk("IEND", [])];
     }
 
@@ -96,29 +95,27 @@ internal static class Pictures
     private static byte[] Deflated(byte[] content)
     {
         using var stream = new MemoryStream();
-        using (var deflate = new ZLibStream(stream, CompressionLevel.Optimal, leaveOpen: true))
-            deflate.Write(content);
+        using (var deflate = new ZLibStream(stream, CompressionLevel.Optimal, leaveOpen: true)) deflate.Write(content);
         return stream.ToArray();
     }
 
     private static byte[] Chunk(string name, byte[] content)
     {
-        byte[] length = new byte[4];
+        var length = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(length, content.Length);
         byte[] body = [.. Encoding.ASCII.GetBytes(name), .. content];
-        byte[] check = new byte[4];
+        var check = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(check, Crc(body));
         return [.. length, .. body, .. check];
     }
 
     private static uint Crc(byte[] bytes)
     {
-        uint crc = uint.MaxValue;
-        foreach (byte value in bytes)
+        var crc = uint.MaxValue;
+        foreach (var value in bytes)
         {
             crc ^= value;
-            for (int bit = 0; bit < 8; bit++)
-                crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
+            for (var bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
         }
 
         return ~crc;

@@ -17,11 +17,11 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void What_was_written_is_read()
     {
-        using Tensor points = arange(6, dtype: float32).reshape(3, 2) / 7;
+        using var points = arange(6, dtype: float32).reshape(3, 2) / 7;
         NumpyFile.Write(_folder["points.npy"], points);
 
-        FileData data = NumpyArray.Load(_folder["points.npy"]);
-        using Batch batch = data.Read([2, 0]);
+        var data = NumpyArray.Load(_folder["points.npy"]);
+        using var batch = data.Read([2, 0]);
 
         data.SampleShape.Should().Equal(2);
         data.ValueRange.Should().BeNull();
@@ -33,10 +33,10 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     [InlineData(3)]
     public void Images_that_were_written_are_read_as_images(int channels)
     {
-        using Tensor images = arange(2 * channels * 3 * 5, dtype: float32).reshape(2, channels, 3, 5) / 255;
+        using var images = arange(2 * channels * 3 * 5, dtype: float32).reshape(2, channels, 3, 5) / 255;
         NumpyFile.WriteImages(_folder["images.npy"], images, low: 0);
 
-        using Batch batch = NumpyArray.Load(_folder["images.npy"], new ImageTransform { Low = 0 }).Read([0, 1]);
+        using var batch = NumpyArray.Load(_folder["images.npy"], new ImageTransform { Low = 0 }).Read([0, 1]);
 
         batch.Samples.shape.Should().Equal(2, channels, 3, 5);
         batch.Samples.data<float>().ToArray().Should().Equal(images.data<float>().ToArray());
@@ -61,7 +61,7 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     {
         Write($"{{'descr': '{type}', 'fortran_order': False, 'shape': (2, 1), }}", Convert.FromHexString(hex.Replace(" ", "")));
 
-        using Batch batch = NumpyArray.Load(_folder["a.npy"]).Read([0, 1]);
+        using var batch = NumpyArray.Load(_folder["a.npy"]).Read([0, 1]);
 
         batch.Samples.data<float>().ToArray().Should().Equal(first, second);
     }
@@ -74,7 +74,7 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     {
         Write("{'shape': (2, 1), 'fortran_order': False, 'descr': '|u1'}", [3, 4], version);
 
-        using Batch batch = NumpyArray.Load(_folder["a.npy"]).Read([1]);
+        using var batch = NumpyArray.Load(_folder["a.npy"]).Read([1]);
 
         batch.Samples.item<float>().Should().Be(4);
     }
@@ -83,10 +83,16 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     public void Fortran_order_is_turned_round()
     {
         // numpy.asfortranarray(numpy.arange(24).reshape(2, 3, 4)): the first index changes fastest.
-        byte[] data = [.. from k in Enumerable.Range(0, 4) from j in Enumerable.Range(0, 3) from i in Enumerable.Range(0, 2) select (byte)(12 * i + 4 * j + k)];
+        byte[] data =
+        [
+            .. from k in Enumerable.Range(0, 4)
+            from j in Enumerable.Range(0, 3)
+            from i in Enumerable.Range(0, 2)
+            select (byte)(12 * i + 4 * j + k),
+        ];
         Write("{'descr': '|i1', 'fortran_order': True, 'shape': (2, 3, 4), }", data);
 
-        using Batch batch = NumpyArray.Load(_folder["a.npy"]).Read([0, 1]);
+        using var batch = NumpyArray.Load(_folder["a.npy"]).Read([0, 1]);
 
         batch.Samples.shape.Should().Equal(2, 3, 4);
         batch.Samples.data<float>().ToArray().Should().Equal(Enumerable.Range(0, 24).Select(i => (float)i));
@@ -95,19 +101,21 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Labels_come_from_the_file_beside()
     {
-        using Tensor points = zeros(3, 2);
-        using Tensor labels = tensor(new long[] { 2, 0, 2 });
+        using var points = zeros(3, 2);
+        using var labels = tensor(new long[] { 2, 0, 2 });
         NumpyFile.Write(_folder["points.npy"], points);
-        FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true)).Should().Throw<TrainingDataException>().WithMessage("*no file of labels*points-labels.npy*");
+        FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true))
+            .Should().Throw<TrainingDataException>().WithMessage("*no file of labels*points-labels.npy*");
         NumpyFile.Write(_folder["points-labels.npy"], labels);
 
-        FileData data = NumpyArray.Load(_folder["points.npy"], labels: true);
+        var data = NumpyArray.Load(_folder["points.npy"], labels: true);
 
         data.Classes.Should().Equal("0", "1", "2");
         data.Read([0, 1, 2]).Condition!.data<long>().ToArray().Should().Equal(2, 0, 2);
-        using Tensor wrong = tensor(new long[] { 2, 0 });
+        using var wrong = tensor(new long[] { 2, 0 });
         NumpyFile.Write(_folder["points-labels.npy"], wrong);
-        FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true)).Should().Throw<TrainingDataException>().WithMessage("*holds (2) of int64*shape (3)*");
+        FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true))
+            .Should().Throw<TrainingDataException>().WithMessage("*holds (2) of int64*shape (3)*");
     }
 
     [Theory]
@@ -120,7 +128,9 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 1)}", "*is empty*")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647, 2147483647)}", "*has more than*elements*")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999, 1)}", "*a dimension is*")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2)}", "*is cut off: its header declares (1, 2) of float32*and the file has 132*")]
+    [InlineData(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2)}",
+        "*is cut off: its header declares (1, 2) of float32*and the file has 132*")]
     [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (1, 2)}", "*is longer than it says*")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", "*has the shape (1), and samples need two dimensions*")]
     public void Header_that_cannot_be_used_is_described(string header, string message)
@@ -133,9 +143,9 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Value_that_is_not_finite_is_named_when_it_is_read()
     {
-        using Tensor points = tensor(new[,] { { 1, float.NaN }, { 1, 2 } });
+        using var points = tensor(new[,] { { 1, float.NaN }, { 1, 2 } });
         NumpyFile.Write(_folder["points.npy"], points);
-        FileData data = NumpyArray.Load(_folder["points.npy"]);
+        var data = NumpyArray.Load(_folder["points.npy"]);
 
         data.Read([1]).Samples.sum().item<float>().Should().Be(3);
         FluentActions.Invoking(() => data.Read([0])).Should().Throw<TrainingDataException>().WithMessage("Sample 0 of*holds NaN*");
@@ -145,9 +155,8 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     public void File_that_shrinks_while_it_is_read_is_named()
     {
         Write("{'descr': '|i1', 'fortran_order': False, 'shape': (4, 1)}", [1, 2, 3, 4]);
-        FileData data = NumpyArray.Load(_folder["a.npy"]);
-        using (FileStream file = File.OpenWrite(_folder["a.npy"]))
-            file.SetLength(file.Length - 1);
+        var data = NumpyArray.Load(_folder["a.npy"]);
+        using (var file = File.OpenWrite(_folder["a.npy"])) file.SetLength(file.Length - 1);
 
         FluentActions.Invoking(() => data.Read([3])).Should().Throw<TrainingDataException>().WithMessage("*became shorter*sample 3*");
     }
@@ -162,13 +171,22 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
             Bytes("{'descr': '|u1', 'fortran_order': False, 'shape': (2147483647, 65536), }", new byte[4]),
             Bytes("{'shape': (4,), 'fortran_order': True, 'descr': '|u1'}", new byte[4], version: 2),
         ],
-        Tokens = [.. new[] { "'", "(", ")", ",", "{", "}", "True", "False", "'descr'", "'shape': (1,)", "<f8", "|b1", "0", "9999999999999999999", "2147483647", "65536", "\n", "\0", "'<c8'" }.Select(Encoding.ASCII.GetBytes)],
-        Findings = ["not a NumPy file", "has version", "cut off inside its header", "it declares", "not that of a plain array", "is damaged: it reads", "has the type", "a dimension is", "is empty", "elements", "is cut off: its", "longer than it says"],
+        Tokens =
+        [
+            .. new[] { "'", "(", ")", ",", "{", "}", "True", "False", "'descr'", "'shape': (1,)", "<f8", "|b1", "0", "9999999999999999999",
+            "2147483647", "65536", "\n", "\0", "'<c8'" }.Select(Encoding.ASCII.GetBytes),
+        ],
+        Findings =
+        [
+            "not a NumPy file", "has version", "cut off inside its header", "it declares", "not that of a plain array",
+            "is damaged: it reads", "has the type", "a dimension is", "is empty", "elements", "is cut off: its", "longer than it says",
+        ],
     }.Run(bytes =>
     {
         using var stream = new MemoryStream(bytes, writable: false);
         NumpyRows rows = NumpyRows.Open("fuzzed", stream);
-        (rows.Header.Shape.Aggregate((long)rows.Header.Type.Bytes, (product, size) => product * size) + rows.Header.DataOffset).Should().Be(bytes.Length);
+        (rows.Header.Shape.Aggregate((long)rows.Header.Type.Bytes, (product, size) => product * size) + rows.Header.DataOffset)
+            .Should().Be(bytes.Length);
     });
 
     public void Dispose() => _folder.Dispose();
@@ -177,14 +195,13 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
 
     private static byte[] Bytes(string header, byte[] data, int version = 1)
     {
-        int start = version == 1 ? 10 : 12;
-        byte[] file = new byte[128 + data.Length];
+        var start = version == 1 ? 10 : 12;
+        var file = new byte[128 + data.Length];
         file.AsSpan(0, 128).Fill((byte)' ');
         ReadOnlySpan<byte> magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', (byte)version, 0];
         magic.CopyTo(file);
         BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(8), (ushort)(128 - start));
-        if (version > 1)
-            BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(8), (uint)(128 - start));
+        if (version > 1) BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(8), (uint)(128 - start));
         Encoding.ASCII.GetBytes(header, file.AsSpan(start));
         file[127] = (byte)'\n';
         data.CopyTo(file, 128);

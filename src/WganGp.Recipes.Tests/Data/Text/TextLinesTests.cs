@@ -16,7 +16,7 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Vocabulary_is_ordered_by_frequency_and_padding_counts()
     {
-        TextLines text = Load("abba\nac\n", new TextOptions { Length = 4 });
+        var text = Load("abba\nac\n", new TextOptions { Length = 4 });
 
         // a 3, b 2, padding 2, c 1; equally frequent ones by code point, and ` comes before b.
         text.Vocabulary.Characters.Should().Be("a`bc");
@@ -27,9 +27,9 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Samples_are_one_hot_with_the_vocabulary_as_channels()
     {
-        TextLines text = Load("abba\nac\n", new TextOptions { Length = 4 });
+        var text = Load("abba\nac\n", new TextOptions { Length = 4 });
 
-        using Batch batch = text.Read([1, 0]);
+        using var batch = text.Read([1, 0]);
 
         text.SampleShape.Should().Equal(5, 4);
         batch.Samples.shape.Should().Equal(2, 5, 4);
@@ -41,7 +41,7 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Long_lines_are_cut_blank_ones_left_out_and_line_ends_of_Windows_taken()
     {
-        TextLines text = Load("\uFEFFabcdef\r\n\r\n   \r\nxy\r\n" + new string('q', 200_000), new TextOptions { Length = 3 });
+        var text = Load("\uFEFFabcdef\r\n\r\n   \r\nxy\r\n" + new string('q', 200_000), new TextOptions { Length = 3 });
 
         text.Count.Should().Be(3);
         Decoded(text).Should().Equal("abc", "xy", "qqq");
@@ -53,7 +53,7 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
     {
         string[] lines = ["naïve 😀 日本", string.Concat(Enumerable.Repeat("😀", 12))];
 
-        TextLines text = Load("\uFEFF" + lines[1] + "\n" + lines[0], new TextOptions { Length = 12 });
+        var text = Load("\uFEFF" + lines[1] + "\n" + lines[0], new TextOptions { Length = 12 });
 
         Decoded(text).Should().Equal(lines[1], lines[0]);
         text.SampleShape.Should().Equal(text.Vocabulary.Count, 12);
@@ -62,7 +62,7 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Rare_characters_become_the_unknown_one_and_padding_never_does()
     {
-        TextLines text = Load("aaabbc\naaabbc\n", new TextOptions { Length = 6, MostCharacters = 4 });
+        var text = Load("aaabbc\naaabbc\n", new TextOptions { Length = 6, MostCharacters = 4 });
 
         text.Vocabulary.Characters.Should().Be("ab`");
         Decoded(text).Should().Equal("aaabb\uFFFD", "aaabb\uFFFD");
@@ -73,7 +73,7 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
     {
         var vocabulary = new Vocabulary(Load("abba\nac\n", new TextOptions { Length = 4 }).Vocabulary.Characters);
 
-        TextLines other = Load("zebra\n", new TextOptions { Length = 5, Vocabulary = vocabulary });
+        var other = Load("zebra\n", new TextOptions { Length = 5, Vocabulary = vocabulary });
 
         other.Vocabulary.Should().BeSameAs(vocabulary);
         Decoded(other).Should().Equal("\uFFFD\uFFFDb\uFFFDa");
@@ -88,8 +88,10 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Damage_is_described_with_its_line()
     {
-        Loading([(byte)'a', (byte)'\n', (byte)'b', 0xC3, (byte)'\n']).Should().Throw<TrainingDataException>().WithMessage("Line 2 of *is not UTF-8: its character 2 begins with the byte 0xC3*");
-        Loading([(byte)'a', (byte)'\n', (byte)'\n', 0, (byte)'\n']).Should().Throw<TrainingDataException>().WithMessage("Line 3 of *holds a zero byte*");
+        Loading([(byte)'a', (byte)'\n', (byte)'b', 0xC3, (byte)'\n'])
+            .Should().Throw<TrainingDataException>().WithMessage("Line 2 of *is not UTF-8: its character 2 begins with the byte 0xC3*");
+        Loading([(byte)'a', (byte)'\n', (byte)'\n', 0, (byte)'\n'])
+            .Should().Throw<TrainingDataException>().WithMessage("Line 3 of *holds a zero byte*");
         Loading([]).Should().Throw<TrainingDataException>().WithMessage("*has no line that is not blank*");
         FluentActions.Invoking(() => TextLines.Load(_folder.Path)).Should().Throw<TrainingDataException>().WithMessage("*it is a folder*");
 
@@ -103,21 +105,30 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Samples_are_written_one_a_line()
     {
-        TextLines text = Load("ab ba\nä\n", new TextOptions { Length = 5 });
-        using Batch batch = text.Read([0, 1]);
+        var text = Load("ab ba\nä\n", new TextOptions { Length = 5 });
+        using var batch = text.Read([0, 1]);
 
         TextSamples.Write(_folder["samples.txt"], batch.Samples.mul(0.6).add(0.1), text.Vocabulary);
 
         File.ReadAllBytes(_folder["samples.txt"]).Should().Equal(Encoding.UTF8.GetBytes("ab ba\nä\n"));
-        using Tensor wrong = zeros(2, 3, 5);
-        FluentActions.Invoking(() => text.Vocabulary.Decode(wrong)).Should().Throw<ArgumentException>().WithMessage("*[N, 6, length]*these have [2, 3, 5]*");
+        using var wrong = zeros(2, 3, 5);
+        FluentActions.Invoking(() => text.Vocabulary.Decode(wrong))
+            .Should().Throw<ArgumentException>().WithMessage("*[N, 6, length]*these have [2, 3, 5]*");
     }
 
     [Fact]
     public void Damaged_files_give_only_TrainingDataException() => new ReaderFuzz(output)
     {
-        Seeds = [Encoding.UTF8.GetBytes("It was the best of times,\r\nit was the worst of times\n\nnaïve 😀 日本\n"), Encoding.UTF8.GetBytes("\uFEFFa\nb"), [(byte)'\n']],
-        Tokens = [[0xC3], [0xFF], [0xED, 0xA0, 0x80], [0xF0, 0x9F], [0], [0xEF, 0xBB, 0xBF], [(byte)'\n'], [(byte)'\r'], [(byte)'`'], [.. Enumerable.Repeat((byte)'a', 100)]],
+        Seeds =
+        [
+            Encoding.UTF8.GetBytes("It was the best of times,\r\nit was the worst of times\n\nnaïve 😀 日本\n"),
+            Encoding.UTF8.GetBytes("\uFEFFa\nb"), [(byte)'\n'],
+        ],
+        Tokens =
+        [
+            [0xC3], [0xFF], [0xED, 0xA0, 0x80], [0xF0, 0x9F], [0], [0xEF, 0xBB, 0xBF], [(byte)'\n'], [(byte)'\r'], [(byte)'`'],
+            [.. Enumerable.Repeat((byte)'a', 100)],
+        ],
         Findings = ["not UTF-8", "zero byte", "not blank"],
         // Two readings with a buffer of 64 KB each; at most one short line, of 32 characters, a byte.
         Constant = 400_000,
@@ -125,7 +136,7 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
     }.Run(bytes =>
     {
         TextLines text = TextLines.Read("fuzzed", () => new MemoryStream(bytes, writable: false), new TextOptions());
-        using Batch batch = text.Read([text.Count!.Value - 1]);
+        using var batch = text.Read([text.Count!.Value - 1]);
         text.Vocabulary.Decode(batch.Samples).Should().ContainSingle();
     });
 
@@ -139,7 +150,7 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
 
     private static IReadOnlyList<string> Decoded(TextLines text)
     {
-        using Batch batch = text.Read([.. Enumerable.Range(0, (int)text.Count!.Value).Select(i => (long)i)]);
+        using var batch = text.Read([.. Enumerable.Range(0, (int)text.Count!.Value).Select(i => (long)i)]);
         return text.Vocabulary.Decode(batch.Samples);
     }
 }

@@ -23,8 +23,7 @@ internal sealed class ByteCache(long mostBytes, int entryBytes)
     {
         lock (gate)
         {
-            if (!entries.TryGetValue(key, out LinkedListNode<(int, byte[] Bytes)>? node))
-                return null;
+            if (!entries.TryGetValue(key, out var node)) return null;
             recent.Remove(node);
             recent.AddFirst(node);
             return node.Value.Bytes;
@@ -35,8 +34,7 @@ internal sealed class ByteCache(long mostBytes, int entryBytes)
     {
         lock (gate)
         {
-            if (most == 0 || entries.ContainsKey(key))
-                return;
+            if (most == 0 || entries.ContainsKey(key)) return;
             if (entries.Count == most)
             {
                 entries.Remove(recent.Last!.Value.Key);

@@ -1,8 +1,8 @@
 namespace WganGp.Recipes.Data;
 
 /// <summary>
-/// The binary version of CIFAR-10 and CIFAR-100 (Krizhevsky 2009): records of one label byte, or two (coarse and fine), and 3,072 bytes of a 32x32 image,
-/// red, green and blue plane.
+/// The binary version of CIFAR-10 and CIFAR-100 (Krizhevsky 2009): records of one label byte, or two (coarse and fine), and 3,072 bytes of
+/// a 32x32 image, red, green and blue plane.
 /// </summary>
 /// <remarks>Format: www.cs.toronto.edu/~kriz/cifar.html. Images stay in memory as bytes: 154 MB for 50,000.</remarks>
 public static class CifarImages
@@ -14,26 +14,43 @@ public static class CifarImages
 
     /// <summary>Loads all images.</summary>
     /// <param name="path">
-    /// A folder with <c>data_batch_1.bin</c> and its like (CIFAR-10) or with <c>train.bin</c> (CIFAR-100); or one such file, <c>test_batch.bin</c> for example.
-    /// A file named alone is CIFAR-100 when it is called <c>train.bin</c> or <c>test.bin</c>.
+    /// A folder with <c>data_batch_1.bin</c> and its like (CIFAR-10) or with <c>train.bin</c> (CIFAR-100); or one such file,
+    /// <c>test_batch.bin</c> for example. A file named alone is CIFAR-100 when it is called <c>train.bin</c> or <c>test.bin</c>.
     /// </param>
     /// <param name="transform">What becomes of the bytes; null scales them to [-1, 1].</param>
     /// <param name="labels">Which labels batches carry. The default value is none: labels reach networks, and most take none.</param>
     /// <returns>Samples <c>[3, 32, 32]</c>.</returns>
-    /// <exception cref="TrainingDataException">Nothing is found, a file is cut off, or a label is one that the set does not have.</exception>
+    /// <exception cref="TrainingDataException">
+    /// Nothing is found, a file is cut off, or a label is one that the set does not have.
+    /// </exception>
     public static FileData Load(string path, ImageTransform? transform = null, CifarLabels labels = CifarLabels.None)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        string[] files = Directory.Exists(path) ? Find(path) : File.Exists(path) ? [path] : throw new TrainingDataException($"The CIFAR file or folder '{path}' does not exist: check the path.");
+        var files = Directory.Exists(path)
+            ? Find(path)
+            : File.Exists(path)
+            ? [path]
+            : throw new TrainingDataException($"The CIFAR file or folder '{path}' does not exist: check the path.");
         if (files.Length == 0)
+        {
             throw new TrainingDataException(
-                $"The folder '{path}' holds no CIFAR images: looked for data_batch_*.bin and train.bin, the binary version; it holds {FolderContents.Describe(path)}.");
-        bool hundred = IsHundred(files[0]);
+                $"The folder '{path}' holds no CIFAR images: looked for data_batch_*.bin and train.bin, the binary version; " +
+                $"it holds {FolderContents.Describe(path)}.");
+        }
+
+        var hundred = IsHundred(files[0]);
         if (labels == CifarLabels.Coarse && !hundred)
-            throw new TrainingDataException($"'{path}' is CIFAR-10, which has one label an image, and coarse labels were asked for: ask for {nameof(CifarLabels.Fine)}.");
+        {
+            throw new TrainingDataException(
+                $"'{path}' is CIFAR-10, which has one label an image, and coarse labels were asked for: " +
+                $"ask for {nameof(CifarLabels.Fine)}.");
+        }
+
         try
         {
-            return Read(path, [.. files.Select(file => (file, (Func<Stream>)(() => File.OpenRead(file))))], hundred, labels, transform ?? new ImageTransform());
+            return Read(
+                path, [.. files.Select(file => (file, (Func<Stream>)(() => File.OpenRead(file))))], hundred, labels,
+                transform ?? new ImageTransform());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -45,54 +62,68 @@ public static class CifarImages
     internal static string[] Find(string folder)
     {
         string[] batches = [.. Directory.EnumerateFiles(folder, "data_batch_*.bin").Order(StringComparer.Ordinal)];
-        string hundred = Path.Combine(folder, "train.bin");
+        var hundred = Path.Combine(folder, "train.bin");
         return batches.Length > 0 ? batches : File.Exists(hundred) ? [hundred] : [];
     }
 
     private static bool IsHundred(string file) => Path.GetFileName(file) is "train.bin" or "test.bin";
 
-    /// <summary>Reads files that are opened twice: once for their length, so that what all of them take is known, and once for their records.</summary>
-    internal static FileData Read(string path, IReadOnlyList<(string Name, Func<Stream> Open)> files, bool hundred, CifarLabels labels, ImageTransform transform)
+    /// <summary>
+    /// Reads files that are opened twice: once for their length, so that what all of them take is known, and once for their records.
+    /// </summary>
+    internal static FileData Read(
+        string path, IReadOnlyList<(string Name, Func<Stream> Open)> files, bool hundred, CifarLabels labels, ImageTransform transform)
     {
-        int record = (hundred ? 2 : 1) + ImageBytes;
-        long total = files.Sum(file => RecordsOf(file.Name, file.Open, record));
+        var record = (hundred ? 2 : 1) + ImageBytes;
+        var total = files.Sum(file => RecordsOf(file.Name, file.Open, record));
         if (total * ImageBytes > Array.MaxLength)
-            throw new TrainingDataException($"'{path}' holds {FileData.Text(total)} images, more than the {FileData.Text(Array.MaxLength / ImageBytes)} that can be held: split it.");
-        byte[] pixels = new byte[total * ImageBytes];
-        long[] classes = new long[total];
-        int at = 0;
-        foreach ((string name, Func<Stream> open) in files)
         {
-            using Stream stream = open();
+            throw new TrainingDataException(
+                $"'{path}' holds {FileData.Text(total)} images, more than the {FileData.Text(Array.MaxLength / ImageBytes)} " +
+                "that can be held: split it.");
+        }
+
+        var pixels = new byte[total * ImageBytes];
+        var classes = new long[total];
+        var at = 0;
+        foreach (var (name, open) in files)
+        {
+            using var stream = open();
             at = ReadFile(name, stream, at, hundred, labels, pixels, classes);
         }
 
-        if (at != total)
-            throw new TrainingDataException($"The files of '{path}' became shorter while they were read: load them again.");
-        return new PixelArray(path, [3, Side, Side], pixels, labels == CifarLabels.None ? null : classes, Names(files[0].Name, hundred, labels), transform);
+        if (at != total) throw new TrainingDataException($"The files of '{path}' became shorter while they were read: load them again.");
+        return new PixelArray(
+            path, [3, Side, Side], pixels, labels == CifarLabels.None ? null : classes, Names(files[0].Name, hundred, labels), transform);
     }
 
     private static long RecordsOf(string file, Func<Stream> open, int record)
     {
-        using Stream stream = open();
-        if (stream.Length == 0)
-            throw new TrainingDataException($"The CIFAR file '{file}' is empty: download it again.");
+        using var stream = open();
+        if (stream.Length == 0) throw new TrainingDataException($"The CIFAR file '{file}' is empty: download it again.");
         if (stream.Length % record != 0)
+        {
             throw new TrainingDataException(
-                $"The CIFAR file '{file}' is {FileData.Text(stream.Length)} bytes long, which is no multiple of a record of {FileData.Text(record)}: it is cut off or another format; download it again.");
+                $"The CIFAR file '{file}' is {FileData.Text(stream.Length)} bytes long, which is no multiple of a record of " +
+                $"{FileData.Text(record)}: it is cut off or another format; download it again.");
+        }
+
         return stream.Length / record;
     }
 
     private static int ReadFile(string file, Stream stream, int at, bool hundred, CifarLabels wanted, byte[] pixels, long[] labels)
     {
         Span<byte> head = stackalloc byte[hundred ? 2 : 1];
-        for (int record = 0; at < labels.Length; record++, at++)
+        for (var record = 0; at < labels.Length; record++, at++)
         {
-            int read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            if (read == 0)
-                return at;
-            if (read < head.Length || stream.ReadAtLeast(pixels.AsSpan(at * ImageBytes, ImageBytes), ImageBytes, throwOnEndOfStream: false) < ImageBytes)
+            var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            if (read == 0) return at;
+            if (read < head.Length ||
+                stream.ReadAtLeast(pixels.AsSpan(at * ImageBytes, ImageBytes), ImageBytes, throwOnEndOfStream: false) < ImageBytes)
+            {
                 throw new TrainingDataException($"The CIFAR file '{file}' ends inside record {FileData.Text(record)}: download it again.");
+            }
+
             Check(file, record, "coarse", head[0], hundred ? 20 : 256);
             Check(file, record, hundred ? "fine" : "class", head[^1], hundred ? 100 : 10);
             labels[at] = wanted == CifarLabels.Coarse ? head[0] : head[^1];
@@ -104,16 +135,18 @@ public static class CifarImages
     private static void Check(string file, int record, string kind, byte label, int count)
     {
         if (label >= count)
+        {
             throw new TrainingDataException(
-                $"Record {FileData.Text(record)} of the CIFAR file '{file}' has the {kind} label {label}, and there are 0 to {count - 1}: the file is damaged or another format; download it again.");
+                $"Record {FileData.Text(record)} of the CIFAR file '{file}' has the {kind} label {label}, " +
+                $"and there are 0 to {count - 1}: the file is damaged or another format; download it again.");
+        }
     }
 
     private static string[] Names(string file, bool hundred, CifarLabels labels)
     {
-        if (!hundred)
-            return TenNames;
-        (string list, int count) = labels == CifarLabels.Coarse ? ("coarse_label_names.txt", 20) : ("fine_label_names.txt", 100);
-        string beside = Path.Combine(Path.GetDirectoryName(file) ?? "", list);
+        if (!hundred) return TenNames;
+        var (list, count) = labels == CifarLabels.Coarse ? ("coarse_label_names.txt", 20) : ("fine_label_names.txt", 100);
+        var beside = Path.Combine(Path.GetDirectoryName(file) ?? "", list);
         string[] names = File.Exists(beside) ? [.. File.ReadLines(beside).Take(count + 1).Where(name => name.Length > 0)] : [];
         return names.Length == count ? names : [.. Enumerable.Range(0, count).Select(name => FileData.Text(name))];
     }

@@ -7,7 +7,8 @@ internal sealed class DecodedImage(byte[] pixels, int width, int height, SKEncod
 {
     private const int Channels = 4;
 
-    private bool Turned => origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+    private bool Turned =>
+        origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
 
     /// <summary>Pixels of a row, upright.</summary>
     public int Width => Turned ? height : width;
@@ -21,18 +22,16 @@ internal sealed class DecodedImage(byte[] pixels, int width, int height, SKEncod
     /// <param name="row">Three values a pixel, 0 to 255; or one, for grey.</param>
     public void ReadRow(int y, (byte Red, byte Green, byte Blue) background, Span<float> row)
     {
-        bool grey = row.Length == Width;
-        for (int x = 0; x < Width; x++)
+        var grey = row.Length == Width;
+        for (var x = 0; x < Width; x++)
         {
             ReadOnlySpan<byte> pixel = pixels.AsSpan(Place(x, y) * Channels, Channels);
-            float alpha = pixel[3] / 255f;
-            float red = background.Red + (alpha * (pixel[0] - background.Red));
-            float green = background.Green + (alpha * (pixel[1] - background.Green));
-            float blue = background.Blue + (alpha * (pixel[2] - background.Blue));
-            if (grey)
-                row[x] = (0.299f * red) + (0.587f * green) + (0.114f * blue);
-            else
-                (row[3 * x], row[(3 * x) + 1], row[(3 * x) + 2]) = (red, green, blue);
+            var alpha = pixel[3] / 255f;
+            var red = background.Red + (alpha * (pixel[0] - background.Red));
+            var green = background.Green + (alpha * (pixel[1] - background.Green));
+            var blue = background.Blue + (alpha * (pixel[2] - background.Blue));
+            if (grey) row[x] = (0.299f * red) + (0.587f * green) + (0.114f * blue);
+            else (row[3 * x], row[(3 * x) + 1], row[(3 * x) + 2]) = (red, green, blue);
         }
     }
 

@@ -41,12 +41,16 @@ public sealed class IdxFile
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path))
+        {
             throw new TrainingDataException(Directory.Exists(path)
-                ? $"'{path}' is a folder, not an IDX file: name one file in it, or use {nameof(IdxImages)}.{nameof(IdxImages.Load)} to search it."
+                ? $"'{path}' is a folder, not an IDX file: name one file in it, or use " +
+                $"{nameof(IdxImages)}.{nameof(IdxImages.Load)} to search it."
                 : $"The IDX file '{path}' does not exist: check the path.");
+        }
+
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using var file = File.OpenRead(path);
             return Read(path, file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -60,34 +64,32 @@ public sealed class IdxFile
     /// <param name="file">The file, at its start.</param>
     internal static IdxFile Read(string path, Stream file)
     {
-        if (file.Length == 0)
-            throw new TrainingDataException($"The IDX file '{path}' is empty: download it again.");
+        if (file.Length == 0) throw new TrainingDataException($"The IDX file '{path}' is empty: download it again.");
         try
         {
             return IsGzip(file) ? ReadGzip(path, file) : ReadPlain(path, file);
         }
         catch (InvalidDataException damage)
         {
-            throw new TrainingDataException($"The gzip data of '{path}' is damaged ({damage.Message.TrimEnd('.')}): download the file again.", damage);
+            throw new TrainingDataException(
+                $"The gzip data of '{path}' is damaged ({damage.Message.TrimEnd('.')}): download the file again.", damage);
         }
     }
 
     private static bool IsGzip(Stream file)
     {
-        bool gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        var gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
         return gzip;
     }
 
     private static IdxFile ReadPlain(string path, Stream file)
     {
-        int[] dimensions = ReadHeader(path, file, out int size);
-        long present = file.Length - file.Position;
-        if (present < size)
-            throw Truncated(path, dimensions, size, present);
-        if (present > size)
-            throw TooLong(path, dimensions, size, $"{Text(present)} follow");
-        byte[] data = new byte[size];
+        var dimensions = ReadHeader(path, file, out var size);
+        var present = file.Length - file.Position;
+        if (present < size) throw Truncated(path, dimensions, size, present);
+        if (present > size) throw TooLong(path, dimensions, size, $"{Text(present)} follow");
+        var data = new byte[size];
         file.ReadExactly(data);
         return new IdxFile(path, dimensions, data);
     }
@@ -95,31 +97,29 @@ public sealed class IdxFile
     private static IdxFile ReadGzip(string path, Stream file)
     {
         using var gzip = new GZipStream(file, CompressionMode.Decompress);
-        int[] dimensions = ReadHeader(path, gzip, out int size);
+        var dimensions = ReadHeader(path, gzip, out var size);
 
         // Piece by piece as data arrives: the header alone is no reason to believe that there is any.
         var pieces = new List<byte[]>();
         for (long filled = 0; filled < size; filled += PieceBytes)
         {
-            byte[] piece = new byte[Math.Min(PieceBytes, size - filled)];
-            int read = gzip.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false);
-            if (read < piece.Length)
-                throw Truncated(path, dimensions, size, filled + read);
+            var piece = new byte[Math.Min(PieceBytes, size - filled)];
+            var read = gzip.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false);
+            if (read < piece.Length) throw Truncated(path, dimensions, size, filled + read);
             pieces.Add(piece);
         }
 
         // One byte further: finds surplus data without reading it all, and else makes the stream verify its checksum.
-        if (gzip.ReadByte() >= 0)
-            throw TooLong(path, dimensions, size, "more follow");
+        if (gzip.ReadByte() >= 0) throw TooLong(path, dimensions, size, "more follow");
         VerifyGzipEnd(path, file, (uint)(HeaderLength(dimensions.Length) + size));
         return new IdxFile(path, dimensions, Joined(pieces, size));
     }
 
     private static byte[] Joined(List<byte[]> pieces, int size)
     {
-        byte[] data = new byte[size];
+        var data = new byte[size];
         Span<byte> rest = data;
-        foreach (byte[] piece in pieces)
+        foreach (var piece in pieces)
         {
             piece.CopyTo(rest);
             rest = rest[piece.Length..];
@@ -138,8 +138,11 @@ public sealed class IdxFile
         file.Seek(-end.Length, SeekOrigin.End);
         file.ReadExactly(end);
         if (BinaryPrimitives.ReadUInt32LittleEndian(end) != unpacked)
+        {
             throw new TrainingDataException(
-                $"The gzip data of '{path}' is cut off or continued: it does not end with the length of its content; download it again, or unpack it if 'gzip -t' finds it sound.");
+                $"The gzip data of '{path}' is cut off or continued: it does not end with the length of its content; " +
+                "download it again, or unpack it if 'gzip -t' finds it sound.");
+        }
     }
 
     private static int HeaderLength(int rank) => 4 + 4 * rank;
@@ -147,33 +150,57 @@ public sealed class IdxFile
     private static int[] ReadHeader(string path, Stream stream, out int size)
     {
         Span<byte> magic = stackalloc byte[4];
-        int read = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        var read = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
         if (read < magic.Length)
+        {
             throw new TrainingDataException($"'{path}' is not an IDX file: it holds {read} bytes, fewer than the 4 that begin one.");
+        }
+
         if (magic[0] != 0 || magic[1] != 0)
-            throw new TrainingDataException($"'{path}' is not an IDX file: it begins with the bytes {Convert.ToHexString(magic)} where 0000 and a type are due.");
+        {
+            throw new TrainingDataException(
+                $"'{path}' is not an IDX file: it begins with the bytes {Convert.ToHexString(magic)} where 0000 and a type are due.");
+        }
+
         if (magic[2] != UnsignedByte)
-            throw new TrainingDataException($"The elements of '{path}' have the IDX type 0x{magic[2]:X2}, and only 0x08 (unsigned byte) is supported: convert the file.");
+        {
+            throw new TrainingDataException(
+                $"The elements of '{path}' have the IDX type 0x{magic[2]:X2}, " +
+                "and only 0x08 (unsigned byte) is supported: convert the file.");
+        }
+
         int rank = magic[3];
-        if (rank == 0)
-            throw new TrainingDataException($"The header of '{path}' is damaged: it declares no dimensions.");
+        if (rank == 0) throw new TrainingDataException($"The header of '{path}' is damaged: it declares no dimensions.");
 
         Span<byte> header = stackalloc byte[4 * rank];
         read = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (read < header.Length)
-            throw new TrainingDataException($"'{path}' is cut off inside its header: {rank} dimensions are declared, which take {header.Length} bytes, and {read} are there; download it again.");
-
-        int[] dimensions = new int[rank];
-        long product = 1;
-        for (int i = 0; i < rank; i++)
         {
-            uint dimension = BinaryPrimitives.ReadUInt32BigEndian(header[(4 * i)..]);
+            throw new TrainingDataException(
+                $"'{path}' is cut off inside its header: {rank} dimensions are declared, which take {header.Length} bytes, " +
+                $"and {read} are there; download it again.");
+        }
+
+        var dimensions = new int[rank];
+        long product = 1;
+        for (var i = 0; i < rank; i++)
+        {
+            var dimension = BinaryPrimitives.ReadUInt32BigEndian(header[(4 * i)..]);
             if (dimension == 0)
-                throw new TrainingDataException($"The header of '{path}' is damaged or the file holds nothing: dimension {i} of {rank} is 0.");
+            {
+                throw new TrainingDataException(
+                    $"The header of '{path}' is damaged or the file holds nothing: dimension {i} of {rank} is 0.");
+            }
+
             // Neither factor exceeds 32 bits here, so the product cannot overflow before it is checked.
             product *= dimension;
             if (product > Array.MaxLength)
-                throw new TrainingDataException($"The header of '{path}' is damaged: its {rank} dimensions declare more than {Text(Array.MaxLength)} bytes, the most that can be read.");
+            {
+                throw new TrainingDataException(
+                    $"The header of '{path}' is damaged: its {rank} dimensions declare more than {Text(Array.MaxLength)} bytes, " +
+                    "the most that can be read.");
+            }
+
             dimensions[i] = (int)dimension;
         }
 
@@ -182,7 +209,8 @@ public sealed class IdxFile
     }
 
     private static TrainingDataException Truncated(string path, int[] dimensions, long size, long present) => new(
-        $"'{path}' is cut off: its header declares {Shape(dimensions)} = {Text(size)} bytes and {Text(present)} are there; download it again.");
+        $"'{path}' is cut off: its header declares {Shape(dimensions)} = {Text(size)} bytes and {Text(present)} are there; " +
+        $"download it again.");
 
     private static TrainingDataException TooLong(string path, int[] dimensions, long size, string found) => new(
         $"'{path}' is longer than it says: its header declares {Shape(dimensions)} = {Text(size)} bytes and {found}; download it again.");

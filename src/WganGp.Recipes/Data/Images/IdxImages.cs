@@ -17,21 +17,26 @@ public static class IdxImages
     /// </param>
     /// <param name="transform">What becomes of the bytes; null scales them to [-1, 1].</param>
     /// <param name="labels">
-    /// Whether batches carry the labels, of which the file lies beside that of the images. The default value is false: labels reach networks, and most take none.
+    /// Whether batches carry the labels, of which the file lies beside that of the images. The default value is false: labels reach
+    /// networks, and most take none.
     /// </param>
     /// <returns>Samples <c>[1, H, W]</c>.</returns>
-    /// <exception cref="TrainingDataException">Nothing is found, a file is damaged, or images and labels do not belong together.</exception>
+    /// <exception cref="TrainingDataException">
+    /// Nothing is found, a file is damaged, or images and labels do not belong together.
+    /// </exception>
     public static FileData Load(string path, ImageTransform? transform = null, bool labels = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        string imagesPath = Directory.Exists(path) ? Find(path) ?? throw NothingIn(path) : path;
-        IdxFile images = IdxFile.Read(imagesPath);
+        var imagesPath = Directory.Exists(path) ? Find(path) ?? throw NothingIn(path) : path;
+        var images = IdxFile.Read(imagesPath);
         if (images.Dimensions is not [int count, int height, int width])
+        {
             throw new TrainingDataException(
                 $"'{imagesPath}' has {images.Dimensions.Count} dimension(s), and grey images have 3 [N, H, W]: name the file of the images"
                 + (images.Dimensions.Count == 1 ? ", this one looks like labels." : "."));
+        }
 
-        long[]? classes = labels ? ReadLabels(imagesPath, count) : null;
+        var classes = labels ? ReadLabels(imagesPath, count) : null;
         string[]? names = classes is null ? null : [.. Enumerable.Range(0, (int)classes.Max() + 1).Select(name => FileData.Text(name))];
         return new PixelArray(imagesPath, [1, height, width], images.Data, classes, names, transform ?? new ImageTransform());
     }
@@ -43,28 +48,32 @@ public static class IdxImages
         from prefix in Prefixes from suffix in ImageSuffixes from compression in Compressions select prefix + suffix + compression;
 
     private static TrainingDataException NothingIn(string folder) => new(
-        $"The folder '{folder}' holds no images in IDX format: looked for {string.Join(", ", Names)}; it holds {FolderContents.Describe(folder)}.");
+        $"The folder '{folder}' holds no images in IDX format: looked for {string.Join(", ", Names)}; " +
+        $"it holds {FolderContents.Describe(folder)}.");
 
     private static long[] ReadLabels(string imagesPath, int count)
     {
-        string labelsPath = FindLabels(imagesPath)
-            ?? throw new TrainingDataException($"There is no file of labels beside '{imagesPath}': add it, named as MNIST names it, or load without labels.");
-        IdxFile labels = IdxFile.Read(labelsPath);
+        var labelsPath = FindLabels(imagesPath)
+            ?? throw new TrainingDataException(
+                $"There is no file of labels beside '{imagesPath}': add it, named as MNIST names it, or load without labels.");
+        var labels = IdxFile.Read(labelsPath);
         if (!labels.Dimensions.SequenceEqual([count]))
+        {
             throw new TrainingDataException(
-                $"'{labelsPath}' has the dimensions [{string.Join(", ", labels.Dimensions)}] where the images '{imagesPath}' call for [{count}]: the two files do not belong together.");
+                $"'{labelsPath}' has the dimensions [{string.Join(", ", labels.Dimensions)}] where the images '{imagesPath}' call for " +
+                $"[{count}]: the two files do not belong together.");
+        }
+
         return [.. labels.Data.ToArray().Select(label => (long)label)];
     }
 
     private static string? FindLabels(string imagesPath)
     {
-        string name = Path.GetFileName(imagesPath);
-        if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            name = name[..^3];
-        string labels = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);
-        if (labels == name)
-            return null;
-        string beside = Path.Combine(Path.GetDirectoryName(imagesPath) ?? "", labels);
+        var name = Path.GetFileName(imagesPath);
+        if (name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)) name = name[..^3];
+        var labels = name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal);
+        if (labels == name) return null;
+        var beside = Path.Combine(Path.GetDirectoryName(imagesPath) ?? "", labels);
         return Compressions.Select(compression => beside + compression).FirstOrDefault(File.Exists);
     }
 }

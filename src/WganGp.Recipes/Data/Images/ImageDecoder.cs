@@ -11,14 +11,20 @@ internal static class ImageDecoder
     private const long Surplus = 16 << 20;
 
     /// <summary>Reads and decodes a file.</summary>
-    /// <exception cref="TrainingDataException">It cannot be read, or is damaged; the message names the file by the name that is given for it.</exception>
+    /// <exception cref="TrainingDataException">
+    /// It cannot be read, or is damaged; the message names the file by the name that is given for it.
+    /// </exception>
     public static DecodedImage Decode(string path, string name, long mostPixels)
     {
         try
         {
-            long length = new FileInfo(path).Length;
+            var length = new FileInfo(path).Length;
             if (length > Math.Min((mostPixels * MostBytesOfPixel) + Surplus, Array.MaxLength))
-                throw new TrainingDataException($"'{name}' is {FileData.Text(length)} bytes long, more than an image of {FileData.Text(mostPixels)} pixels takes.");
+            {
+                throw new TrainingDataException(
+                    $"'{name}' is {FileData.Text(length)} bytes long, more than an image of {FileData.Text(mostPixels)} pixels takes.");
+            }
+
             return Decode(File.ReadAllBytes(path), name, mostPixels);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -30,16 +36,24 @@ internal static class ImageDecoder
     /// <summary>Decodes a file that is in memory: of an animation the first picture.</summary>
     public static DecodedImage Decode(byte[] file, string name, long mostPixels)
     {
-        using SKData data = SKData.CreateCopy(file);
-        using SKCodec codec = SKCodec.Create(data)
-            ?? throw new TrainingDataException($"'{name}' is no image, or its header is damaged: it begins with the bytes {Convert.ToHexString(file.AsSpan(0, Math.Min(file.Length, 8)))}.");
-        (int width, int height) = (codec.Info.Width, codec.Info.Height);
+        using var data = SKData.CreateCopy(file);
+        using var codec = SKCodec.Create(data)
+            ?? throw new TrainingDataException(
+                $"'{name}' is no image, or its header is damaged: " +
+                $"it begins with the bytes {Convert.ToHexString(file.AsSpan(0, Math.Min(file.Length, 8)))}.");
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > mostPixels || width < 1 || height < 1)
-            throw new TrainingDataException($"The header of '{name}' declares {FileData.Text(width)} x {FileData.Text(height)} pixels, and images have from 1 to {FileData.Text(mostPixels)} pixels.");
-        // Without a colour space nothing is converted: the values of the file, as Pillow and with it most published work on images reads them.
+        {
+            throw new TrainingDataException(
+                $"The header of '{name}' declares {FileData.Text(width)} x {FileData.Text(height)} pixels, " +
+                $"and images have from 1 to {FileData.Text(mostPixels)} pixels.");
+        }
+
+        // Without a colour space nothing is converted: the values of the file, as Pillow and with it most published work on images reads
+        // them.
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colorspace: null);
-        byte[] pixels = new byte[info.BytesSize];
-        GCHandle pinned = GCHandle.Alloc(pixels, GCHandleType.Pinned);
+        var pixels = new byte[info.BytesSize];
+        var pinned = GCHandle.Alloc(pixels, GCHandleType.Pinned);
         SKCodecResult result;
         try
         {
@@ -51,7 +65,11 @@ internal static class ImageDecoder
         }
 
         if (result != SKCodecResult.Success)
-            throw new TrainingDataException($"The image '{name}' is {(result == SKCodecResult.IncompleteInput ? "cut off" : $"damaged ({result})")}.");
+        {
+            throw new TrainingDataException(
+                $"The image '{name}' is {(result == SKCodecResult.IncompleteInput ? "cut off" : $"damaged ({result})")}.");
+        }
+
         return new DecodedImage(pixels, width, height, codec.EncodedOrigin);
     }
 }

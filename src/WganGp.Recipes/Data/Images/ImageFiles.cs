@@ -8,7 +8,8 @@ internal static class ImageFiles
     public static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"];
 
     /// <summary>
-    /// Paths relative to the folder, in one order on every system. Hidden files and folders are left out, and folders that are links, which may lead in a circle.
+    /// Paths relative to the folder, in one order on every system. Hidden files and folders are left out, and folders that are links, which
+    /// may lead in a circle.
     /// </summary>
     public static string[] Below(string folder) => [.. Enumerate(folder).Order(StringComparer.Ordinal)];
 
@@ -18,7 +19,12 @@ internal static class ImageFiles
     private static FileSystemEnumerable<string> Enumerate(string folder) => new FileSystemEnumerable<string>(
         folder,
         (ref entry) => Path.GetRelativePath(folder, entry.ToFullPath()).Replace('\\', '/'),
-        new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System })
+        new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = false,
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+        })
     {
         ShouldIncludePredicate = (ref entry) => !entry.IsDirectory && IsImage(entry.FileName),
         ShouldRecursePredicate = (ref entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
@@ -26,11 +32,10 @@ internal static class ImageFiles
 
     private static bool IsImage(ReadOnlySpan<char> name)
     {
-        ReadOnlySpan<char> extension = Path.GetExtension(name);
-        foreach (string known in Extensions)
+        var extension = Path.GetExtension(name);
+        foreach (var known in Extensions)
         {
-            if (extension.Equals(known, StringComparison.OrdinalIgnoreCase))
-                return true;
+            if (extension.Equals(known, StringComparison.OrdinalIgnoreCase)) return true;
         }
 
         return false;

@@ -4,8 +4,8 @@ namespace WganGp.Recipes.Data;
 
 /// <summary>Brings images to a square: the shorter side resized, the middle of the longer one kept.</summary>
 /// <remarks>
-/// Cubic convolution (Keys 1981, a = -1/2), stretched by the factor of reduction so that every pixel of the source counts: the antialiased bicubic filter of
-/// Pillow, which "On Aliased Resizing" (arXiv 2104.11222) recommends for images that generative models are judged by.
+/// Cubic convolution (Keys 1981, a = -1/2), stretched by the factor of reduction so that every pixel of the source counts: the antialiased
+/// bicubic filter of Pillow, which "On Aliased Resizing" (arXiv 2104.11222) recommends for images that generative models are judged by.
 /// </remarks>
 internal static class ImageFit
 {
@@ -14,24 +14,26 @@ internal static class ImageFit
     /// <summary>The square, bytes [C, size, size].</summary>
     public static byte[] ToSquare(DecodedImage image, int size, int channels, (byte Red, byte Green, byte Blue) background)
     {
-        int shorter = Math.Min(image.Width, image.Height);
-        Weights[] across = WeightsOf(image.Width, shorter, size);
-        Weights[] down = WeightsOf(image.Height, shorter, size);
-        int top = down.Min(weights => weights.Start);
-        int rows = down.Max(weights => weights.Start + weights.Values.Length) - top;
+        var shorter = Math.Min(image.Width, image.Height);
+        var across = WeightsOf(image.Width, shorter, size);
+        var down = WeightsOf(image.Height, shorter, size);
+        var top = down.Min(weights => weights.Start);
+        var rows = down.Max(weights => weights.Start + weights.Values.Length) - top;
 
         // From the pool: thousands of images go through here, and arrays of this size are collected late.
-        float[] narrow = ArrayPool<float>.Shared.Rent(rows * size * channels);
-        float[] row = ArrayPool<float>.Shared.Rent(image.Width * channels);
+        var narrow = ArrayPool<float>.Shared.Rent(rows * size * channels);
+        var row = ArrayPool<float>.Shared.Rent(image.Width * channels);
         try
         {
-            for (int y = 0; y < rows; y++)
+            for (var y = 0; y < rows; y++)
             {
                 image.ReadRow(top + y, background, row.AsSpan(0, image.Width * channels));
-                for (int x = 0; x < size; x++)
+                for (var x = 0; x < size; x++)
                 {
-                    for (int channel = 0; channel < channels; channel++)
+                    for (var channel = 0; channel < channels; channel++)
+                    {
                         narrow[(((y * size) + x) * channels) + channel] = across[x].Sum(row, channel, channels);
+                    }
                 }
             }
 
@@ -46,15 +48,18 @@ internal static class ImageFit
 
     private static byte[] Down(float[] narrow, Weights[] down, int top, int size, int channels)
     {
-        byte[] square = new byte[channels * size * size];
-        int stride = size * channels;
-        for (int y = 0; y < size; y++)
+        var square = new byte[channels * size * size];
+        var stride = size * channels;
+        for (var y = 0; y < size; y++)
         {
-            Weights weights = down[y] with { Start = down[y].Start - top };
-            for (int x = 0; x < size; x++)
+            var weights = down[y] with { Start = down[y].Start - top };
+            for (var x = 0; x < size; x++)
             {
-                for (int channel = 0; channel < channels; channel++)
-                    square[(((channel * size) + y) * size) + x] = (byte)Math.Clamp(MathF.Round(weights.Sum(narrow, (x * channels) + channel, stride)), 0, 255);
+                for (var channel = 0; channel < channels; channel++)
+                {
+                    square[(((channel * size) + y) * size) + x] = (byte)Math.Clamp(
+                        MathF.Round(weights.Sum(narrow, (x * channels) + channel, stride)), 0, 255);
+                }
             }
         }
 
@@ -67,18 +72,18 @@ internal static class ImageFit
     /// <param name="size">Pixels of the square's side.</param>
     private static Weights[] WeightsOf(int length, int shorter, int size)
     {
-        double step = (double)shorter / size;
-        double stretch = Math.Max(step, 1);
-        double cut = (length - shorter) / 2.0;
+        var step = (double)shorter / size;
+        var stretch = Math.Max(step, 1);
+        var cut = (length - shorter) / 2.0;
         var all = new Weights[size];
-        for (int i = 0; i < size; i++)
+        for (var i = 0; i < size; i++)
         {
-            double centre = cut + ((i + 0.5) * step);
-            int start = Math.Max(0, (int)Math.Ceiling(centre - (Support * stretch) - 0.5));
-            int end = Math.Min(length, (int)Math.Floor(centre + (Support * stretch) - 0.5) + 1);
+            var centre = cut + ((i + 0.5) * step);
+            var start = Math.Max(0, (int)Math.Ceiling(centre - (Support * stretch) - 0.5));
+            var end = Math.Min(length, (int)Math.Floor(centre + (Support * stretch) - 0.5) + 1);
             double[] raw = [.. Enumerable.Range(start, end - start).Select(pixel => Cubic((pixel + 0.5 - centre) / stretch))];
             // At the edges part of the filter falls outside: what is left is brought back to 1.
-            double total = raw.Sum();
+            var total = raw.Sum();
             all[i] = new Weights(start, Array.ConvertAll(raw, weight => (float)(weight / total)));
         }
 
@@ -87,7 +92,7 @@ internal static class ImageFit
 
     private static double Cubic(double distance)
     {
-        double x = Math.Abs(distance);
+        var x = Math.Abs(distance);
         return x < 1 ? (((1.5 * x) - 2.5) * x * x) + 1 : x < 2 ? (((((-0.5 * x) + 2.5) * x) - 4) * x) + 2 : 0;
     }
 
@@ -96,8 +101,8 @@ internal static class ImageFit
         public float Sum(float[] line, int offset, int stride)
         {
             float sum = 0;
-            int at = (Start * stride) + offset;
-            foreach (float weight in Values)
+            var at = (Start * stride) + offset;
+            foreach (var weight in Values)
             {
                 sum += weight * line[at];
                 at += stride;

@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 namespace WganGp.Recipes.Data;
 
 /// <summary>
-/// The images of a folder and its subfolders: PNG, JPEG, BMP, GIF (the first picture) and WebP, of any size. Each is decoded once while the folder is opened, so that
-/// damaged ones are known before training, and kept as bytes as far as memory was granted.
+/// The images of a folder and its subfolders: PNG, JPEG, BMP, GIF (the first picture) and WebP, of any size. Each is decoded once while the
+/// folder is opened, so that damaged ones are known before training, and kept as bytes as far as memory was granted.
 /// </summary>
 /// <remarks>
-/// An image becomes upright (EXIF), opaque over the background, square and of the chosen size; colour profiles are not applied. A folder's images are in the order of their names, so that an index
-/// means the same image as long as none is added or removed.
+/// An image becomes upright (EXIF), opaque over the background, square and of the chosen size; colour profiles are not applied. A folder's
+/// images are in the order of their names, so that an index means the same image as long as none is added or removed.
 /// </remarks>
 public static class ImageFolder
 {
@@ -18,45 +18,66 @@ public static class ImageFolder
     /// <param name="path">The folder. Hidden files, folders that are links, and files of other kinds are left out.</param>
     /// <param name="options">Size, channels, background, memory, damaged files; null takes the defaults.</param>
     /// <param name="transform">What becomes of the bytes; null scales them to [-1, 1].</param>
-    /// <param name="labels">Whether batches carry labels: the subfolder in which an image lies, the subfolders in the order of their names. The default value is false.</param>
+    /// <param name="labels">
+    /// Whether batches carry labels: the subfolder in which an image lies, the subfolders in the order of their names. The default value is
+    /// false.
+    /// </param>
     /// <param name="progress">Is told every hundred images, and at the end, how many have been looked at, and of how many.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <returns>Samples <c>[Channels, Size, Size]</c>.</returns>
     /// <exception cref="TrainingDataException">
-    /// There is no such folder, no sound image in it, a damaged one and <see cref="ImageFolderOptions.RefuseDamaged"/>, or labels are asked for and an image lies in no subfolder.
+    /// There is no such folder, no sound image in it, a damaged one and <see cref="ImageFolderOptions.RefuseDamaged"/>, or labels are asked
+    /// for and an image lies in no subfolder.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static FileData Load(
-        string path, ImageFolderOptions? options = null, ImageTransform? transform = null, bool labels = false, IProgress<(int Done, int Total)>? progress = null,
+        string path, ImageFolderOptions? options = null, ImageTransform? transform = null, bool labels = false,
+        IProgress<(int Done, int Total)>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options = (options ?? new ImageFolderOptions()).Checked();
         transform = (transform ?? new ImageTransform()).Checked();
-        string[] files = Find(path);
+        var files = Find(path);
         if (labels && Array.Find(files, file => !file.Contains('/')) is { } stray)
-            throw new TrainingDataException($"Labels were asked for, and the image '{stray}' lies in no subfolder of '{path}': move it into the folder of its class, or load without labels.");
+        {
+            throw new TrainingDataException(
+                $"Labels were asked for, and the image '{stray}' lies in no subfolder of '{path}': " +
+                "move it into the folder of its class, or load without labels.");
+        }
 
         var cache = new ByteCache(options.CacheBytes, options.Channels * options.Size * options.Size);
-        byte[] digests = new byte[files.Length * SHA256.HashSizeInBytes];
-        string?[] findings = Look(path, files, options, cache, digests, progress, cancellationToken);
+        var digests = new byte[files.Length * SHA256.HashSizeInBytes];
+        var findings = Look(path, files, options, cache, digests, progress, cancellationToken);
         string[] skipped = [.. findings.OfType<string>()];
         if (skipped.Length > 0 && (options.RefuseDamaged || skipped.Length == files.Length))
+        {
             throw new TrainingDataException(
-                $"{FileData.Text(skipped.Length)} of the {FileData.Text(files.Length)} images in '{path}' cannot be used, the first: {skipped[0]} Repair or remove {(skipped.Length == 1 ? "it" : "them")}.");
-        return new Images(path, files, [.. Enumerable.Range(0, files.Length).Where(i => findings[i] is null)], options, transform, labels, cache, skipped, digests);
+                $"{FileData.Text(skipped.Length)} of the {FileData.Text(files.Length)} images in '{path}' cannot be used, the first: " +
+                $"{skipped[0]} Repair or remove {(skipped.Length == 1 ? "it" : "them")}.");
+        }
+
+        return new Images(
+            path, files, [.. Enumerable.Range(0, files.Length).Where(i => findings[i] is null)], options, transform, labels, cache, skipped,
+            digests);
     }
 
     private static string[] Find(string path)
     {
         if (!Directory.Exists(path))
-            throw new TrainingDataException($"The folder of images '{path}' does not exist{(File.Exists(path) ? " as a folder, it is a file" : "")}: check the path.");
+        {
+            throw new TrainingDataException(
+                $"The folder of images '{path}' does not exist{(File.Exists(path) ? " as a folder, it is a file" : "")}: check the path.");
+        }
+
         try
         {
-            string[] files = ImageFiles.Below(path);
+            var files = ImageFiles.Below(path);
             return files.Length > 0
                 ? files
-                : throw new TrainingDataException($"The folder '{path}' and its subfolders hold no images ({string.Join(", ", ImageFiles.Extensions)}): it holds {FolderContents.Describe(path)}.");
+                : throw new TrainingDataException(
+                    $"The folder '{path}' and its subfolders hold no images ({string.Join(", ", ImageFiles.Extensions)}): " +
+                    $"it holds {FolderContents.Describe(path)}.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -66,16 +87,19 @@ public static class ImageFolder
 
     /// <summary>Decodes every image once; what is wrong with each, null for nothing.</summary>
     private static string?[] Look(
-        string path, string[] files, ImageFolderOptions options, ByteCache cache, byte[] digests, IProgress<(int, int)>? progress, CancellationToken cancellationToken)
+        string path, string[] files, ImageFolderOptions options, ByteCache cache, byte[] digests, IProgress<(int, int)>? progress,
+        CancellationToken cancellationToken)
     {
-        string?[] findings = new string?[files.Length];
+        var findings = new string?[files.Length];
         var gate = new Lock();
-        int done = 0;
-        Parallel.For(0, files.Length, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
+        var done = 0;
+        Parallel.For(
+            0, files.Length,
+            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             try
             {
-                byte[] image = Decode(path, files[i], options);
+                var image = Decode(path, files[i], options);
                 SHA256.HashData(image, digests.AsSpan(i * SHA256.HashSizeInBytes));
                 cache.Add(i, image);
             }
@@ -87,15 +111,15 @@ public static class ImageFolder
             lock (gate)
             {
                 done++;
-                if (done % ReportEvery == 0 || done == files.Length)
-                    progress?.Report((done, files.Length));
+                if (done % ReportEvery == 0 || done == files.Length) progress?.Report((done, files.Length));
             }
         });
         return findings;
     }
 
     private static byte[] Decode(string folder, string file, ImageFolderOptions options) =>
-        ImageFit.ToSquare(ImageDecoder.Decode(Path.Combine(folder, file), file, options.MostPixels), options.Size, options.Channels, options.Background);
+        ImageFit.ToSquare(
+            ImageDecoder.Decode(Path.Combine(folder, file), file, options.MostPixels), options.Size, options.Channels, options.Background);
 
     private sealed class Images : FileData
     {
@@ -107,8 +131,12 @@ public static class ImageFolder
         private readonly PixelScale scale;
         private readonly Dictionary<string, long> numbers;
 
-        public Images(string path, string[] files, int[] sound, ImageFolderOptions options, ImageTransform transform, bool labels, ByteCache cache, string[] skipped, byte[] digests)
-            : base(path, [options.Channels, options.Size, options.Size], labels ? [.. files.Select(ClassOf).Distinct().Order(StringComparer.Ordinal)] : null)
+        public Images(
+            string path, string[] files, int[] sound, ImageFolderOptions options, ImageTransform transform, bool labels, ByteCache cache,
+            string[] skipped, byte[] digests)
+            : base(
+                path, [options.Channels, options.Size, options.Size],
+                labels ? [.. files.Select(ClassOf).Distinct().Order(StringComparer.Ordinal)] : null)
         {
             numbers = (Classes ?? []).Index().ToDictionary(pair => pair.Item, pair => (long)pair.Index);
             this.files = files;
@@ -133,8 +161,8 @@ public static class ImageFolder
 
         private protected override void Fill(long index, Span<float> sample)
         {
-            int file = sound[index % sound.Length];
-            byte[]? image = cache.Find(file);
+            var file = sound[index % sound.Length];
+            var image = cache.Find(file);
             if (image is null)
             {
                 image = Again(files[file]);
@@ -154,7 +182,9 @@ public static class ImageFolder
             }
             catch (TrainingDataException damage)
             {
-                throw new TrainingDataException($"An image of '{Path}' was sound when the folder was opened, and is no longer: {damage.Message} Open the folder again.", damage);
+                throw new TrainingDataException(
+                    $"An image of '{Path}' was sound when the folder was opened, and is no longer: {damage.Message} Open the folder again.",
+                    damage);
             }
         }
 

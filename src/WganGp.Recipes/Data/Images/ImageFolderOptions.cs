@@ -4,8 +4,8 @@ namespace WganGp.Recipes.Data;
 public sealed record ImageFolderOptions
 {
     /// <summary>
-    /// Pixels of a sample's side. The shorter side of an image is brought to it, and the middle of the longer one kept. The default value is 64, the side of the
-    /// paper's larger images.
+    /// Pixels of a sample's side. The shorter side of an image is brought to it, and the middle of the longer one kept. The default value
+    /// is 64, the side of the paper's larger images.
     /// </summary>
     public int Size { get; init; } = 64;
 
@@ -16,8 +16,8 @@ public sealed record ImageFolderOptions
     public (byte Red, byte Green, byte Blue) Background { get; init; } = (255, 255, 255);
 
     /// <summary>
-    /// Bytes of memory for images that are ready, of which each takes Channels · Size². What does not fit is decoded again when it is next read; what was read
-    /// least recently makes room. The default value is 1 GB: 87,000 colour images of 64x64. 0 decodes at each read.
+    /// Bytes of memory for images that are ready, of which each takes Channels · Size². What does not fit is decoded again when it is next
+    /// read; what was read least recently makes room. The default value is 1 GB: 87,000 colour images of 64x64. 0 decodes at each read.
     /// </summary>
     public long CacheBytes { get; init; } = 1L << 30;
 
@@ -27,8 +27,8 @@ public sealed record ImageFolderOptions
     public bool RefuseDamaged { get; init; }
 
     /// <summary>
-    /// The most pixels of a file; one whose header declares more counts as damaged, before memory is taken for it. The default value is 100,000,000, which take
-    /// 400 MB while they are decoded; while a folder is opened, as many images at once as there are processors.
+    /// The most pixels of a file; one whose header declares more counts as damaged, before memory is taken for it. The default value is
+    /// 100,000,000, which take 400 MB while they are decoded; while a folder is opened, as many images at once as there are processors.
     /// </summary>
     public long MostPixels { get; init; } = 100_000_000;
 
@@ -37,7 +37,11 @@ public sealed record ImageFolderOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Size, 1, nameof(Size));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Size, 16_384, nameof(Size));
         if (Channels is not (1 or 3))
-            throw new ArgumentOutOfRangeException(nameof(Channels), Channels, $"{nameof(Channels)} is {Channels}; give 3 for colours or 1 for grey.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(Channels), Channels, $"{nameof(Channels)} is {Channels}; give 3 for colours or 1 for grey.");
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegative(CacheBytes, nameof(CacheBytes));
         ArgumentOutOfRangeException.ThrowIfLessThan(MostPixels, 1, nameof(MostPixels));
         // The decoder counts bytes of a picture, four a pixel, in 31 bits.

@@ -6,11 +6,11 @@ internal static class ImagePixels
     /// <summary>[H, W, C] becomes [C, H, W].</summary>
     public static byte[] ToPlanes(ReadOnlySpan<byte> pixels, int channels)
     {
-        byte[] planes = new byte[pixels.Length];
-        int area = pixels.Length / channels;
-        for (int channel = 0; channel < channels; channel++)
+        var planes = new byte[pixels.Length];
+        var area = pixels.Length / channels;
+        for (var channel = 0; channel < channels; channel++)
         {
-            for (int i = 0; i < area; i++) planes[(channel * area) + i] = pixels[(i * channels) + channel];
+            for (var i = 0; i < area; i++) planes[(channel * area) + i] = pixels[(i * channels) + channel];
         }
 
         return planes;

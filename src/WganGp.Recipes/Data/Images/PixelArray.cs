@@ -16,7 +16,8 @@ internal sealed class PixelArray : FileData
     /// <param name="labels">One label an image; null for none.</param>
     /// <param name="classes">Their names; null for none.</param>
     /// <param name="transform">What becomes of the bytes.</param>
-    public PixelArray(string path, int[] shape, ReadOnlyMemory<byte> pixels, long[]? labels, IReadOnlyList<string>? classes, ImageTransform transform)
+    public PixelArray(
+        string path, int[] shape, ReadOnlyMemory<byte> pixels, long[]? labels, IReadOnlyList<string>? classes, ImageTransform transform)
         : base(path, [.. shape], labels is null ? null : classes)
     {
         this.pixels = pixels;
@@ -44,7 +45,7 @@ internal sealed class PixelArray : FileData
 
     private protected override void Fill(long index, Span<float> sample)
     {
-        long image = index % images;
+        var image = index % images;
         scale.Fill(pixels.Span.Slice((int)image * imageBytes, imageBytes), index, mirrored: index >= images, sample);
     }
 

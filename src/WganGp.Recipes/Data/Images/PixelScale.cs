@@ -11,7 +11,10 @@ internal sealed class PixelScale
     {
         this.transform = transform.Checked();
         this.width = width;
-        for (int shade = 0; shade < values.Length; shade++) values[shade] = (float)(transform.Low + ((transform.High - transform.Low) * (shade / 255.0)));
+        for (var shade = 0; shade < values.Length; shade++)
+        {
+            values[shade] = (float)(transform.Low + ((transform.High - transform.Low) * (shade / 255.0)));
+        }
     }
 
     /// <summary>Samples of so many images.</summary>
@@ -24,27 +27,24 @@ internal sealed class PixelScale
     /// <param name="sample">As many values as bytes.</param>
     public void Fill(ReadOnlySpan<byte> image, long index, bool mirrored, Span<float> sample)
     {
-        if (transform.Dequantize)
-            FillWithNoise(image, index, sample);
-        else
-            for (int i = 0; i < image.Length; i++) sample[i] = values[image[i]];
-        if (!mirrored)
-            return;
-        for (int row = 0; row < sample.Length; row += width) sample.Slice(row, width).Reverse();
+        if (transform.Dequantize) FillWithNoise(image, index, sample);
+        else for (var i = 0; i < image.Length; i++) sample[i] = values[image[i]];
+        if (!mirrored) return;
+        for (var row = 0; row < sample.Length; row += width) sample.Slice(row, width).Reverse();
     }
 
     private void FillWithNoise(ReadOnlySpan<byte> image, long index, Span<float> sample)
     {
         // SplitMix64 (Steele, Lea, Flood 2014), begun at a place of its own for each index.
         const ulong step = 0x9E3779B97F4A7C15;
-        ulong state = Mix(transform.Seed + Mix(((ulong)index + 1) * step));
-        double scale = (transform.High - transform.Low) / 256;
+        var state = Mix(transform.Seed + Mix(((ulong)index + 1) * step));
+        var scale = (transform.High - transform.Low) / 256;
         // The largest float below High: rounding to float must not reach what [0, 1) does not.
-        float most = MathF.BitDecrement((float)transform.High);
-        for (int i = 0; i < image.Length; i++)
+        var most = MathF.BitDecrement((float)transform.High);
+        for (var i = 0; i < image.Length; i++)
         {
             state += step;
-            double noise = (Mix(state) >> 11) * (1.0 / (1UL << 53));
+            var noise = (Mix(state) >> 11) * (1.0 / (1UL << 53));
             sample[i] = Math.Min((float)(transform.Low + (scale * (image[i] + noise))), most);
         }
     }

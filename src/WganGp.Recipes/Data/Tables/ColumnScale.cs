@@ -5,9 +5,9 @@ internal static class ColumnScale
 {
     public static (double[] Offsets, double[] Scales) Of(IReadOnlyList<float[]> rows, TableScaling scaling)
     {
-        int columns = rows[0].Length;
-        (double[] offsets, double[] scales) = (new double[columns], new double[columns]);
-        for (int column = 0; column < columns; column++)
+        var columns = rows[0].Length;
+        var (offsets, scales) = (new double[columns], new double[columns]);
+        for (var column = 0; column < columns; column++)
         {
             double scale;
             (offsets[column], scale) = scaling switch
@@ -24,14 +24,14 @@ internal static class ColumnScale
 
     private static (double, double) MeanAndDeviation(IReadOnlyList<float[]> rows, int column)
     {
-        double mean = rows.Average(row => (double)row[column]);
+        var mean = rows.Average(row => (double)row[column]);
         return (mean, Math.Sqrt(rows.Average(row => (row[column] - mean) * (row[column] - mean))));
     }
 
     private static (double, double) MiddleAndHalf(IReadOnlyList<float[]> rows, int column)
     {
-        double low = rows.Min(row => row[column]);
-        double high = rows.Max(row => row[column]);
+        var low = rows.Min(row => row[column]);
+        var high = rows.Max(row => row[column]);
         return ((low + high) / 2, (high - low) / 2);
     }
 }

@@ -48,12 +48,18 @@ internal sealed class CsvRows
         }
         catch (Exception damage) when (damage is CsvHelperException or DecoderFallbackException)
         {
+            var found = damage is DecoderFallbackException
+                ? "it is not UTF-8"
+                : "a quoted field does not end, is too long or is followed by something else";
             throw new TrainingDataException(
-                $"The table '{path}' is damaged after line {FileData.Text(parser.RawRow)}: {(damage is DecoderFallbackException ? "it is not UTF-8" : "a quoted field does not end, is too long or is followed by something else")}; repair or convert it.", damage);
+                $"The table '{path}' is damaged after line {FileData.Text(parser.RawRow)}: {found}; repair or convert it.", damage);
         }
 
         if (rows.Numbers.Count == 0)
+        {
             throw new TrainingDataException($"The table '{path}' has no row of numbers: name a file with one sample a row.");
+        }
+
         rows.NumberLabels();
         return rows;
     }
@@ -63,43 +69,59 @@ internal sealed class CsvRows
         if (width == 0)
         {
             width = fields.Length;
-            if (IsHeader(fields))
-                return;
+            if (IsHeader(fields)) return;
         }
 
         if (fields.Length != width)
-            throw new TrainingDataException($"Line {FileData.Text(line)} of '{path}' has {FileData.Text(fields.Length)} fields, and the first has {FileData.Text(width)}: repair the line.");
-        float[] numbers = new float[used.Length];
-        for (int i = 0; i < used.Length; i++)
+        {
+            throw new TrainingDataException(
+                $"Line {FileData.Text(line)} of '{path}' has {FileData.Text(fields.Length)} fields, " +
+                $"and the first has {FileData.Text(width)}: repair the line.");
+        }
+
+        var numbers = new float[used.Length];
+        for (var i = 0; i < used.Length; i++)
         {
             if (!IsNumber(fields[used[i]], out numbers[i]))
+            {
                 throw new TrainingDataException(
-                    $"Line {FileData.Text(line)} of '{path}' has {FileData.Quote(fields[used[i]])} in column {Column(used[i])}, where a finite number with a decimal point is due: repair it, or choose other columns.");
+                    $"Line {FileData.Text(line)} of '{path}' has {FileData.Quote(fields[used[i]])} in column {Column(used[i])}, " +
+                    "where a finite number with a decimal point is due: repair it, or choose other columns.");
+            }
         }
 
         Numbers.Add(numbers);
-        if (label >= 0)
-            labelTexts.Add(fields[label].Trim());
+        if (label >= 0) labelTexts.Add(fields[label].Trim());
     }
 
     private bool IsHeader(string[] fields)
     {
-        string[] trimmed = Array.ConvertAll(fields, field => field.Trim());
+        var trimmed = Array.ConvertAll(fields, field => field.Trim());
         names = trimmed;
         // Names are looked up first; what is none can still be a number.
-        bool named = options.Header
-            ?? (Wanted().Any(name => trimmed.Contains(name) && !IsNumber(name, out _)) || (Choose(trimmed) && used.Any(column => !IsNumber(fields[column], out _))));
-        if (!named)
-            names = [.. Enumerable.Range(1, fields.Length).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+        var named = options.Header ??
+            (Wanted().Any(name => trimmed.Contains(name) && !IsNumber(name, out _)) ||
+                (Choose(trimmed) && used.Any(column => !IsNumber(fields[column], out _))));
+        if (!named) names = [.. Enumerable.Range(1, fields.Length).Select(number => number.ToString(CultureInfo.InvariantCulture))];
         if (!Choose(names))
+        {
             throw new TrainingDataException(
-                $"The table '{path}' has no column {FileData.Quote(Wanted().First(name => Find(names, name) < 0))}: its first row is {FileData.Quote(string.Join(", ", trimmed), 300)}; name a column as it does, or by its number from 1.");
+                $"The table '{path}' has no column {FileData.Quote(Wanted().First(name => Find(names, name) < 0))}: " +
+                $"its first row is {FileData.Quote(string.Join(", ", trimmed), 300)}; " +
+                "name a column as it does, or by its number from 1.");
+        }
+
         if (used.Length == 0)
-            throw new TrainingDataException($"The table '{path}' has no column beside that of the labels: choose another column of labels.");
+        {
+            throw new TrainingDataException(
+                $"The table '{path}' has no column beside that of the labels: choose another column of labels.");
+        }
+
         return named;
     }
 
-    private IEnumerable<string> Wanted() => options.LabelColumn is null ? options.Columns ?? [] : [.. options.Columns ?? [], options.LabelColumn];
+    private IEnumerable<string> Wanted() =>
+        options.LabelColumn is null ? options.Columns ?? [] : [.. options.Columns ?? [], options.LabelColumn];
 
     private bool Choose(string[] candidates)
     {
@@ -112,26 +134,34 @@ internal sealed class CsvRows
 
     private int Find(string[] candidates, string name)
     {
-        int found = Array.IndexOf(candidates, name);
-        if (found >= 0)
-            return found;
-        return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= width ? number - 1 : -1;
+        var found = Array.IndexOf(candidates, name);
+        if (found >= 0) return found;
+        return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= width
+            ? number - 1
+            : -1;
     }
 
     private void NumberLabels()
     {
-        if (label < 0)
-            return;
+        if (label < 0) return;
         string[] distinct = [.. labelTexts.Distinct(StringComparer.Ordinal)];
         // Numbers in their own order, so that the class 10 comes after 9.
         Classes = distinct.All(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
-            ? [.. distinct.OrderBy(text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)).ThenBy(text => text, StringComparer.Ordinal)]
+            ? [
+                .. distinct.OrderBy(text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))
+                    .ThenBy(text => text, StringComparer.Ordinal),
+            ]
             : [.. distinct.Order(StringComparer.Ordinal)];
-        Dictionary<string, int> numbers = Classes.Select((name, number) => (name, number)).ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
+        var numbers = Classes.Select((name, number) => (name, number))
+            .ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
         Labels = [.. labelTexts.Select(text => numbers[text])];
     }
 
-    private string Column(int column) => $"{column + 1}{(names[column] == (column + 1).ToString(CultureInfo.InvariantCulture) ? "" : $" ({FileData.Quote(names[column])})")}";
+    private string Column(int column)
+    {
+        var number = (column + 1).ToString(CultureInfo.InvariantCulture);
+        return names[column] == number ? number : $"{number} ({FileData.Quote(names[column])})";
+    }
 
     private static bool IsNumber(string field, out float number) =>
         float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && float.IsFinite(number);

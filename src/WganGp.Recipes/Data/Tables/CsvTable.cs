@@ -1,10 +1,11 @@
 using System.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Data;
 
-/// <summary>A table of numbers in a text file, fields apart by commas, semicolons, tabs or bars; one row a sample, held in memory as float32.</summary>
+/// <summary>
+/// A table of numbers in a text file, fields apart by commas, semicolons, tabs or bars; one row a sample, held in memory as float32.
+/// </summary>
 /// <remarks>Numbers have a decimal point. Quotes and line ends are those of RFC 4180; blank lines are left out.</remarks>
 public sealed class CsvTable : FileData
 {
@@ -39,7 +40,7 @@ public sealed class CsvTable : FileData
         get
         {
             using var digest = new Digest($"{string.Join("\0", Columns)} {scaling}");
-            foreach (float[] row in rows) digest.Add<float>(row);
+            foreach (var row in rows) digest.Add<float>(row);
             digest.Add<int>(labels);
             return digest.ToString();
         }
@@ -49,15 +50,21 @@ public sealed class CsvTable : FileData
     /// <param name="path">The file, in UTF-8.</param>
     /// <param name="options">Header, columns, labels, scaling; null takes the defaults.</param>
     /// <returns>Samples <c>[columns]</c>.</returns>
-    /// <exception cref="TrainingDataException">The file is missing, a column is, or a field is no finite number; the message names row and column.</exception>
+    /// <exception cref="TrainingDataException">
+    /// The file is missing, a column is, or a field is no finite number; the message names row and column.
+    /// </exception>
     public static CsvTable Load(string path, TableOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path))
-            throw new TrainingDataException($"The table '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+        {
+            throw new TrainingDataException(
+                $"The table '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+        }
+
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using var file = File.OpenRead(path);
             return Read(path, file, options ?? new TableOptions());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -74,22 +81,28 @@ public sealed class CsvTable : FileData
     {
         ArgumentNullException.ThrowIfNull(samples);
         if (samples.dim() != 2 || samples.shape[1] != Columns.Count)
-            throw new ArgumentException($"Samples of this table have the shape [N, {Columns.Count}], and these have [{string.Join(", ", samples.shape)}].", nameof(samples));
-        using DisposeScope scope = NewDisposeScope();
+        {
+            throw new ArgumentException(
+                $"Samples of this table have the shape [N, {Columns.Count}], and these have [{string.Join(", ", samples.shape)}].",
+                nameof(samples));
+        }
+
+        using var scope = NewDisposeScope();
         return (samples.detach().cpu().to(ScalarType.Float64) * tensor(scales)).Plus(tensor(offsets)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Reads a table that is open.</summary>
     internal static CsvTable Read(string path, Stream file, TableOptions options)
     {
-        using var text = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
+        using var text = new StreamReader(
+            file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
         return new CsvTable(path, CsvRows.Read(path, text, options), options.Scaling);
     }
 
     private protected override void Fill(long index, Span<float> sample)
     {
-        float[] row = rows[(int)index];
-        for (int i = 0; i < sample.Length; i++) sample[i] = (float)((row[i] - offsets[i]) / scales[i]);
+        var row = rows[(int)index];
+        for (var i = 0; i < sample.Length; i++) sample[i] = (float)((row[i] - offsets[i]) / scales[i]);
     }
 
     private protected override long Label(long index) => labels![index];

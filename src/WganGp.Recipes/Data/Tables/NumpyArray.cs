@@ -5,58 +5,72 @@ namespace WganGp.Recipes.Data;
 /// <see cref="Output.NumpyFile"/> write. Numbers of every real type, either byte order, either order of the dimensions.
 /// </summary>
 /// <remarks>
-/// Samples are read from the file as they are needed, so that the array need not fit in memory; one in Fortran order is held whole, and must be smaller
-/// than 2 GB.
+/// Samples are read from the file as they are needed, so that the array need not fit in memory; one in Fortran order is held whole, and
+/// must be smaller than 2 GB.
 /// </remarks>
 public static class NumpyArray
 {
     /// <summary>Opens an array.</summary>
     /// <param name="path">The file.</param>
     /// <param name="transform">
-    /// What becomes of pixels; null scales them to [-1, 1]. Pixels are uint8 arrays <c>[N, H, W]</c>, <c>[N, H, W, 1 or 3]</c> and <c>[N, 1 or 3, H, W]</c>. Every
-    /// other array is taken as it is, and float64 and integers rounded to float32.
+    /// What becomes of pixels; null scales them to [-1, 1]. Pixels are uint8 arrays <c>[N, H, W]</c>, <c>[N, H, W, 1 or 3]</c> and
+    /// <c>[N, 1 or 3, H, W]</c>. Every other array is taken as it is, and float64 and integers rounded to float32.
     /// </param>
     /// <param name="labels">
-    /// Whether batches carry labels: those of the file beside, whole numbers <c>[N]</c> from 0, called <c>NAME-labels.npy</c> where the samples are in <c>NAME.npy</c>. The
-    /// default value is false.
+    /// Whether batches carry labels: those of the file beside, whole numbers <c>[N]</c> from 0, called <c>NAME-labels.npy</c> where the
+    /// samples are in <c>NAME.npy</c>. The default value is false.
     /// </param>
     /// <returns>Samples <c>[C, H, W]</c> of pixels, else of the array's own shape without its first dimension.</returns>
     /// <exception cref="TrainingDataException">The file is missing, damaged, holds no numbers, or fewer than two dimensions.</exception>
     public static FileData Load(string path, ImageTransform? transform = null, bool labels = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        NumpyRows rows = NumpyRows.Open(path);
+        var rows = NumpyRows.Open(path);
         if (rows.Header.Shape.Count < 2)
+        {
             throw new TrainingDataException(
-                $"The array in '{path}' has the shape ({string.Join(", ", rows.Header.Shape)}), and samples need two dimensions or more, [N, …]: reshape it, to [N, 1] for single numbers.");
+                $"The array in '{path}' has the shape ({string.Join(", ", rows.Header.Shape)}), and samples need two dimensions or more, " +
+                "[N, …]: reshape it, to [N, 1] for single numbers.");
+        }
+
         if (rows.RowSize > Array.MaxLength / sizeof(float))
-            throw new TrainingDataException($"One sample of '{path}' has {FileData.Text(rows.RowSize)} numbers, more than can be held: save smaller samples.");
-        (long[]? classes, string[]? names) = labels ? NumpyLabels.Read(path, rows.Header.Shape[0]) : (null, null);
+        {
+            throw new TrainingDataException(
+                $"One sample of '{path}' has {FileData.Text(rows.RowSize)} numbers, more than can be held: save smaller samples.");
+        }
+
+        var (classes, names) = labels ? NumpyLabels.Read(path, rows.Header.Shape[0]) : (null, null);
         return PixelShape(rows.Header) is { } pixels
             ? new NumpyImages(path, rows, pixels, classes, names, transform ?? new ImageTransform())
             : new NumpySamples(path, rows, classes, names);
     }
 
     /// <summary>Channels, height, width, and whether the channels come last; null for what is no image.</summary>
-    private static (int Channels, int Height, int Width, bool Last)? PixelShape(NumpyHeader header) => (header.Type.Name, header.Shape) switch
-    {
-        ("uint8", [_, var height, var width]) => (1, (int)height, (int)width, false),
-        ("uint8", [_, var height, var width, 1 or 3]) => ((int)header.Shape[3], (int)height, (int)width, true),
-        ("uint8", [_, 1 or 3, var height, var width]) => ((int)header.Shape[1], (int)height, (int)width, false),
-        _ => null,
-    };
+    private static (int Channels, int Height, int Width, bool Last)? PixelShape(NumpyHeader header) =>
+        (header.Type.Name, header.Shape) switch
+        {
+            ("uint8", [_, var height, var width]) => (1, (int)height, (int)width, false),
+            ("uint8", [_, var height, var width, 1 or 3]) => ((int)header.Shape[3], (int)height, (int)width, true),
+            ("uint8", [_, 1 or 3, var height, var width]) => ((int)header.Shape[1], (int)height, (int)width, false),
+            _ => null,
+        };
 
-    private sealed class NumpySamples(string path, NumpyRows rows, long[]? labels, string[]? classes) : FileData(path, [.. rows.Header.Shape.Skip(1)], classes)
+    private sealed class NumpySamples(
+        string path, NumpyRows rows, long[]? labels, string[]? classes) : FileData(path, [.. rows.Header.Shape.Skip(1)], classes)
     {
         public override long? Count => rows.Header.Shape[0];
 
         private protected override void Fill(long index, Span<float> sample)
         {
             rows.Header.Type.Read(rows.Read(index), rows.Header.BigEndian, sample);
-            foreach (float value in sample)
+            foreach (var value in sample)
             {
                 if (!float.IsFinite(value))
-                    throw new TrainingDataException($"Sample {Text(index)} of '{Path}' holds {value}, which is no finite float32: remove it from the array, or scale the array.");
+                {
+                    throw new TrainingDataException(
+                        $"Sample {Text(index)} of '{Path}' holds {value}, which is no finite float32: " +
+                        "remove it from the array, or scale the array.");
+                }
             }
         }
 
@@ -64,7 +78,8 @@ public static class NumpyArray
     }
 
     private sealed class NumpyImages(
-        string path, NumpyRows rows, (int Channels, int Height, int Width, bool Last) shape, long[]? labels, string[]? classes, ImageTransform transform)
+        string path, NumpyRows rows, (int Channels, int Height, int Width, bool Last) shape, long[]? labels, string[]? classes,
+        ImageTransform transform)
         : FileData(path, [shape.Channels, shape.Height, shape.Width], classes)
     {
         private readonly PixelScale scale = new(transform, shape.Width);
@@ -75,8 +90,8 @@ public static class NumpyArray
 
         private protected override void Fill(long index, Span<float> sample)
         {
-            long images = rows.Header.Shape[0];
-            byte[] image = rows.Read(index % images);
+            var images = rows.Header.Shape[0];
+            var image = rows.Read(index % images);
             scale.Fill(shape.Last ? ImagePixels.ToPlanes(image, shape.Channels) : image, index, mirrored: index >= images, sample);
         }
 

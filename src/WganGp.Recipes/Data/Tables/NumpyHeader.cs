@@ -14,31 +14,56 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
     // Far above any array of samples, and far below where a count of bytes would overflow.
     private const long MostElements = 1L << 40;
 
+    // The names of the entries, and what a value looks like: a string, a word or a tuple of numbers.
+    private const string Key = "descr|fortran_order|shape";
+    private const string Value = @"'[^']*'|True|False|\([0-9,\s]*\)";
+
     /// <summary>Reads the header, and checks that the data behind it is there, no less and no more.</summary>
     public static NumpyHeader Read(string path, Stream file)
     {
         Span<byte> start = stackalloc byte[12];
-        int read = file.ReadAtLeast(start[..10], 10, throwOnEndOfStream: false);
+        var read = file.ReadAtLeast(start[..10], 10, throwOnEndOfStream: false);
         if (read < 10 || !start[..6].SequenceEqual(Magic))
-            throw new TrainingDataException($"'{path}' is not a NumPy file: it does not begin with the bytes 93 4E 55 4D 50 59 and a version.");
+        {
+            throw new TrainingDataException(
+                $"'{path}' is not a NumPy file: it does not begin with the bytes 93 4E 55 4D 50 59 and a version.");
+        }
+
         int version = start[6];
         if (version is < 1 or > 3)
-            throw new TrainingDataException($"'{path}' has version {version} of the NumPy format, and 1 to 3 are known: save it again with numpy.save.");
+        {
+            throw new TrainingDataException(
+                $"'{path}' has version {version} of the NumPy format, and 1 to 3 are known: save it again with numpy.save.");
+        }
+
         long length = start[8] | (start[9] << 8);
         if (version > 1)
         {
             if (file.ReadAtLeast(start[10..], 2, throwOnEndOfStream: false) < 2)
+            {
                 throw new TrainingDataException($"'{path}' is cut off inside its header: copy it again.");
+            }
+
             length |= ((long)start[10] << 16) | ((long)start[11] << 24);
         }
 
         if (length > MostText)
-            throw new TrainingDataException($"The header of '{path}' is damaged: it declares {FileData.Text(length)} bytes of text, and that of an array has at most {FileData.Text(MostText)}.");
-        byte[] text = new byte[length];
+        {
+            throw new TrainingDataException(
+                $"The header of '{path}' is damaged: it declares {FileData.Text(length)} bytes of text, and that of an array has at most " +
+                $"{FileData.Text(MostText)}.");
+        }
+
+        var text = new byte[length];
         read = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
         if (read < length)
-            throw new TrainingDataException($"'{path}' is cut off inside its header: {FileData.Text(length)} bytes are declared, and {FileData.Text(read)} are there; copy it again.");
-        NumpyHeader header = Parse(path, Encoding.Latin1.GetString(text), (version > 1 ? 12 : 10) + length);
+        {
+            throw new TrainingDataException(
+                $"'{path}' is cut off inside its header: {FileData.Text(length)} bytes are declared, and {FileData.Text(read)} " +
+                "are there; copy it again.");
+        }
+
+        var header = Parse(path, Encoding.Latin1.GetString(text), (version > 1 ? 12 : 10) + length);
         header.CheckLength(path, file.Length);
         return header;
     }
@@ -47,16 +72,20 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
 
     private static NumpyHeader Parse(string path, string text, long offset)
     {
-        Match match = Dictionary().Match(text);
+        var match = Dictionary().Match(text);
         if (!match.Success)
-            throw new TrainingDataException(
-                $"The header of '{path}' is not that of a plain array: it reads {FileData.Quote(text.TrimEnd(), 120)}, and 'descr', 'fortran_order' and 'shape' are due, each once; save one array of numbers with numpy.save.");
-        string type = "";
-        string order = "";
-        string shape = "";
-        for (int i = 0; i < 3; i++)
         {
-            string value = match.Groups[$"v{i}"].Value;
+            throw new TrainingDataException(
+                $"The header of '{path}' is not that of a plain array: it reads {FileData.Quote(text.TrimEnd(), 120)}, and 'descr', " +
+                "'fortran_order' and 'shape' are due, each once; save one array of numbers with numpy.save.");
+        }
+
+        var type = "";
+        var order = "";
+        var shape = "";
+        for (var i = 0; i < 3; i++)
+        {
+            var value = match.Groups[$"v{i}"].Value;
             switch (match.Groups[$"k{i}"].Value)
             {
                 case "descr": type = value.Trim('\'', '"'); break;
@@ -66,22 +95,37 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
         }
 
         if (order is not ("True" or "False") || !shape.StartsWith('(') || type.Length < 2)
-            throw new TrainingDataException($"The header of '{path}' is damaged: it reads {FileData.Quote(text.TrimEnd(), 120)}; save the array again with numpy.save.");
-        return new NumpyHeader(NumpyType.Find(type[1..]) ?? throw UnknownType(path, type), type[0] == '>', order == "True", ReadShape(path, shape), offset);
+        {
+            throw new TrainingDataException(
+                $"The header of '{path}' is damaged: it reads {FileData.Quote(text.TrimEnd(), 120)}; " +
+                "save the array again with numpy.save.");
+        }
+
+        return new NumpyHeader(
+            NumpyType.Find(type[1..]) ?? throw UnknownType(path, type), type[0] == '>', order == "True", ReadShape(path, shape), offset);
     }
 
     private static List<long> ReadShape(string path, string text)
     {
         var shape = new List<long>();
         long product = 1;
-        foreach (string side in text.Trim('(', ')').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var side in text.Trim('(', ')').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!long.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out long size) || size > int.MaxValue)
-                throw new TrainingDataException($"The header of '{path}' is damaged or the array too large: a dimension is {FileData.Quote(side)}, and {FileData.Text(int.MaxValue)} is the most that can be read.");
-            if (size == 0)
-                throw new TrainingDataException($"The array in '{path}' is empty: its shape is {FileData.Quote(text)}.");
+            if (!long.TryParse(side, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size > int.MaxValue)
+            {
+                throw new TrainingDataException(
+                    $"The header of '{path}' is damaged or the array too large: " +
+                    $"a dimension is {FileData.Quote(side)}, and {FileData.Text(int.MaxValue)} is the most that can be read.");
+            }
+
+            if (size == 0) throw new TrainingDataException($"The array in '{path}' is empty: its shape is {FileData.Quote(text)}.");
             if (size > MostElements / product)
-                throw new TrainingDataException($"The header of '{path}' is damaged: its shape {FileData.Quote(text)} has more than {FileData.Text(MostElements)} elements.");
+            {
+                throw new TrainingDataException(
+                    $"The header of '{path}' is damaged: its shape {FileData.Quote(text)} has more than " +
+                    $"{FileData.Text(MostElements)} elements.");
+            }
+
             product *= size;
             shape.Add(size);
         }
@@ -91,17 +135,25 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
 
     private void CheckLength(string path, long length)
     {
-        long due = Shape.Aggregate((long)Type.Bytes, (product, size) => product * size) + DataOffset;
+        var due = Shape.Aggregate((long)Type.Bytes, (product, size) => product * size) + DataOffset;
         if (due != length)
+        {
             throw new TrainingDataException(
-                $"'{path}' is {(length < due ? "cut off" : "longer than it says")}: its header declares ({string.Join(", ", Shape)}) of {Type.Name}, which makes {FileData.Text(due)} bytes with the header, and the file has {FileData.Text(length)}; save or copy it again.");
+                $"'{path}' is {(length < due ? "cut off" : "longer than it says")}: its header declares ({string.Join(", ", Shape)}) of " +
+                $"{Type.Name}, which makes {FileData.Text(due)} bytes with the header, and the file has {FileData.Text(length)}; " +
+                "save or copy it again.");
+        }
     }
 
     private static TrainingDataException UnknownType(string path, string type) => new(
-        $"The array in '{path}' has the type {FileData.Quote(type)}, and numbers of the types {string.Join(", ", NumpyType.All.Select(known => known.Name))} are read: save array.astype('float32').");
+        $"The array in '{path}' has the type {FileData.Quote(type)}, " +
+        $"and numbers of the types {string.Join(", ", NumpyType.All.Select(known => known.Name))} are read: " +
+        $"save array.astype('float32').");
 
-    // Three entries in any order; a value is a string, a word or a tuple of numbers. Nothing in it can match in two ways, so it takes time in proportion.
+    // Three entries in any order. Nothing in it can match in two ways, so it takes time in proportion.
     [GeneratedRegex(
-        """^\{\s*'(?<k0>descr|fortran_order|shape)'\s*:\s*(?<v0>'[^']*'|True|False|\([0-9,\s]*\))\s*,\s*'(?<k1>(?!\k<k0>')(?:descr|fortran_order|shape))'\s*:\s*(?<v1>'[^']*'|True|False|\([0-9,\s]*\))\s*,\s*'(?<k2>(?!\k<k0>')(?!\k<k1>')(?:descr|fortran_order|shape))'\s*:\s*(?<v2>'[^']*'|True|False|\([0-9,\s]*\))\s*,?\s*\}\s*$""")]
+        @"^\{\s*'(?<k0>" + Key + @")'\s*:\s*(?<v0>" + Value + @")\s*,\s*" +
+        @"'(?<k1>(?!\k<k0>')(?:" + Key + @"))'\s*:\s*(?<v1>" + Value + @")\s*,\s*" +
+        @"'(?<k2>(?!\k<k0>')(?!\k<k1>')(?:" + Key + @"))'\s*:\s*(?<v2>" + Value + @")\s*,?\s*\}\s*$")]
     private static partial Regex Dictionary();
 }

@@ -9,20 +9,32 @@ internal static class NumpyLabels
     /// <summary>One label for each of so many samples, and the names of the classes: their numbers.</summary>
     public static (long[] Labels, string[] Classes) Read(string samplesPath, long count)
     {
-        string path = Path.Combine(Path.GetDirectoryName(samplesPath) ?? "", Path.GetFileNameWithoutExtension(samplesPath) + "-labels.npy");
+        var path = Path.Combine(Path.GetDirectoryName(samplesPath) ?? "", Path.GetFileNameWithoutExtension(samplesPath) + "-labels.npy");
         if (!File.Exists(path))
+        {
             throw new TrainingDataException($"There is no file of labels '{path}' beside the array: add it, or load without labels.");
-        NumpyRows rows = NumpyRows.Open(path);
+        }
+
+        var rows = NumpyRows.Open(path);
         if (!rows.Header.Shape.SequenceEqual([count]) || !rows.Header.Type.IsInteger)
+        {
             throw new TrainingDataException(
-                $"'{path}' holds ({string.Join(", ", rows.Header.Shape)}) of {rows.Header.Type.Name} where the samples call for whole numbers of the shape ({count}): save one label a sample.");
-        float[] one = new float[1];
-        long[] labels = new long[count];
+                $"'{path}' holds ({string.Join(", ", rows.Header.Shape)}) of {rows.Header.Type.Name} where the samples call for whole " +
+                $"numbers of the shape ({count}): save one label a sample.");
+        }
+
+        var one = new float[1];
+        var labels = new long[count];
         for (long i = 0; i < count; i++)
         {
             rows.Header.Type.Read(rows.Read(i), rows.Header.BigEndian, one);
             if (one[0] is < 0 or >= MostClasses)
-                throw new TrainingDataException($"Label {FileData.Text(i)} in '{path}' is {one[0]}, and labels count from 0 to fewer than {FileData.Text(MostClasses)}: number the classes anew.");
+            {
+                throw new TrainingDataException(
+                    $"Label {FileData.Text(i)} in '{path}' is {one[0]}, and labels count from 0 to fewer than " +
+                    $"{FileData.Text(MostClasses)}: number the classes anew.");
+            }
+
             labels[i] = (long)one[0];
         }
 

@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 
 namespace WganGp.Recipes.Data;
 
@@ -24,10 +23,14 @@ internal sealed class NumpyRows
     public static NumpyRows Open(string path)
     {
         if (!File.Exists(path))
-            throw new TrainingDataException($"The NumPy file '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+        {
+            throw new TrainingDataException(
+                $"The NumPy file '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+        }
+
         try
         {
-            using FileStream file = File.OpenRead(path);
+            using var file = File.OpenRead(path);
             return Open(path, file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -39,14 +42,15 @@ internal sealed class NumpyRows
     /// <summary>Reads the header, and all of an array in Fortran order, or of one dimension: labels, which are read one by one.</summary>
     internal static NumpyRows Open(string path, Stream file)
     {
-        NumpyHeader header = NumpyHeader.Read(path, file);
-        return new NumpyRows(path, header, header.Shape.Count == 1 || (header.FortranOrder && header.Shape.Count > 1) ? Turned(path, header, file) : null);
+        var header = NumpyHeader.Read(path, file);
+        return new NumpyRows(
+            path, header, header.Shape.Count == 1 || (header.FortranOrder && header.Shape.Count > 1) ? Turned(path, header, file) : null);
     }
 
     /// <summary>One sample.</summary>
     public byte[] Read(long index)
     {
-        byte[] row = new byte[RowSize * Header.Type.Bytes];
+        var row = new byte[RowSize * Header.Type.Bytes];
         if (whole is not null)
         {
             whole.AsSpan((int)(index * row.Length), row.Length).CopyTo(row);
@@ -55,12 +59,16 @@ internal sealed class NumpyRows
 
         try
         {
-            using SafeFileHandle file = File.OpenHandle(path);
-            for (int filled = 0; filled < row.Length;)
+            using var file = File.OpenHandle(path);
+            for (var filled = 0; filled < row.Length;)
             {
-                int read = RandomAccess.Read(file, row.AsSpan(filled), Header.DataOffset + (index * row.Length) + filled);
+                var read = RandomAccess.Read(file, row.AsSpan(filled), Header.DataOffset + (index * row.Length) + filled);
                 if (read == 0)
-                    throw new TrainingDataException($"'{path}' became shorter while it was read: sample {FileData.Text(index)} is no longer there; open it again.");
+                {
+                    throw new TrainingDataException(
+                        $"'{path}' became shorter while it was read: sample {FileData.Text(index)} is no longer there; open it again.");
+                }
+
                 filled += read;
             }
         }
@@ -75,26 +83,30 @@ internal sealed class NumpyRows
     /// <summary>The data of an array in Fortran order, its dimensions turned round.</summary>
     private static byte[] Turned(string path, NumpyHeader header, Stream file)
     {
-        int bytes = header.Type.Bytes;
-        long total = header.Shape.Aggregate((long)bytes, (product, size) => product * size);
+        var bytes = header.Type.Bytes;
+        var total = header.Shape.Aggregate((long)bytes, (product, size) => product * size);
         if (total > Array.MaxLength)
-            throw new TrainingDataException($"'{path}' is in Fortran order and {FileData.Text(total)} bytes long, more than can be turned round: save numpy.ascontiguousarray(array).");
-        byte[] source = new byte[total];
+        {
+            throw new TrainingDataException(
+                $"'{path}' is in Fortran order and {FileData.Text(total)} bytes long, more than can be turned round: " +
+                "save numpy.ascontiguousarray(array).");
+        }
+
+        var source = new byte[total];
         file.ReadExactly(source);
-        byte[] turned = new byte[total];
-        long[] at = new long[header.Shape.Count];
-        long[] strides = new long[header.Shape.Count];
+        var turned = new byte[total];
+        var at = new long[header.Shape.Count];
+        var strides = new long[header.Shape.Count];
         strides[0] = bytes;
-        for (int i = 1; i < strides.Length; i++) strides[i] = strides[i - 1] * header.Shape[i - 1];
+        for (var i = 1; i < strides.Length; i++) strides[i] = strides[i - 1] * header.Shape[i - 1];
         long from = 0;
-        for (int to = 0; to < turned.Length; to += bytes)
+        for (var to = 0; to < turned.Length; to += bytes)
         {
             source.AsSpan((int)from, bytes).CopyTo(turned.AsSpan(to));
-            for (int i = at.Length - 1; i >= 0; i--)
+            for (var i = at.Length - 1; i >= 0; i--)
             {
                 from += strides[i];
-                if (++at[i] < header.Shape[i])
-                    break;
+                if (++at[i] < header.Shape[i]) break;
                 from -= strides[i] * at[i];
                 at[i] = 0;
             }

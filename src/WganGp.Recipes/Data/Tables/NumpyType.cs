@@ -37,11 +37,10 @@ internal sealed record NumpyType(string Code, string Name, int Bytes, NumpyType.
     /// <summary>Reads numbers; big-endian ones are turned round in place.</summary>
     public void Read(Span<byte> bytes, bool bigEndian, Span<float> numbers)
     {
-        for (int i = 0; i < numbers.Length; i++)
+        for (var i = 0; i < numbers.Length; i++)
         {
-            Span<byte> one = bytes.Slice(i * Bytes, Bytes);
-            if (bigEndian)
-                one.Reverse();
+            var one = bytes.Slice(i * Bytes, Bytes);
+            if (bigEndian) one.Reverse();
             numbers[i] = Little(one);
         }
     }

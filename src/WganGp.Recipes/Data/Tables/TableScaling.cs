@@ -1,6 +1,8 @@
 namespace WganGp.Recipes.Data;
 
-/// <summary>What is done to each column of a table: value becomes (value - offset) / scale. A column that never changes has the scale 1.</summary>
+/// <summary>
+/// What is done to each column of a table: value becomes (value - offset) / scale. A column that never changes has the scale 1.
+/// </summary>
 public enum TableScaling
 {
     /// <summary>Nothing: offset 0, scale 1.</summary>

@@ -20,10 +20,9 @@ internal sealed class LineReader(string path, Stream file, int length)
     {
         while (!ended)
         {
-            int bytes = NextLine();
+            var bytes = NextLine();
             Decode(line.AsSpan(0, bytes), characters);
-            if (characters.Exists(character => !Rune.IsWhiteSpace(character)))
-                return characters;
+            if (characters.Exists(character => !Rune.IsWhiteSpace(character))) return characters;
         }
 
         return null;
@@ -32,7 +31,7 @@ internal sealed class LineReader(string path, Stream file, int length)
     private int NextLine()
     {
         number++;
-        int kept = 0;
+        var kept = 0;
         while (true)
         {
             if (at == filled)
@@ -46,31 +45,37 @@ internal sealed class LineReader(string path, Stream file, int length)
             }
 
             ReadOnlySpan<byte> rest = buffer.AsSpan(at, filled - at);
-            int end = rest.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> piece = end < 0 ? rest : rest[..end];
+            var end = rest.IndexOf((byte)'\n');
+            var piece = end < 0 ? rest : rest[..end];
             if (piece.Contains((byte)0))
-                throw new TrainingDataException($"Line {FileData.Text(number)} of '{path}' holds a zero byte, so it is no text in UTF-8: name a text file, or convert it.");
-            int room = Math.Min(piece.Length, line.Length - kept);
+            {
+                throw new TrainingDataException(
+                    $"Line {FileData.Text(number)} of '{path}' holds a zero byte, so it is no text in UTF-8: " +
+                    "name a text file, or convert it.");
+            }
+
+            var room = Math.Min(piece.Length, line.Length - kept);
             piece[..room].CopyTo(line.AsSpan(kept));
             kept += room;
             at += end < 0 ? rest.Length : end + 1;
-            if (end >= 0)
-                return kept;
+            if (end >= 0) return kept;
         }
     }
 
     private void Decode(ReadOnlySpan<byte> bytes, List<Rune> characters)
     {
         characters.Clear();
-        if (number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble))
-            bytes = bytes[Encoding.UTF8.Preamble.Length..];
-        if (bytes.EndsWith((byte)'\r'))
-            bytes = bytes[..^1];
+        if (number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        if (bytes.EndsWith((byte)'\r')) bytes = bytes[..^1];
         while (!bytes.IsEmpty && characters.Count < length)
         {
-            if (Rune.DecodeFromUtf8(bytes, out Rune character, out int used) != System.Buffers.OperationStatus.Done)
+            if (Rune.DecodeFromUtf8(bytes, out var character, out var used) != System.Buffers.OperationStatus.Done)
+            {
                 throw new TrainingDataException(
-                    $"Line {FileData.Text(number)} of '{path}' is not UTF-8: its character {characters.Count + 1} begins with the byte 0x{bytes[0]:X2}; convert the file, with 'iconv -t UTF-8' for example.");
+                    $"Line {FileData.Text(number)} of '{path}' is not UTF-8: its character {characters.Count + 1} begins with the byte " +
+                    $"0x{bytes[0]:X2}; convert the file, with 'iconv -t UTF-8' for example.");
+            }
+
             characters.Add(character);
             bytes = bytes[used..];
         }

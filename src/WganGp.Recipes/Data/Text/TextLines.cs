@@ -3,7 +3,8 @@ using System.Text;
 namespace WganGp.Recipes.Data;
 
 /// <summary>
-/// Lines of a UTF-8 text as characters, one-hot: the data of igul222's gan_language.py. Blank lines are left out; of a line only its first characters are read.
+/// Lines of a UTF-8 text as characters, one-hot: the data of igul222's gan_language.py. Blank lines are left out; of a line only its first
+/// characters are read.
 /// </summary>
 /// <remarks>
 /// Samples <c>[vocabulary, length]</c>: the vocabulary is the channel dimension, as <c>LanguageCritic</c> takes it; the original has
@@ -40,7 +41,7 @@ public sealed class TextLines : FileData
         get
         {
             using var digest = new Digest($"{Vocabulary.Characters} {Vocabulary.Padding}");
-            foreach (ushort[] line in lines) digest.Add<ushort>(line);
+            foreach (var line in lines) digest.Add<ushort>(line);
             return digest.ToString();
         }
     }
@@ -54,7 +55,11 @@ public sealed class TextLines : FileData
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path))
-            throw new TrainingDataException($"The text '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+        {
+            throw new TrainingDataException(
+                $"The text '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+        }
+
         try
         {
             return Read(path, () => File.OpenRead(path), options ?? new TextOptions());
@@ -69,20 +74,26 @@ public sealed class TextLines : FileData
     internal static TextLines Read(string path, Func<Stream> open, TextOptions options)
     {
         options.Checked();
-        (Vocabulary vocabulary, int count) = Survey(path, open, options);
+        var (vocabulary, count) = Survey(path, open, options);
         if (count == 0)
+        {
             throw new TrainingDataException($"The text '{path}' has no line that is not blank: name a file with one sample a line.");
-        ushort[][] lines = new ushort[count][];
-        ushort padding = (ushort)vocabulary.NumberOf(new Rune(vocabulary.Padding));
-        using Stream file = open();
+        }
+
+        var lines = new ushort[count][];
+        var padding = (ushort)vocabulary.NumberOf(new Rune(vocabulary.Padding));
+        using var file = open();
         var reader = new LineReader(path, file, options.Length);
         var characters = new List<Rune>();
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
             if (reader.Next(characters) is null)
+            {
                 throw new TrainingDataException($"The text '{path}' became shorter while it was read: load it again.");
+            }
+
             lines[i] = new ushort[options.Length];
-            for (int place = 0; place < characters.Count; place++) lines[i][place] = (ushort)vocabulary.NumberOf(characters[place]);
+            for (var place = 0; place < characters.Count; place++) lines[i][place] = (ushort)vocabulary.NumberOf(characters[place]);
             lines[i].AsSpan(characters.Count).Fill(padding);
         }
 
@@ -92,29 +103,36 @@ public sealed class TextLines : FileData
     private static (Vocabulary Vocabulary, int Lines) Survey(string path, Func<Stream> open, TextOptions options)
     {
         var counts = new Dictionary<Rune, long>();
-        int count = 0;
-        using Stream file = open();
+        var count = 0;
+        using var file = open();
         var reader = new LineReader(path, file, options.Length);
         var characters = new List<Rune>();
         for (; count < options.MostLines && reader.Next(characters) is not null; count++)
         {
-            foreach (Rune character in characters) counts[character] = counts.GetValueOrDefault(character) + 1;
-            Rune padding = new(options.Padding);
+            foreach (var character in characters) counts[character] = counts.GetValueOrDefault(character) + 1;
+            var padding = new Rune(options.Padding);
             counts[padding] = counts.GetValueOrDefault(padding) + options.Length - characters.Count;
         }
 
         if (options.Vocabulary is not null || count == 0)
+        {
             return (options.Vocabulary ?? new Vocabulary(options.Padding.ToString(), options.Padding), count);
-        IEnumerable<Rune> known = counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Value).Select(pair => pair.Key)
+        }
+
+        var known = counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Value).Select(pair => pair.Key)
             .Where(character => character.Value != options.Padding).Take(options.MostCharacters - 2);
         // The padding keeps its place by frequency, and is never too rare.
-        Rune[] kept = [.. known.Append(new Rune(options.Padding)).OrderByDescending(character => counts[character]).ThenBy(character => character.Value)];
+        Rune[] kept =
+        [
+            .. known.Append(new Rune(options.Padding)).OrderByDescending(character => counts[character])
+            .ThenBy(character => character.Value),
+        ];
         return (new Vocabulary(string.Concat(kept.Select(character => character.ToString())), options.Padding), count);
     }
 
     private protected override void Fill(long index, Span<float> sample)
     {
-        ushort[] line = lines[index];
-        for (int place = 0; place < length; place++) sample[(line[place] * length) + place] = 1;
+        var line = lines[index];
+        for (var place = 0; place < length; place++) sample[(line[place] * length) + place] = 1;
     }
 }

@@ -12,7 +12,9 @@ public sealed record TextOptions
     /// <summary>What fills short lines; a line that ends with it reads back without. The default value is <c>`</c>.</summary>
     public char Padding { get; init; } = '`';
 
-    /// <summary>The most lines that are read; the rest is left. The default value is 10,000,000, which take 0.9 GB at the default length.</summary>
+    /// <summary>
+    /// The most lines that are read; the rest is left. The default value is 10,000,000, which take 0.9 GB at the default length.
+    /// </summary>
     public int MostLines { get; init; } = 10_000_000;
 
     /// <summary>The vocabulary of an earlier run; null, the default, makes one of the text.</summary>

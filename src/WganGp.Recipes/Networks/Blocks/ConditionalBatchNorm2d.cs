@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// BatchNorm with a gain and an offset a class (Dumoulin et al., arXiv 1610.07629), as in igul222's tflib/ops/cond_batchnorm.py; the statistics are
-/// those of all classes together.
+/// BatchNorm with a gain and an offset a class (Dumoulin et al., arXiv 1610.07629), as in igul222's tflib/ops/cond_batchnorm.py; the
+/// statistics are those of all classes together.
 /// </summary>
 /// <remarks>Maps <c>[N, C, H, W]</c> and labels, int64 <c>[N]</c>; maps of the same shape. Gains begin at 1, offsets at 0.</remarks>
 public sealed class ConditionalBatchNorm2d : nn.Module<Tensor, Tensor, Tensor>

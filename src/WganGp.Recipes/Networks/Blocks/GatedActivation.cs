@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The gated multiplicative nonlinearity of PixelCNN (arXiv 1606.05328) as igul222's gan_64x64.py pairs it: sigmoid of the even channels times
-/// tanh of the odd ones.
+/// The gated multiplicative nonlinearity of PixelCNN (arXiv 1606.05328) as igul222's gan_64x64.py pairs it: sigmoid of the even channels
+/// times tanh of the odd ones.
 /// </summary>
 /// <remarks>Input <c>[N, 2·C, …]</c>; output <c>[N, C, …]</c> in (-1, 1).</remarks>
 public sealed class GatedActivation : nn.Module<Tensor, Tensor>

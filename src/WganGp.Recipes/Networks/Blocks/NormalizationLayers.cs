@@ -10,13 +10,15 @@ internal static class NormalizationLayers
     /// <param name="channels">Channels of a map.</param>
     /// <param name="eps">What is added to the variance.</param>
     /// <param name="momentum">The part of a batch in BatchNorm's running statistics.</param>
-    public static nn.Module<Tensor, Tensor>? Create(this Normalization normalization, long channels, double eps = 1e-5, double momentum = 0.1) => normalization switch
-    {
-        Normalization.None => null,
-        Normalization.Batch => nn.BatchNorm2d(channels, eps, momentum),
-        Normalization.Layer => LayerNorm(channels, eps),
-        _ => throw new ArgumentOutOfRangeException(nameof(normalization), normalization, "Choose None, Batch or Layer."),
-    };
+    public static nn.Module<Tensor, Tensor>? Create(
+        this Normalization normalization, long channels, double eps = 1e-5, double momentum = 0.1) =>
+        normalization switch
+        {
+            Normalization.None => null,
+            Normalization.Batch => nn.BatchNorm2d(channels, eps, momentum),
+            Normalization.Layer => LayerNorm(channels, eps),
+            _ => throw new ArgumentOutOfRangeException(nameof(normalization), normalization, "Choose None, Batch or Layer."),
+        };
 
     /// <summary>
     /// tflib/ops/layernorm.py: statistics over channels, height and width, gain and offset a channel. That is GroupNorm of one group;

@@ -6,7 +6,9 @@ namespace WganGp.Recipes.Networks;
 /// <summary>The pre-activation residual blocks of igul222's gan_64x64.py and gan_cifar_resnet.py: two 3x3 convolutions.</summary>
 internal static class ResidualBlock
 {
-    /// <summary>Normalisation, ReLU, convolution, normalisation, ReLU, convolution; resampled; beside a 1x1 convolution where the shape changes.</summary>
+    /// <summary>
+    /// Normalisation, ReLU, convolution, normalisation, ReLU, convolution; resampled; beside a 1x1 convolution where the shape changes.
+    /// </summary>
     /// <param name="from">Channels of the input.</param>
     /// <param name="to">Channels of the output.</param>
     /// <param name="resampling">What happens to the size.</param>

@@ -7,7 +7,9 @@ namespace WganGp.Recipes.Networks;
 public abstract class SequentialCritic : Sequential, ICritic, ILayeredNetwork
 {
     /// <summary>Makes the chain.</summary>
-    /// <param name="layers">The layers by name, from samples <c>[N, …]</c> to scores <c>[N, 1]</c>; the names are the keys of the state dictionary.</param>
+    /// <param name="layers">
+    /// The layers by name, from samples <c>[N, …]</c> to scores <c>[N, 1]</c>; the names are the keys of the state dictionary.
+    /// </param>
     protected SequentialCritic(IEnumerable<(string Name, nn.Module<Tensor, Tensor> Layer)> layers) : base([.. layers])
     {
     }

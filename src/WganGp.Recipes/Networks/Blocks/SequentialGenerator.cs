@@ -8,7 +8,9 @@ public abstract class SequentialGenerator : Sequential, IGenerator, ILayeredNetw
 {
     /// <summary>Makes the chain.</summary>
     /// <param name="latent">Values of one latent.</param>
-    /// <param name="layers">The layers by name, from latents <c>[N, latent]</c> to samples; the names are the keys of the state dictionary.</param>
+    /// <param name="layers">
+    /// The layers by name, from latents <c>[N, latent]</c> to samples; the names are the keys of the state dictionary.
+    /// </param>
     protected SequentialGenerator(long latent, IEnumerable<(string Name, nn.Module<Tensor, Tensor> Layer)> layers) : base([.. layers]) =>
         LatentShape = [latent];
 

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The 32x32 critic of caogang/wgan-gp (gan_cifar10.py, <c>Discriminator</c>): three 3x3 convolutions of stride 2 with LeakyReLU 0.01, a linear layer to one score.
+/// The 32x32 critic of caogang/wgan-gp (gan_cifar10.py, <c>Discriminator</c>): three 3x3 convolutions of stride 2 with LeakyReLU 0.01, a
+/// linear layer to one score.
 /// </summary>
 /// <remarks>Samples <c>[N, 3, 32, 32]</c>; scores <c>[N, 1]</c>. The weights begin as PyTorch's do.</remarks>
 public sealed class CaogangCifarCritic : SequentialCritic

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The 32x32 generator of caogang/wgan-gp (gan_cifar10.py, <c>Generator</c>): a linear layer to 4x4, three 2x2 transposed convolutions of stride 2; BatchNorm
-/// and ReLU inside, tanh at the end.
+/// The 32x32 generator of caogang/wgan-gp (gan_cifar10.py, <c>Generator</c>): a linear layer to 4x4, three 2x2 transposed convolutions of
+/// stride 2; BatchNorm and ReLU inside, tanh at the end.
 /// </summary>
 /// <remarks>
-/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 32, 32]</c> in [-1, 1]. The first BatchNorm normalises each of the linear layer's values by
-/// itself, as in <see cref="Dcgan32Generator"/>. The weights begin as PyTorch's do.
+/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 32, 32]</c> in [-1, 1]. The first BatchNorm normalises each of the
+/// linear layer's values by itself, as in <see cref="Dcgan32Generator"/>. The weights begin as PyTorch's do.
 /// </remarks>
 public sealed class CaogangCifarGenerator : SequentialGenerator
 {

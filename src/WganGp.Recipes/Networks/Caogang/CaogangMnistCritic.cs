@@ -3,9 +3,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The 28x28 critic of caogang/wgan-gp (gan_mnist.py, <c>Discriminator</c>): three 5x5 convolutions of stride 2 with ReLU, a linear layer to one score.
+/// The 28x28 critic of caogang/wgan-gp (gan_mnist.py, <c>Discriminator</c>): three 5x5 convolutions of stride 2 with ReLU, a linear layer
+/// to one score.
 /// </summary>
-/// <remarks>Samples <c>[N, 1, 28, 28]</c>; scores <c>[N, 1]</c>. <see cref="MnistCritic"/> with ReLU, and weights that begin as PyTorch's do.</remarks>
+/// <remarks>
+/// Samples <c>[N, 1, 28, 28]</c>; scores <c>[N, 1]</c>. <see cref="MnistCritic"/> with ReLU, and weights that begin as PyTorch's do.
+/// </remarks>
 public sealed class CaogangMnistCritic : SequentialCritic
 {
     /// <summary>Builds the critic.</summary>

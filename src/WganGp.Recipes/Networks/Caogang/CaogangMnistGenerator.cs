@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The 28x28 generator of caogang/wgan-gp (gan_mnist.py, <c>Generator</c>): a linear layer to 4x4, two 5x5 transposed convolutions of stride 1 to 11x11, the
-/// 8x8 map cropped to 7x7 in between, an 8x8 one of stride 2; ReLU inside, sigmoid at the end.
+/// The 28x28 generator of caogang/wgan-gp (gan_mnist.py, <c>Generator</c>): a linear layer to 4x4, two 5x5 transposed convolutions of
+/// stride 1 to 11x11, the 8x8 map cropped to 7x7 in between, an 8x8 one of stride 2; ReLU inside, sigmoid at the end.
 /// </summary>
-/// <remarks>Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [0, 1]. The weights begin as PyTorch's do.</remarks>
+/// <remarks>
+/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [0, 1]. The weights begin as PyTorch's do.
+/// </remarks>
 public sealed class CaogangMnistGenerator : SequentialGenerator
 {
     /// <summary>Builds the generator.</summary>

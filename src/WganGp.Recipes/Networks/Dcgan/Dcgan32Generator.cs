@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The 32x32 generator of igul222's gan_cifar.py (<c>Generator</c>): a linear layer to 4x4, then three 5x5 transposed convolutions of stride 2; BatchNorm and
-/// ReLU inside, tanh at the end.
+/// The 32x32 generator of igul222's gan_cifar.py (<c>Generator</c>): a linear layer to 4x4, then three 5x5 transposed convolutions of
+/// stride 2; BatchNorm and ReLU inside, tanh at the end.
 /// </summary>
 /// <remarks>
-/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 32, 32]</c> in [-1, 1]. The first BatchNorm normalises each of the linear layer's values by
-/// itself, not a channel at a time: the original's does. Padding as in <see cref="MnistCritic"/>.
+/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 32, 32]</c> in [-1, 1]. The first BatchNorm normalises each of the
+/// linear layer's values by itself, not a channel at a time: the original's does. Padding as in <see cref="MnistCritic"/>.
 /// </remarks>
 public sealed class Dcgan32Generator : SequentialGenerator
 {
@@ -36,6 +36,7 @@ public sealed class Dcgan32Generator : SequentialGenerator
         yield return ("up3", Up(channels, imageChannels));
         yield return ("tanh", nn.Tanh());
 
-        static nn.Module<Tensor, Tensor> Up(long from, long to) => nn.ConvTranspose2d(from, to, 5, stride: 2, padding: 2, output_padding: 1).He();
+        static nn.Module<Tensor, Tensor> Up(long from, long to) =>
+            nn.ConvTranspose2d(from, to, 5, stride: 2, padding: 2, output_padding: 1).He();
     }
 }

@@ -3,13 +3,15 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The DCGAN critic of igul222's gan_64x64.py (<c>DCGANDiscriminator</c>): four 5x5 convolutions of stride 2, each with twice the channels of the one
-/// before, LeakyReLU 0.2, LayerNorm after all but the first, then a linear layer. Initial weights have the standard deviation 0.02.
+/// The DCGAN critic of igul222's gan_64x64.py (<c>DCGANDiscriminator</c>): four 5x5 convolutions of stride 2, each with twice the channels
+/// of the one before, LeakyReLU 0.2, LayerNorm after all but the first, then a linear layer. Initial weights have the standard deviation
+/// 0.02.
 /// </summary>
 /// <remarks>
-/// Samples <c>[N, 3, 64, 64]</c>; scores <c>[N, 1]</c>. Three of the original's eight variants are this class: as it is, without normalisation, with
-/// tanh everywhere (<c>activation: () =&gt; nn.Tanh()</c>). With <see cref="Normalization.Batch"/> it is the critic of lilianweng/unified-gan-tensorflow.
-/// The original pads one row before and two after, as TensorFlow's SAME does; here both sides get two, which moves the sampling grid by one pixel.
+/// Samples <c>[N, 3, 64, 64]</c>; scores <c>[N, 1]</c>. Three of the original's eight variants are this class: as it is, without
+/// normalisation, with tanh everywhere (<c>activation: () =&gt; nn.Tanh()</c>). With <see cref="Normalization.Batch"/> it is the critic of
+/// lilianweng/unified-gan-tensorflow. The original pads one row before and two after, as TensorFlow's SAME does; here both sides get two,
+/// which moves the sampling grid by one pixel.
 /// </remarks>
 public sealed class Dcgan64Critic : SequentialCritic
 {
@@ -19,7 +21,8 @@ public sealed class Dcgan64Critic : SequentialCritic
     /// <param name="normalization">What normalises after the second to the fourth convolution.</param>
     /// <param name="activation">Makes the nonlinearity of a layer; null is LeakyReLU 0.2.</param>
     public Dcgan64Critic(
-        int channels = 64, int imageChannels = 3, Normalization normalization = Normalization.Layer, Func<nn.Module<Tensor, Tensor>>? activation = null)
+        int channels = 64, int imageChannels = 3, Normalization normalization = Normalization.Layer,
+        Func<nn.Module<Tensor, Tensor>>? activation = null)
         : base(Layers(channels.Positive(), imageChannels.Positive(), normalization, activation ?? (() => nn.LeakyReLU(0.2))))
     {
     }

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The critic of igul222's gan_64x64.py with gated multiplicative nonlinearities (<c>MultiplicativeDCGANDiscriminator</c>): <see cref="Dcgan64Critic"/> with
-/// twice the channels before each <see cref="GatedActivation"/>, which halves them; He initialisation.
+/// The critic of igul222's gan_64x64.py with gated multiplicative nonlinearities (<c>MultiplicativeDCGANDiscriminator</c>):
+/// <see cref="Dcgan64Critic"/> with twice the channels before each <see cref="GatedActivation"/>, which halves them; He initialisation.
 /// </summary>
 /// <remarks>Samples <c>[N, 3, 64, 64]</c>; scores <c>[N, 1]</c>. Padding as in <see cref="Dcgan64Critic"/>.</remarks>
 public sealed class GatedDcgan64Critic : SequentialCritic

@@ -3,14 +3,15 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The 28x28 critic of eriklindernoren/Keras-GAN (wgan_gp/wgan_gp.py, <c>build_critic</c>): four 3x3 convolutions of 16 to 128 channels, three of them of
-/// stride 2, with LeakyReLU 0.2, a linear layer to one score.
+/// The 28x28 critic of eriklindernoren/Keras-GAN (wgan_gp/wgan_gp.py, <c>build_critic</c>): four 3x3 convolutions of 16 to 128 channels,
+/// three of them of stride 2, with LeakyReLU 0.2, a linear layer to one score.
 /// </summary>
 /// <remarks>
-/// Samples <c>[N, 1, 28, 28]</c>; scores <c>[N, 1]</c>. The original has BatchNorm after all convolutions but the first and Dropout 0.25 after each nonlinearity; with
-/// BatchNorm a score depends on the other samples of its batch, and the penalty no longer says what its formula says. Here LayerNorm stands in its place, with as
-/// many parameters, and nothing is dropped; <c>normalization: Normalization.Batch, dropout: 0.25</c> is the original. Strided convolutions pad a row on both sides,
-/// where TensorFlow pads one after. Glorot initialisation, as Keras has it.
+/// Samples <c>[N, 1, 28, 28]</c>; scores <c>[N, 1]</c>. The original has BatchNorm after all convolutions but the first and Dropout 0.25
+/// after each nonlinearity; with BatchNorm a score depends on the other samples of its batch, and the penalty no longer says what its
+/// formula says. Here LayerNorm stands in its place, with as many parameters, and nothing is dropped;
+/// <c>normalization: Normalization.Batch, dropout: 0.25</c> is the original. Strided convolutions pad a row on both sides, where TensorFlow
+/// pads one after. Glorot initialisation, as Keras has it.
 /// </remarks>
 public sealed class KerasGanCritic : SequentialCritic
 {
@@ -24,7 +25,8 @@ public sealed class KerasGanCritic : SequentialCritic
     {
     }
 
-    private static IEnumerable<(string, nn.Module<Tensor, Tensor>)> Layers(int channels, int imageChannels, Normalization normalization, double dropout)
+    private static IEnumerable<(string, nn.Module<Tensor, Tensor>)> Layers(
+        int channels, int imageChannels, Normalization normalization, double dropout)
     {
         for (var (i, from, to) = (1, imageChannels, channels); i <= 4; (i, from, to) = (i + 1, to, 2 * to))
         {

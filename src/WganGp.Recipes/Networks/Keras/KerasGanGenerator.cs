@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The 28x28 generator of eriklindernoren/Keras-GAN (wgan_gp/wgan_gp.py, <c>build_generator</c>): a linear layer to 7x7, twice nearest upsampling and a 4x4
-/// convolution, a third 4x4 convolution; BatchNorm and ReLU inside, tanh at the end.
+/// The 28x28 generator of eriklindernoren/Keras-GAN (wgan_gp/wgan_gp.py, <c>build_generator</c>): a linear layer to 7x7, twice nearest
+/// upsampling and a 4x4 convolution, a third 4x4 convolution; BatchNorm and ReLU inside, tanh at the end.
 /// </summary>
-/// <remarks>Latent <c>[N, 100]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [-1, 1]. Glorot initialisation, as Keras has it.</remarks>
+/// <remarks>
+/// Latent <c>[N, 100]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [-1, 1]. Glorot initialisation, as Keras has it.
+/// </remarks>
 public sealed class KerasGanGenerator : SequentialGenerator
 {
     /// <summary>Builds the generator.</summary>

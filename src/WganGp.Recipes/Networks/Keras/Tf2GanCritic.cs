@@ -3,13 +3,15 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The 28x28 critic of thisisiron/TF2-GAN (wgan-gp/model.py, <c>Critic</c>): two 5x5 convolutions of stride 2 with LeakyReLU 0.3, a linear layer to one score.
+/// The 28x28 critic of thisisiron/TF2-GAN (wgan-gp/model.py, <c>Critic</c>): two 5x5 convolutions of stride 2 with LeakyReLU 0.3, a linear
+/// layer to one score.
 /// </summary>
 /// <remarks>
-/// Samples <c>[N, 1, 28, 28]</c>; scores <c>[N, 1]</c>. The original has BatchNorm after the second convolution and Dropout 0.3 after each nonlinearity; with BatchNorm
-/// a score depends on the other samples of its batch, and the penalty no longer says what its formula says. Here LayerNorm stands in its place, with as many
-/// parameters, and nothing is dropped; <c>normalization: Normalization.Batch, dropout: 0.3</c> is the original. Padding as in <see cref="MnistCritic"/>. Glorot
-/// initialisation, as Keras has it.
+/// Samples <c>[N, 1, 28, 28]</c>; scores <c>[N, 1]</c>. The original has BatchNorm after the second convolution and Dropout 0.3 after each
+/// nonlinearity; with BatchNorm a score depends on the other samples of its batch, and the penalty no longer says what its formula says.
+/// Here LayerNorm stands in its place, with as many parameters, and nothing is dropped;
+/// <c>normalization: Normalization.Batch, dropout: 0.3</c> is the original. Padding as in <see cref="MnistCritic"/>. Glorot initialisation,
+/// as Keras has it.
 /// </remarks>
 public sealed class Tf2GanCritic : SequentialCritic
 {
@@ -23,7 +25,8 @@ public sealed class Tf2GanCritic : SequentialCritic
     {
     }
 
-    private static IEnumerable<(string, nn.Module<Tensor, Tensor>)> Layers(int channels, int imageChannels, Normalization normalization, double dropout)
+    private static IEnumerable<(string, nn.Module<Tensor, Tensor>)> Layers(
+        int channels, int imageChannels, Normalization normalization, double dropout)
     {
         for (var (i, from, to) = (1, imageChannels, channels); i <= 2; (i, from, to) = (i + 1, to, 2 * to))
         {

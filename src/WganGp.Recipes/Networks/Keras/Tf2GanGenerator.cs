@@ -3,12 +3,13 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The 28x28 generator of thisisiron/TF2-GAN (wgan-gp/model.py, <c>Generator</c> as it is called there, with transposed convolutions): a linear layer to 7x7, a 5x5
-/// transposed convolution of stride 1, two of stride 2; no biases, BatchNorm and LeakyReLU 0.3 inside, tanh at the end.
+/// The 28x28 generator of thisisiron/TF2-GAN (wgan-gp/model.py, <c>Generator</c> as it is called there, with transposed convolutions): a
+/// linear layer to 7x7, a 5x5 transposed convolution of stride 1, two of stride 2; no biases, BatchNorm and LeakyReLU 0.3 inside, tanh at
+/// the end.
 /// </summary>
 /// <remarks>
-/// Latent <c>[N, 100]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [-1, 1]. The first BatchNorm normalises each of the linear layer's values by
-/// itself. Padding as in <see cref="MnistCritic"/>. Glorot initialisation, as Keras has it.
+/// Latent <c>[N, 100]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [-1, 1]. The first BatchNorm normalises each of the
+/// linear layer's values by itself. Padding as in <see cref="MnistCritic"/>. Glorot initialisation, as Keras has it.
 /// </remarks>
 public sealed class Tf2GanGenerator : SequentialGenerator
 {

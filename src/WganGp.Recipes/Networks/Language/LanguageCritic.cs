@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The character critic of igul222's gan_language.py (<c>Discriminator</c>): a convolution of width 1 to 512 channels, five residual blocks of two
-/// convolutions of width 5, a linear layer; ReLU, no normalisation.
+/// The character critic of igul222's gan_language.py (<c>Discriminator</c>): a convolution of width 1 to 512 channels, five residual blocks
+/// of two convolutions of width 5, a linear layer; ReLU, no normalisation.
 /// </summary>
 /// <remarks>
-/// Samples <c>[N, vocabulary, length]</c>, one-hot or a distribution over the vocabulary at each position; scores <c>[N, 1]</c>. The original has
-/// <c>[N, length, vocabulary]</c> and transposes first; here the vocabulary is the channel dimension, as convolutions want it.
+/// Samples <c>[N, vocabulary, length]</c>, one-hot or a distribution over the vocabulary at each position; scores <c>[N, 1]</c>. The
+/// original has <c>[N, length, vocabulary]</c> and transposes first; here the vocabulary is the channel dimension, as convolutions want it.
 /// </remarks>
 public sealed class LanguageCritic : SequentialCritic
 {

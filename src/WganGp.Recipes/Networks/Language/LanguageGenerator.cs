@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The character generator of igul222's gan_language.py (<c>Generator</c>): a linear layer, five residual blocks of two convolutions of width 5 and 512
-/// channels, a convolution of width 1, softmax over the vocabulary; ReLU, no normalisation.
+/// The character generator of igul222's gan_language.py (<c>Generator</c>): a linear layer, five residual blocks of two convolutions of
+/// width 5 and 512 channels, a convolution of width 1, softmax over the vocabulary; ReLU, no normalisation.
 /// </summary>
 /// <remarks>
-/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, vocabulary, length]</c>, at each position a distribution over the vocabulary. The original
-/// has <c>[N, length, vocabulary]</c>; here the vocabulary is the channel dimension, as convolutions want it.
+/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, vocabulary, length]</c>, at each position a distribution over the
+/// vocabulary. The original has <c>[N, length, vocabulary]</c>; here the vocabulary is the channel dimension, as convolutions want it.
 /// </remarks>
 public sealed class LanguageGenerator : SequentialGenerator
 {

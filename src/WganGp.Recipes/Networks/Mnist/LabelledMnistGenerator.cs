@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Networks;
 
-/// <summary><see cref="MnistGenerator"/> told the class: its label, one-hot, stands beside the latent (conditional GAN, arXiv 1411.1784).</summary>
+/// <summary>
+/// <see cref="MnistGenerator"/> told the class: its label, one-hot, stands beside the latent (conditional GAN, arXiv 1411.1784).
+/// </summary>
 /// <remarks>Latent <c>[N, 128]</c> and labels, int64 <c>[N]</c>; samples <c>[N, 1, 28, 28]</c> in [0, 1].</remarks>
 public sealed class LabelledMnistGenerator : nn.Module<Tensor, Tensor, Tensor>, IGenerator
 {
@@ -27,7 +29,8 @@ public sealed class LabelledMnistGenerator : nn.Module<Tensor, Tensor, Tensor>, 
 
     /// <inheritdoc/>
     public Tensor Generate(Tensor latent, Tensor? condition = null) =>
-        call(latent, condition ?? throw new ArgumentException("This generator makes samples of a class; pass labels, int64 [N].", nameof(condition)));
+        call(latent, condition ?? throw new ArgumentException(
+            "This generator makes samples of a class; pass labels, int64 [N].", nameof(condition)));
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor latent, Tensor labels)

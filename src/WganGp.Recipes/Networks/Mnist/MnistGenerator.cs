@@ -6,13 +6,17 @@ namespace WganGp.Recipes.Networks;
 /// The 28x28 generator of igul222's gan_mnist.py (<c>Generator</c>): a linear layer to 4x4, then three 5x5 transposed convolutions of
 /// stride 2, the 8x8 map cropped to 7x7 in between; ReLU inside, sigmoid at the end, no normalisation.
 /// </summary>
-/// <remarks>Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [0, 1]. Padding as in <see cref="MnistCritic"/>.</remarks>
+/// <remarks>
+/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [0, 1]. Padding as in <see cref="MnistCritic"/>.
+/// </remarks>
 public sealed class MnistGenerator : SequentialGenerator
 {
     internal const int Latent = 128;
 
     /// <summary>Builds the generator.</summary>
-    /// <param name="channels">Channels of the last hidden layer; the ones before have twice and four times as many. The original has 64.</param>
+    /// <param name="channels">
+    /// Channels of the last hidden layer; the ones before have twice and four times as many. The original has 64.
+    /// </param>
     /// <param name="imageChannels">Channels of an image.</param>
     /// <param name="latent">Values of one latent.</param>
     public MnistGenerator(int channels = 64, int imageChannels = 1, int latent = Latent)
@@ -33,6 +37,7 @@ public sealed class MnistGenerator : SequentialGenerator
         yield return ("up3", Up(channels, imageChannels));
         yield return ("sigmoid", nn.Sigmoid());
 
-        static nn.Module<Tensor, Tensor> Up(long from, long to) => nn.ConvTranspose2d(from, to, 5, stride: 2, padding: 2, output_padding: 1).He();
+        static nn.Module<Tensor, Tensor> Up(long from, long to) =>
+            nn.ConvTranspose2d(from, to, 5, stride: 2, padding: 2, output_padding: 1).He();
     }
 }

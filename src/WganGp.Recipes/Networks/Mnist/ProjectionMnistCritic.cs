@@ -33,7 +33,8 @@ public sealed class ProjectionMnistCritic : nn.Module<Tensor, Tensor, Tensor>, I
 
     /// <inheritdoc/>
     public Tensor Score(Tensor samples, Tensor? condition = null) =>
-        call(samples, condition ?? throw new ArgumentException("This critic judges samples of a class; pass labels, int64 [N].", nameof(condition)));
+        call(samples, condition ?? throw new ArgumentException(
+            "This critic judges samples of a class; pass labels, int64 [N].", nameof(condition)));
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor samples, Tensor labels)

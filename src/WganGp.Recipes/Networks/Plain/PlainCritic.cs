@@ -4,9 +4,12 @@ namespace WganGp.Recipes.Networks;
 
 /// <summary>
 /// A chain of convolutions of any depth, without shortcuts: the kind of critic that the paper draws at random in section 5.1
-/// (arXiv 1704.00028, table 1). A 3x3 convolution, further ones shared among the sizes, 4x4 convolutions of stride 2 down to 4x4, a linear layer to one score.
+/// (arXiv 1704.00028, table 1). A 3x3 convolution, further ones shared among the sizes, 4x4 convolutions of stride 2 down to 4x4, a linear
+/// layer to one score.
 /// </summary>
-/// <remarks>Samples <c>[N, imageChannels, size, size]</c>; scores <c>[N, 1]</c>. The mirror image of <see cref="PlainGenerator"/>.</remarks>
+/// <remarks>
+/// Samples <c>[N, imageChannels, size, size]</c>; scores <c>[N, 1]</c>. The mirror image of <see cref="PlainGenerator"/>.
+/// </remarks>
 public sealed class PlainCritic : SequentialCritic
 {
     /// <summary>Builds the critic.</summary>
@@ -19,7 +22,9 @@ public sealed class PlainCritic : SequentialCritic
     public PlainCritic(
         int size = 32, int channels = 64, int depth = 8, Normalization normalization = Normalization.Layer,
         Func<nn.Module<Tensor, Tensor>>? activation = null, int imageChannels = 3)
-        : base(Layers(size, channels.Positive(), PlainLayers.Extra(depth, size), normalization, activation ?? (() => nn.LeakyReLU(0.2)), imageChannels.Positive()))
+        : base(Layers(
+            size, channels.Positive(), PlainLayers.Extra(depth, size), normalization, activation ?? (() => nn.LeakyReLU(0.2)),
+            imageChannels.Positive()))
     {
     }
 
@@ -32,7 +37,10 @@ public sealed class PlainCritic : SequentialCritic
         for (var i = extra.Length - 1; i >= 0; i--)
         {
             for (var j = 1; j <= extra[i]; j++)
+            {
                 foreach (var layer in Block($"conv{i}_{j}", nn.Conv2d(width, width, 3, padding: 1).He())) yield return layer;
+            }
+
             if (i == 0) break;
             width *= 2;
             foreach (var layer in Block($"down{i}", nn.Conv2d(width / 2, width, 4, stride: 2, padding: 1).He())) yield return layer;

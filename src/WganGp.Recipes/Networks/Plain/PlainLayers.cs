@@ -24,12 +24,14 @@ internal static class PlainLayers
         var (sizes, fewest) = (Doublings(size) + 1, Doublings(size) + 2);
         return depth >= fewest
             ? [.. Enumerable.Range(0, sizes).Select(i => ((depth - fewest) / sizes) + (i < (depth - fewest) % sizes ? 1 : 0))]
-            : throw new ArgumentOutOfRangeException(nameof(depth), depth, $"depth is {depth}; images of {size}x{size} need {fewest} or more.");
+            : throw new ArgumentOutOfRangeException(
+                nameof(depth), depth, $"depth is {depth}; images of {size}x{size} need {fewest} or more.");
     }
 
     /// <summary>A layer, what normalises it, its nonlinearity.</summary>
     public static IEnumerable<(string Name, nn.Module<Tensor, Tensor> Layer)> Block(
-        string name, nn.Module<Tensor, Tensor> layer, long channels, Normalization normalization, Func<nn.Module<Tensor, Tensor>> activation)
+        string name, nn.Module<Tensor, Tensor> layer, long channels, Normalization normalization,
+        Func<nn.Module<Tensor, Tensor>> activation)
     {
         yield return (name, layer);
         if (normalization.Create(channels) is { } norm) yield return ($"{name}norm", norm);

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The critic of igul222's gan_cifar_resnet.py (<c>Discriminator</c>) as it stands there, with an auxiliary classifier (AC-GAN, arXiv 1610.09585): a second linear
-/// layer beside <see cref="ResNet32Critic"/>'s last names the class.
+/// The critic of igul222's gan_cifar_resnet.py (<c>Discriminator</c>) as it stands there, with an auxiliary classifier (AC-GAN, arXiv
+/// 1610.09585): a second linear layer beside <see cref="ResNet32Critic"/>'s last names the class.
 /// </summary>
 /// <remarks>
-/// Samples <c>[N, 3, 32, 32]</c>; scores <c>[N, 1]</c> and logits <c>[N, classes]</c>. Labels are not an input. The original weighs the classification 1 in the
-/// critic's loss and 0.1 in the generator's (<see cref="AuxiliaryClassifierOptions"/>).
+/// Samples <c>[N, 3, 32, 32]</c>; scores <c>[N, 1]</c> and logits <c>[N, classes]</c>. Labels are not an input. The original weighs the
+/// classification 1 in the critic's loss and 0.1 in the generator's (<see cref="AuxiliaryClassifierOptions"/>).
 /// </remarks>
 public sealed class ClassifyingResNet32Critic : nn.Module<Tensor, Tensor>, IClassifyingCritic
 {
@@ -22,7 +22,8 @@ public sealed class ClassifyingResNet32Critic : nn.Module<Tensor, Tensor>, IClas
     /// <param name="channels">Channels of every layer.</param>
     /// <param name="imageChannels">Channels of an image.</param>
     /// <param name="normalization">As in <see cref="ResNet32Critic"/>.</param>
-    public ClassifyingResNet32Critic(int classes = 10, int channels = 128, int imageChannels = 3, Normalization normalization = Normalization.None)
+    public ClassifyingResNet32Critic(
+        int classes = 10, int channels = 128, int imageChannels = 3, Normalization normalization = Normalization.None)
         : base(nameof(ClassifyingResNet32Critic))
     {
         features = nn.Sequential(ResNet32Critic.Features(channels.Positive(), imageChannels.Positive(), normalization));

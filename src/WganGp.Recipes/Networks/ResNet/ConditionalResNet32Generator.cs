@@ -4,10 +4,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The generator of igul222's gan_cifar_resnet.py (<c>Generator</c>) as it stands there, with classes: <see cref="ResNet32Generator"/> whose blocks have a gain and
-/// an offset a class (<see cref="ConditionalBatchNorm2d"/>); the last normalisation has not.
+/// The generator of igul222's gan_cifar_resnet.py (<c>Generator</c>) as it stands there, with classes: <see cref="ResNet32Generator"/>
+/// whose blocks have a gain and an offset a class (<see cref="ConditionalBatchNorm2d"/>); the last normalisation has not.
 /// </summary>
-/// <remarks>Latent <c>[N, 128]</c> from the standard normal and labels, int64 <c>[N]</c>; samples <c>[N, 3, 32, 32]</c> in [-1, 1].</remarks>
+/// <remarks>
+/// Latent <c>[N, 128]</c> from the standard normal and labels, int64 <c>[N]</c>; samples <c>[N, 3, 32, 32]</c> in [-1, 1].
+/// </remarks>
 public sealed class ConditionalResNet32Generator : nn.Module<Tensor, Tensor, Tensor>, IGenerator
 {
     private readonly Sequential input;
@@ -25,7 +27,8 @@ public sealed class ConditionalResNet32Generator : nn.Module<Tensor, Tensor, Ten
         : base(nameof(ConditionalResNet32Generator))
     {
         LatentShape = [latent.Positive()];
-        input = nn.Sequential(("linear", nn.Linear(latent, 4 * 4 * channels.Positive()).Glorot()), ("unflatten", nn.Unflatten(1, [channels, 4, 4])));
+        input = nn.Sequential(
+            ("linear", nn.Linear(latent, 4 * 4 * channels.Positive()).Glorot()), ("unflatten", nn.Unflatten(1, [channels, 4, 4])));
         res1 = new ConditionalResidualBlock(classes.Positive(), channels);
         res2 = new ConditionalResidualBlock(classes, channels);
         res3 = new ConditionalResidualBlock(classes, channels);
@@ -45,7 +48,8 @@ public sealed class ConditionalResNet32Generator : nn.Module<Tensor, Tensor, Ten
 
     /// <inheritdoc/>
     public Tensor Generate(Tensor latent, Tensor? condition = null) =>
-        call(latent, condition ?? throw new ArgumentException("This generator makes samples of a class; pass labels, int64 [N].", nameof(condition)));
+        call(latent, condition ?? throw new ArgumentException(
+            "This generator makes samples of a class; pass labels, int64 [N].", nameof(condition)));
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor latent, Tensor labels)

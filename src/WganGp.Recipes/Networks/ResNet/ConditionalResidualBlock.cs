@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Networks;
 
-/// <summary>The residual block of igul222's gan_cifar_resnet.py that doubles the image, with <see cref="ConditionalBatchNorm2d"/>.</summary>
+/// <summary>
+/// The residual block of igul222's gan_cifar_resnet.py that doubles the image, with <see cref="ConditionalBatchNorm2d"/>.
+/// </summary>
 internal sealed class ConditionalResidualBlock : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly ConditionalBatchNorm2d norm1;
@@ -15,7 +17,8 @@ internal sealed class ConditionalResidualBlock : nn.Module<Tensor, Tensor, Tenso
     public ConditionalResidualBlock(long classes, long channels) : base(nameof(ConditionalResidualBlock))
     {
         norm1 = new ConditionalBatchNorm2d(classes, channels);
-        up = nn.Sequential(("relu", nn.ReLU()), ("up", ResidualBlock.Upsample()), ("conv", nn.Conv2d(channels, channels, 3, padding: 1).He()));
+        up = nn.Sequential(
+            ("relu", nn.ReLU()), ("up", ResidualBlock.Upsample()), ("conv", nn.Conv2d(channels, channels, 3, padding: 1).He()));
         norm2 = new ConditionalBatchNorm2d(classes, channels);
         same = nn.Sequential(("relu", nn.ReLU()), ("conv", nn.Conv2d(channels, channels, 3, padding: 1).He()));
         shortcut = ResidualBlock.Shortcut(channels, channels, Resampling.Up)!;

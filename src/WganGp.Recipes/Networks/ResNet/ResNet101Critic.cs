@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The critic of 101 layers of igul222's gan_64x64.py (<c>ResnetDiscriminator</c>): a 1x1 convolution, 33 bottleneck blocks of which four halve the image, a
-/// linear layer divided by 5; LayerNorm and ReLU.
+/// The critic of 101 layers of igul222's gan_64x64.py (<c>ResnetDiscriminator</c>): a 1x1 convolution, 33 bottleneck blocks of which four
+/// halve the image, a linear layer divided by 5; LayerNorm and ReLU.
 /// </summary>
 /// <remarks>
-/// Samples <c>[N, 3, 64, 64]</c>; scores <c>[N, 1]</c>. Strided 3x3 convolutions pad a row on both sides, where TensorFlow's SAME pads one after: the
-/// sampling grid moves by one pixel.
+/// Samples <c>[N, 3, 64, 64]</c>; scores <c>[N, 1]</c>. Strided 3x3 convolutions pad a row on both sides, where TensorFlow's SAME pads one
+/// after: the sampling grid moves by one pixel.
 /// </remarks>
 public sealed class ResNet101Critic : SequentialCritic
 {

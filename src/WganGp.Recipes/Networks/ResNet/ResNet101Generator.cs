@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The generator of 101 layers of igul222's gan_64x64.py (<c>ResnetGenerator</c>): a linear layer to 4x4, 33 bottleneck blocks of which four double the image,
-/// a 1x1 convolution divided by 5, tanh; BatchNorm and ReLU.
+/// The generator of 101 layers of igul222's gan_64x64.py (<c>ResnetGenerator</c>): a linear layer to 4x4, 33 bottleneck blocks of which
+/// four double the image, a 1x1 convolution divided by 5, tanh; BatchNorm and ReLU.
 /// </summary>
-/// <remarks>Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 64, 64]</c> in [-1, 1]. Padding as in <see cref="ResNet101Critic"/>.</remarks>
+/// <remarks>
+/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 64, 64]</c> in [-1, 1]. Padding as in <see cref="ResNet101Critic"/>.
+/// </remarks>
 public sealed class ResNet101Generator : SequentialGenerator
 {
     /// <summary>Builds the generator.</summary>
@@ -22,9 +24,11 @@ public sealed class ResNet101Generator : SequentialGenerator
     /// <summary>The bottlenecks at 64x64 have a quarter of the channels.</summary>
     internal static int Checked(int channels) => channels > 0 && channels % 4 == 0
         ? channels
-        : throw new ArgumentOutOfRangeException(nameof(channels), channels, $"The number of channels is {channels}; give a multiple of 4, such as 64.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(channels), channels, $"The number of channels is {channels}; give a multiple of 4, such as 64.");
 
-    private static IEnumerable<(string, nn.Module<Tensor, Tensor>)> Layers(int channels, int imageChannels, int latent, Normalization normalization)
+    private static IEnumerable<(string, nn.Module<Tensor, Tensor>)> Layers(
+        int channels, int imageChannels, int latent, Normalization normalization)
     {
         var width = 8 * channels;
         yield return ("input", nn.Linear(latent, 4 * 4 * width).Glorot());

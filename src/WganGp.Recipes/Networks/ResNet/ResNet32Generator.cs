@@ -3,11 +3,12 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The generator of igul222's gan_cifar_resnet.py (<c>Generator</c>), without classes: a linear layer to 4x4, three residual blocks of equal width that
-/// double the image, a 3x3 convolution, tanh; BatchNorm and ReLU.
+/// The generator of igul222's gan_cifar_resnet.py (<c>Generator</c>), without classes: a linear layer to 4x4, three residual blocks of
+/// equal width that double the image, a 3x3 convolution, tanh; BatchNorm and ReLU.
 /// </summary>
 /// <remarks>
-/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 32, 32]</c> in [-1, 1]. With classes: <see cref="ConditionalResNet32Generator"/>.
+/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 32, 32]</c> in [-1, 1]. With classes:
+/// <see cref="ConditionalResNet32Generator"/>.
 /// </remarks>
 public sealed class ResNet32Generator : SequentialGenerator
 {
@@ -21,7 +22,8 @@ public sealed class ResNet32Generator : SequentialGenerator
     {
     }
 
-    private static IEnumerable<(string, nn.Module<Tensor, Tensor>)> Layers(int channels, int imageChannels, int latent, Normalization normalization)
+    private static IEnumerable<(string, nn.Module<Tensor, Tensor>)> Layers(
+        int channels, int imageChannels, int latent, Normalization normalization)
     {
         yield return ("input", nn.Linear(latent, 4 * 4 * channels).Glorot());
         yield return ("unflatten", nn.Unflatten(1, [channels, 4, 4]));

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The generator of igul222's gan_64x64.py that makes decent samples (<c>GoodGenerator</c>): a linear layer to 4x4, four pre-activation residual blocks that
-/// double the image, a 3x3 convolution, tanh; BatchNorm and ReLU.
+/// The generator of igul222's gan_64x64.py that makes decent samples (<c>GoodGenerator</c>): a linear layer to 4x4, four pre-activation
+/// residual blocks that double the image, a 3x3 convolution, tanh; BatchNorm and ReLU.
 /// </summary>
 /// <remarks>Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 64, 64]</c> in [-1, 1].</remarks>
 public sealed class ResNet64Generator : SequentialGenerator
@@ -19,7 +19,8 @@ public sealed class ResNet64Generator : SequentialGenerator
     {
     }
 
-    private static IEnumerable<(string, nn.Module<Tensor, Tensor>)> Layers(int channels, int imageChannels, int latent, Normalization normalization)
+    private static IEnumerable<(string, nn.Module<Tensor, Tensor>)> Layers(
+        int channels, int imageChannels, int latent, Normalization normalization)
     {
         yield return ("input", nn.Linear(latent, 4 * 4 * 8 * channels).Glorot());
         yield return ("unflatten", nn.Unflatten(1, [8 * channels, 4, 4]));
