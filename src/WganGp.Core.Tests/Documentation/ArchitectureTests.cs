@@ -16,7 +16,7 @@ public sealed class ArchitectureTests
     /// </remarks>
     private static readonly string[] Rooms =
     [
-        "Runs", "Updates", "Layerwise", "Inspection", "Penalty", "Data", "Networks", "Operations", "SafeTensors", "Runtime", "Telemetry",
+        "Runs", "Updates", "Layerwise", "Inspection", "Penalty", "Data", "Networks", "Operations", "SafeTensors", "Runtime",
     ];
 
     /// <summary>What only the rooms named here may use of the public types that stand above all rooms.</summary>

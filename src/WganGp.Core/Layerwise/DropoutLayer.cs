@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
@@ -9,7 +10,7 @@ internal sealed class DropoutLayer(torch.nn.Module<torch.Tensor, torch.Tensor> m
     {
         using var ones = torch.ones(input.shape, input.dtype, input.device);
         using var drawn = module.call(ones);
-        var mask = PointwiseKernels.Laid(drawn);
+        var mask = MemoryFormat.ForConvolutions(drawn);
         var output = input.mul(mask);
         if (pass.Keeps) pass.Kept.Add(this, Part.Factor, mask);
         else mask.Dispose();

@@ -14,10 +14,10 @@ internal static class Gradients
     {
         var own = share.dtype == parameter.dtype ? share : share.to(parameter.dtype);
         // Convolutions hand out gradients with their channels last; multi-tensor kernels go through memory side by side.
-        var laid = parameter.is_contiguous() && !own.is_contiguous() ? own.contiguous() : own;
-        if (parameter.grad is { } present) present.Gain(laid);
-        else parameter.grad = isShared ? laid.clone() : laid;
-        if (!ReferenceEquals(laid, own)) laid.Dispose();
+        var plain = parameter.is_contiguous() && !own.is_contiguous() ? own.contiguous() : own;
+        if (parameter.grad is { } present) present.Gain(plain);
+        else parameter.grad = isShared ? plain.clone() : plain;
+        if (!ReferenceEquals(plain, own)) plain.Dispose();
         if (!ReferenceEquals(own, share)) own.Dispose();
         share.Dispose();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using TorchSharp;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Operations;
 using Module = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace WganGp.Layerwise;
@@ -29,8 +30,10 @@ internal static class LayerCatalog
         [typeof(AvgPool2d)] = Written<AvgPool2d>(Pooling),
 
         [typeof(LayerNorm)] = Written<LayerNorm>(norm => Normalization(
-            RowStandardization.OfSize(norm.normalized_shape.Aggregate(1L, (all, size) => all * size), norm.eps), norm.weight, norm.bias, isOfChannels: false)),
-        [typeof(GroupNorm)] = Written<GroupNorm>(norm => Normalization(RowStandardization.OfGroups(norm.num_groups, norm.eps), norm.weight, norm.bias)),
+            RowStandardization.OfSize(norm.normalized_shape.Aggregate(1L, (all, size) => all * size), norm.eps),
+            norm.weight, norm.bias, isOfChannels: false)),
+        [typeof(GroupNorm)] = Written<GroupNorm>(norm => Normalization(
+            RowStandardization.OfGroups(norm.num_groups, norm.eps), norm.weight, norm.bias)),
         [typeof(InstanceNorm1d)] = Written<InstanceNorm>(OfInstances, HasNoStatistics),
         [typeof(InstanceNorm2d)] = Written<InstanceNorm>(OfInstances, HasNoStatistics),
         [typeof(InstanceNorm3d)] = Written<InstanceNorm>(OfInstances, HasNoStatistics),
@@ -102,12 +105,12 @@ internal static class LayerCatalog
         input =>
         {
             using var raw = layer.call(input);
-            return PointwiseKernels.Laid(raw);
+            return MemoryFormat.ForConvolutions(raw);
         },
         (gradient, input) =>
         {
             using var raw = gradient.reshape(input.shape);
-            return PointwiseKernels.Laid(raw);
+            return MemoryFormat.ForConvolutions(raw);
         });
 
     private static LinearMapLayer Pooling(AvgPool2d pool) => new(

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Networks;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
@@ -110,7 +111,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         // A copy, because layers write into their input; TorchSharp's cat of one tensor is none.
         using var samples = groups.Length == 1 ? groups[0].clone() : torch.cat(groups);
         using var cast = samples.to(plan.Chain.InputType(compute));
-        using var input = PointwiseKernels.Laid(cast);
+        using var input = MemoryFormat.ForConvolutions(cast);
         using var raw = plan.Chain.Forward(input, pass);
         return new Scores(NetworkCall.Checked(raw, samples).to(groups[0].dtype), raw.shape);
     }
@@ -134,8 +135,8 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         foreach (var pass in passes)
         {
             using var rows = direction.narrow(0, start, pass.Points);
-            using var laid = PointwiseKernels.Laid(rows);
-            plan.Chain.Tangent(laid, null, pass).Dispose();
+            using var contiguous = MemoryFormat.ForConvolutions(rows);
+            plan.Chain.Tangent(contiguous, null, pass).Dispose();
             plan.Chain.SecondBackward(null, pass)?.Dispose();
             start += pass.Points;
         }

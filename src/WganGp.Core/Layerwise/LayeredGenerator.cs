@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Networks;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
@@ -33,7 +34,7 @@ internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
     {
         // The latents are the caller's.
         using var reading = pass.Kept.Reading(latent);
-        var input = PointwiseKernels.Laid(latent.to(plan.Chain.InputType(compute)));
+        var input = MemoryFormat.ForConvolutions(latent.to(plan.Chain.InputType(compute)));
         return NetworkCall.CheckedSamples(plan.Chain.Forward(input, pass), latent).to(latent.dtype);
     }
 

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
@@ -22,7 +23,7 @@ internal static class Overwriting
     /// <param name="slope">The slope below zero; null is ReLU's, none.</param>
     /// <param name="pass">The pass.</param>
     public static torch.Tensor Masked(torch.Tensor gradient, torch.Tensor output, Scalar? slope, Pass pass) =>
-        PointwiseKernels.Rectify(gradient, output, slope, pass.Kept.MayOverwrite(gradient) ? gradient : null);
+        RectifierGradient.Of(gradient, output, slope, pass.Kept.MayOverwrite(gradient) ? gradient : null);
 
     /// <summary>The sum; takes over the first summand, and overwrites it where that is allowed.</summary>
     public static torch.Tensor Sum(torch.Tensor own, torch.Tensor other, Pass pass)
@@ -61,8 +62,8 @@ internal static class Overwriting
     /// <remarks>The slot may be the very rows that are read: the kernel goes element by element.</remarks>
     public static torch.Tensor Masked(torch.Tensor direction, torch.Tensor output, Scalar? slope, Slot? slot)
     {
-        if (slot is null) return PointwiseKernels.Rectify(direction, output, slope);
-        PointwiseKernels.Rectify(direction, output, slope, slot.Tensor).Dispose();
+        if (slot is null) return RectifierGradient.Of(direction, output, slope);
+        RectifierGradient.Of(direction, output, slope, slot.Tensor).Dispose();
         return slot.Written();
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Operations;
 
 namespace WganGp.Penalty;
 

@@ -1,19 +1,18 @@
 using TorchSharp;
 
-namespace WganGp.Layerwise;
+namespace WganGp.Operations;
 
-/// <summary>libtorch's count of the writes into a tensor's memory, shared by all of its views.</summary>
+/// <summary>libtorch's count of the writes into a tensor's memory, shared by all of its views. TorchSharp has no member for it.</summary>
 internal static class TensorVersion
 {
-    private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
+    private static readonly TorchScript Script = new("""
         def version(x: Tensor) -> Tensor:
             return torch.tensor(x._version())
-
         """);
 
     public static long Of(torch.Tensor tensor)
     {
-        using var version = Script.invoke<torch.Tensor>("version", tensor);
+        using var version = Script.Compute("version", [tensor]);
         return version.item<long>();
     }
 

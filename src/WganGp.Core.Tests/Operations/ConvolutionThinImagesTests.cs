@@ -1,12 +1,12 @@
 using FluentAssertions;
-using WganGp.Layerwise;
+using WganGp.Operations;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace WganGp.Tests.Layerwise;
+namespace WganGp.Tests.Operations;
 
 /// <summary>Convolutions that spread many channels over images of one to four: a matrix product and col2im in place of oneDNN's kernel.</summary>
-public static class ThinConvolutionTests
+public static class ConvolutionThinImagesTests
 {
     // A last pixel that no window reaches; odd sizes; holes; strides and padding that differ; a kernel of one row.
     [Theory]
@@ -18,7 +18,7 @@ public static class ThinConvolutionTests
         int images, int channels, int height, int width, int strideY, int strideX, int paddingY, int paddingX, int dilation, int inputHeight, int inputWidth)
     {
         using var scope = NewDisposeScope();
-        var kernels = ConvolutionKernels.Of(new ConvolutionGeometry(
+        var kernels = new ConvolutionKernels(new ConvolutionGeometry(
             [strideY, strideX], [paddingY, paddingX], [dilation, dilation], [0, 0], Transposed: false, Groups: 1));
         var input = randn([3, images, inputHeight, inputWidth], float64, requires_grad: true);
         var weight = randn([channels, images, height, width], float64);
@@ -41,7 +41,7 @@ public static class ThinConvolutionTests
     public static void Transposed_convolution_is_the_stock_one(int channels, int images, int kernel, int stride, int padding, int extra, int dilation, bool hasBias)
     {
         using var scope = NewDisposeScope();
-        var kernels = ConvolutionKernels.Of(new ConvolutionGeometry(
+        var kernels = new ConvolutionKernels(new ConvolutionGeometry(
             [stride, stride], [padding, padding], [dilation, dilation], [extra, extra], Transposed: true, Groups: 1));
         var input = randn([3, channels, 5, 7], float64);
         var weight = randn([channels, images, kernel, kernel], float64);
