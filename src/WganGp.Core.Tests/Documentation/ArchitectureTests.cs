@@ -75,6 +75,11 @@ public sealed class ArchitectureTests
             .Select(Path.GetFileName).Should().Equal("InputGradient.cs");
     }
 
+    [Fact]
+    public void TorchScript_is_compiled_in_one_place() =>
+        AllFiles().Where(file => File.ReadAllText(file).Contains("jit.compile(", StringComparison.Ordinal))
+            .Select(Path.GetFileName).Should().Equal("TorchScript.cs");
+
     /// <summary>The rooms that code names, by a using, a full name, or a name relative to the root namespace.</summary>
     private static List<string> References(string code)
     {

@@ -27,7 +27,8 @@ public static class ConvolutionKernelsTests
 
     public static string TransposedConvolution() => Gradients(transposed: true, [12, 2, 64, 64], [2, 4, 1, 1], [12, 4, 128, 128]);
 
-    public static string PaddedConvolution() => Gradients(transposed: false, [12, 2, 64, 64], [4, 2, 3, 1], [12, 4, 32, 34], padding: 2, dilation: 2);
+    public static string PaddedConvolution() =>
+        Gradients(transposed: false, [12, 2, 64, 64], [4, 2, 3, 1], [12, 4, 32, 34], padding: 2, dilation: 2);
 
     public static string WindowsInThePadding()
     {

@@ -15,7 +15,8 @@ internal sealed class ConvolutionLayer(Parameter weight, Parameter? bias, Convol
         return MemoryFormat.ForConvolutions(own);
     }
 
-    protected override torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias) => kernels.Apply(input, weight, bias);
+    protected override torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias) =>
+        kernels.Apply(input, weight, bias);
 
     protected override torch.Tensor InputGradient(torch.Tensor gradient, torch.Tensor input, torch.Tensor weight) =>
         kernels.InputGradient(gradient, input, weight);
@@ -25,7 +26,8 @@ internal sealed class ConvolutionLayer(Parameter weight, Parameter? bias, Convol
 
     protected override torch.Tensor BiasGradient(torch.Tensor gradient)
     {
-        var dimensions = Enumerable.Range(0, (int)gradient.dim()).Where(dimension => dimension != 1).Select(dimension => (long)dimension).ToArray();
+        var dimensions = Enumerable.Range(0, (int)gradient.dim())
+            .Where(dimension => dimension != 1).Select(dimension => (long)dimension).ToArray();
         return gradient.sum(dimensions);
     }
 }

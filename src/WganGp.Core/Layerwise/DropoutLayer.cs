@@ -17,7 +17,8 @@ internal sealed class DropoutLayer(torch.nn.Module<torch.Tensor, torch.Tensor> m
         return output;
     }
 
-    public override torch.Tensor Tangent(torch.Tensor direction, Slot? slot, Pass pass) => Overwriting.Into(slot, AtPoints(direction, pass));
+    public override torch.Tensor Tangent(torch.Tensor direction, Slot? slot, Pass pass) =>
+        Overwriting.Into(slot, AtPoints(direction, pass));
 
     public override torch.Tensor? SecondBackward(torch.Tensor? secondOrder, Pass pass)
     {

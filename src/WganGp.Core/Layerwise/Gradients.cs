@@ -9,7 +9,9 @@ internal static class Gradients
     /// <summary>Adds one share, in the parameter's own type and layout; takes the tensor over.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="share">What is added.</param>
-    /// <param name="isShared">Whether its memory may be somebody else's too: autograd hands out one tensor for two summands, or the gradient that it was given.</param>
+    /// <param name="isShared">
+    /// Whether its memory may be somebody else's too: autograd hands out one tensor for two summands, or the gradient that it was given.
+    /// </param>
     public static void Add(Parameter parameter, torch.Tensor share, bool isShared = false)
     {
         var own = share.dtype == parameter.dtype ? share : share.to(parameter.dtype);

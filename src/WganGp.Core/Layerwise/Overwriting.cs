@@ -3,7 +3,9 @@ using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
-/// <summary>The only place of this folder that writes into a tensor; each method makes a new one where <see cref="Keepsakes.MayOverwrite"/> says no.</summary>
+/// <summary>
+/// The only place of this folder that writes into a tensor; each method makes a new one where <see cref="Keepsakes.MayOverwrite"/> says no.
+/// </summary>
 internal static class Overwriting
 {
     /// <summary>A (leaky) rectifier.</summary>
@@ -13,7 +15,9 @@ internal static class Overwriting
     public static torch.Tensor Rectified(torch.Tensor values, Scalar? slope, Pass pass)
     {
         var inPlace = pass.Kept.MayOverwrite(values);
-        var output = slope is null ? torch.nn.functional.relu(values, inPlace) : inPlace ? values.leaky_relu_(slope) : values.leaky_relu(slope);
+        var output = slope is null
+            ? torch.nn.functional.relu(values, inPlace)
+            : inPlace ? values.leaky_relu_(slope) : values.leaky_relu(slope);
         return ReferenceEquals(output, values) ? values.alias() : output;
     }
 
