@@ -16,7 +16,7 @@ public sealed class ArchitectureTests
     /// </remarks>
     private static readonly string[] Rooms =
     [
-        "Runs", "Updates", "Layerwise", "Inspection", "Penalty", "Data", "Networks", "Operations", "SafeTensors", "Runtime", "Telemetry",
+        "Runs", "Updates", "Layerwise", "Inspection", "Penalty", "Data", "Networks", "Operations", "SafeTensors", "Runtime",
     ];
 
     /// <summary>What only the rooms named here may use of the public types that stand above all rooms.</summary>
@@ -74,6 +74,11 @@ public sealed class ArchitectureTests
         AllFiles().Where(file => File.ReadAllText(file).Contains("autograd.grad(", StringComparison.Ordinal))
             .Select(Path.GetFileName).Should().Equal("InputGradient.cs");
     }
+
+    [Fact]
+    public void TorchScript_is_compiled_in_one_place() =>
+        AllFiles().Where(file => File.ReadAllText(file).Contains("jit.compile(", StringComparison.Ordinal))
+            .Select(Path.GetFileName).Should().Equal("TorchScript.cs");
 
     /// <summary>The rooms that code names, by a using, a full name, or a name relative to the root namespace.</summary>
     private static List<string> References(string code)

@@ -21,14 +21,20 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
     /// <summary>The largest difference of any gradient, relative to the largest gradient of the network.</summary>
     public double WorstGradient => Worst(Numbers(Reference.Gradients), Numbers(Fast.Gradients), update => Numbers(update.Gradients));
 
-    /// <summary>The largest difference of a score or the loss, relative to the largest score; of the penalty; of a norm, relative to the largest norm.</summary>
-    public double WorstValue => Reference.Values.Select((values, i) => Worst(values, Fast.Values[i], update => update.Values[i])).Append(0).Max();
+    /// <summary>
+    /// The largest difference of a score or the loss, relative to the largest score; of the penalty; of a norm, relative to the largest
+    /// norm.
+    /// </summary>
+    public double WorstValue =>
+        Reference.Values.Select((values, i) => Worst(values, Fast.Values[i], update => update.Values[i])).Append(0).Max();
 
     /// <summary>The largest difference of a running statistic afterwards.</summary>
     public double WorstBuffer => Worst(Numbers(Reference.Buffers), Numbers(Fast.Buffers), update => Numbers(update.Buffers));
 
     /// <summary>The largest of them; NaN where one path has numbers and the other has not.</summary>
-    public double Worse => ((double[])[WorstValue, WorstGradient, WorstBuffer]).Aggregate(0.0, (worst, each) => double.IsNaN(worst) || worst > each ? worst : each);
+    public double Worse =>
+        ((double[])[WorstValue, WorstGradient, WorstBuffer])
+            .Aggregate(0.0, (worst, each) => double.IsNaN(worst) || worst > each ? worst : each);
 
     public static BothPaths Run(
         nn.Module<Tensor, Tensor> module, Tensor real, Tensor fake, GradientPenaltyOptions? options = null, bool withPenalty = true,
@@ -50,7 +56,8 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
         Update Fast()
         {
             var (plan, criticPlan) = (Plan(module), Plan(critic.to(latent.dtype)));
-            var loss = new LayeredGenerator(plan, latent.dtype).Accumulate(latent, new LayeredCritic(criticPlan, latent.dtype), scores => -scores.mean(), 1);
+            var loss = new LayeredGenerator(plan, latent.dtype).Accumulate(
+                latent, new LayeredCritic(criticPlan, latent.dtype), scores => -scores.mean(), 1);
             return Update.Of(module, [loss], null);
         }
 
@@ -76,7 +83,8 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
     {
         using var alpha = RandomStreams.Open(5, RandomStream.Alpha);
         var penalty = new GradientPenalty(options ?? new GradientPenaltyOptions());
-        var outcome = new LayeredCritic(Plan(module), compute ?? real.dtype, apart ? 0 : LayeredCritic.LargestTogether).Accumulate(new CriticBatch(
+        var layers = new LayeredCritic(Plan(module), compute ?? real.dtype, apart ? 0 : LayeredCritic.LargestTogether);
+        var outcome = layers.Accumulate(new CriticBatch(
             real, fake, withPenalty ? penalty.Points(real, fake, alpha) : [],
             (r, f) => new ScoreLoss(f.mean() - r.mean(), null), penalty.OfGradients, 1));
         return Update.Of(module, [outcome.RealScores, outcome.FakeScores, outcome.Loss.Loss], outcome.Penalty);
@@ -99,10 +107,12 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
         }
 
         return new BothPaths(
-            Anew(() => reference(type, same => same)), Anew(fast), new(() => NearReference(module, type, (each, jitter) => Anew(() => reference(each, jitter)))));
+            Anew(() => reference(type, same => same)), Anew(fast),
+            new(() => NearReference(module, type, (each, jitter) => Anew(() => reference(each, jitter)))));
     }
 
-    private static List<Update> NearReference(nn.Module<Tensor, Tensor> module, ScalarType type, Func<ScalarType, Func<Tensor, Tensor>, Update> reference)
+    private static List<Update> NearReference(
+        nn.Module<Tensor, Tensor> module, ScalarType type, Func<ScalarType, Func<Tensor, Tensor>, Update> reference)
     {
         List<Update> rounded = [];
         if (type != ScalarType.Float64)
@@ -129,7 +139,8 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
         return rounded;
     }
 
-    private static LayerPlan Plan(nn.Module<Tensor, Tensor> module) => LayerPlan.Of(module, out var reason) ?? throw new InvalidOperationException(reason);
+    private static LayerPlan Plan(nn.Module<Tensor, Tensor> module) =>
+        LayerPlan.Of(module, out var reason) ?? throw new InvalidOperationException(reason);
 
     // Eight times what the reference itself is off is rounding's, not the path's. Numbers below a tenth are what is left of larger ones: a
     // normalisation of one feature has no gradient at all.
@@ -165,7 +176,8 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
             var gradients = module.parameters().Select(parameter => (parameter.grad ?? zeros_like(parameter)).detach().clone()).ToArray();
             foreach (var parameter in module.parameters()) parameter.grad = null;
             return new Update(
-                [[.. scores.SelectMany(Numbers)], .. term is null ? [] : new[] { Numbers(term.Loss), Numbers(term.GradientNorms) }], gradients,
+                [[.. scores.SelectMany(Numbers)], .. term is null ? [] : new[] { Numbers(term.Loss), Numbers(term.GradientNorms) }],
+                gradients,
                 [.. module.buffers().Select(buffer => buffer.clone())]);
         }
     }

@@ -22,7 +22,8 @@ public sealed class FastPathOracleTests
         var expected = oracle.DoublePrecision.CriticLoss;
         var (critic, outcome) = Run(oracle, new GradientPenalty(), ["interpolated"], withScores: true);
 
-        (outcome.Loss.Loss + outcome.Penalty!.Loss).item<double>().Should().BeApproximately(expected.Loss, 1e-10 * Math.Max(1, Math.Abs(expected.Loss)));
+        (outcome.Loss.Loss + outcome.Penalty!.Loss).item<double>()
+            .Should().BeApproximately(expected.Loss, 1e-10 * Math.Max(1, Math.Abs(expected.Loss)));
         OraclePenaltyTests.GradientsAgree(critic, expected.ParameterGradients, 1e-10, "critic loss");
         critic.Module.Dispose();
     }
@@ -39,14 +40,17 @@ public sealed class FastPathOracleTests
             if (form.Drift > 0 || form.Points.Contains("fully_perturbed_real")) continue;
 
             var (critic, outcome) = Run(oracle, new GradientPenalty(OraclePenaltyTests.Options(form)), form.Points, withScores: false);
-            outcome.Penalty!.Loss.item<double>().Should().BeApproximately(expected.Penalty, 1e-10 * Math.Max(1, Math.Abs(expected.Penalty)), formName);
-            outcome.Penalty.GradientNorms.Values().Zip(expected.Norms.Values, (a, b) => Math.Abs(a - b)).Max().Should().BeLessThan(1e-10, formName);
+            outcome.Penalty!.Loss.item<double>()
+                .Should().BeApproximately(expected.Penalty, 1e-10 * Math.Max(1, Math.Abs(expected.Penalty)), formName);
+            outcome.Penalty.GradientNorms.Values().Zip(expected.Norms.Values, (a, b) => Math.Abs(a - b)).Max()
+                .Should().BeLessThan(1e-10, formName);
             OraclePenaltyTests.GradientsAgree(critic, expected.ParameterGradients, 1e-10, formName);
             critic.Module.Dispose();
         }
     }
 
-    private static (ICritic Critic, CriticOutcome Outcome) Run(OracleCritic oracle, GradientPenalty penalty, IEnumerable<string> points, bool withScores)
+    private static (ICritic Critic, CriticOutcome Outcome) Run(
+        OracleCritic oracle, GradientPenalty penalty, IEnumerable<string> points, bool withScores)
     {
         var critic = OracleCritics.Load(oracle, ScalarType.Float64);
         var plan = LayerPlan.Of(((ILayeredNetwork)critic).Network!, out var reason) ?? throw new InvalidOperationException(reason);

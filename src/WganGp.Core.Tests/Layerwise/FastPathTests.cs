@@ -21,7 +21,8 @@ public class FastPathTests
         ["two linear layers in a row"] = (() => Sequential(Linear(4, 7), Linear(7, 5), LeakyReLU(0.2), Linear(5, 1)), [4]),
         ["smooth perceptron"] = (() => Sequential(Linear(4, 7), Tanh(), Linear(7, 5), SiLU(), Linear(5, 1)), [4]),
         ["bend at the bottom"] = (() => Sequential(Tanh(), Linear(4, 7), LeakyReLU(0.2), Linear(7, 1)), [4]),
-        ["bend in the middle"] = (() => Sequential(Linear(4, 7), LeakyReLU(0.2), Linear(7, 6), Softplus(), Linear(6, 5), LeakyReLU(0.2), Linear(5, 1)), [4]),
+        ["bend in the middle"] = (() => Sequential(
+            Linear(4, 7), LeakyReLU(0.2), Linear(7, 6), Softplus(), Linear(6, 5), LeakyReLU(0.2), Linear(5, 1)), [4]),
         ["bend at the top"] = (() => Sequential(Linear(4, 7), LeakyReLU(0.2), Linear(7, 1), Softplus()), [4]),
         ["nested sequentials"] = (() => Sequential(Sequential(Linear(4, 7), LeakyReLU(0.2)), Sequential(Sequential(Linear(7, 1)))), [4]),
         ["images, LeakyReLU"] = (() => Sequential(
@@ -29,53 +30,74 @@ public class FastPathTests
         ["images, convolution for a head"] = (() => Sequential(
             Conv2d(2, 4, 4, 2, 1), LeakyReLU(0.2), Conv2d(4, 1, 4), Flatten()), [2, 8, 8]),
         ["images, layer norm"] = (() => Sequential(
-            Conv2d(1, 3, 5, 2, 2), LayerNorm([3, 4, 4]), LeakyReLU(0.2), Conv2d(3, 4, 3, 2, 1), LeakyReLU(0.2), Flatten(), Linear(16, 1)), [1, 7, 7]),
+            Conv2d(1, 3, 5, 2, 2), LayerNorm([3, 4, 4]), LeakyReLU(0.2), Conv2d(3, 4, 3, 2, 1), LeakyReLU(0.2), Flatten(),
+            Linear(16, 1)), [1, 7, 7]),
         ["images, batch norm in training"] = (() => Sequential(
-            Conv2d(1, 3, 5, 2, 2), BatchNorm2d(3), LeakyReLU(0.2), Conv2d(3, 4, 3, 2, 1), BatchNorm2d(4), LeakyReLU(0.2), Flatten(), Linear(16, 1)), [1, 7, 7]),
+            Conv2d(1, 3, 5, 2, 2), BatchNorm2d(3), LeakyReLU(0.2), Conv2d(3, 4, 3, 2, 1), BatchNorm2d(4), LeakyReLU(0.2), Flatten(),
+            Linear(16, 1)), [1, 7, 7]),
         ["images, group norm of one group"] = (() => Sequential(
-            Conv2d(2, 4, 3, 1, 1), Gains(GroupNorm(1, 4)), LeakyReLU(0.2), Conv2d(4, 6, 4, 2, 1), Gains(GroupNorm(1, 6)), ReLU(), Flatten(), Linear(96, 1)), [2, 8, 8]),
+            Conv2d(2, 4, 3, 1, 1), Gains(GroupNorm(1, 4)), LeakyReLU(0.2), Conv2d(4, 6, 4, 2, 1), Gains(GroupNorm(1, 6)), ReLU(), Flatten(),
+            Linear(96, 1)), [2, 8, 8]),
         ["images, group norm of two groups"] = (() => Sequential(
-            Conv2d(2, 4, 3, 1, 1), Gains(GroupNorm(2, 4)), LeakyReLU(0.2), Conv2d(4, 6, 4, 2, 1), Gains(GroupNorm(3, 6)), Tanh(), Flatten(), Linear(96, 1)), [2, 8, 8]),
-        ["images, group norm without gain"] = (() => Sequential(Conv2d(2, 4, 3), GroupNorm(1, 4, affine: false), LeakyReLU(0.2), Flatten(), Linear(144, 1)), [2, 8, 8]),
-        ["images, instance norm"] = (() => Sequential(Conv2d(2, 4, 3), InstanceNorm2d(4, affine: true), LeakyReLU(0.2), Conv2d(4, 3, 3), InstanceNorm2d(3), Flatten(), Linear(48, 1)), [2, 8, 8]),
-        ["images, layer norm of the last dimension"] = (() => Sequential(Conv2d(2, 4, 3), Gains(LayerNorm([6])), LeakyReLU(0.2), Flatten(), Linear(144, 1)), [2, 8, 8]),
+            Conv2d(2, 4, 3, 1, 1), Gains(GroupNorm(2, 4)), LeakyReLU(0.2), Conv2d(4, 6, 4, 2, 1), Gains(GroupNorm(3, 6)), Tanh(), Flatten(),
+            Linear(96, 1)), [2, 8, 8]),
+        ["images, group norm without gain"] = (() => Sequential(
+            Conv2d(2, 4, 3), GroupNorm(1, 4, affine: false), LeakyReLU(0.2), Flatten(), Linear(144, 1)), [2, 8, 8]),
+        ["images, instance norm"] = (() => Sequential(
+            Conv2d(2, 4, 3), InstanceNorm2d(4, affine: true), LeakyReLU(0.2), Conv2d(4, 3, 3), InstanceNorm2d(3), Flatten(),
+            Linear(48, 1)), [2, 8, 8]),
+        ["images, layer norm of the last dimension"] = (() => Sequential(
+            Conv2d(2, 4, 3), Gains(LayerNorm([6])), LeakyReLU(0.2), Flatten(), Linear(144, 1)), [2, 8, 8]),
         ["images, batch norm without running statistics"] = (() => Sequential(
             Conv2d(2, 4, 3), Gains(BatchNorm2d(4, track_running_stats: false)), LeakyReLU(0.2), Flatten(), Linear(144, 1)), [2, 8, 8]),
         ["images, batch norm that does not train"] = (() => Evaluated(Sequential(
-            Conv2d(2, 4, 3), Gains(BatchNorm2d(4)), LeakyReLU(0.2), Dropout(0.5), Conv2d(4, 4, 3), LeakyReLU(0.2), Flatten(), Linear(64, 1))), [2, 8, 8]),
+            Conv2d(2, 4, 3), Gains(BatchNorm2d(4)), LeakyReLU(0.2), Dropout(0.5), Conv2d(4, 4, 3), LeakyReLU(0.2), Flatten(),
+            Linear(64, 1))), [2, 8, 8]),
         ["images, normalised before any weight"] = (() => Sequential(
             GroupNorm(1, 2, affine: false), Conv2d(2, 4, 3), Gains(GroupNorm(1, 4)), LeakyReLU(0.2), Flatten(), Linear(144, 1)), [2, 8, 8]),
-        ["images, normalised at the top"] = (() => Sequential(Conv2d(2, 4, 3), LeakyReLU(0.2), Flatten(), Linear(144, 3), Gains(LayerNorm([3])), Linear(3, 1)), [2, 8, 8]),
+        ["images, normalised at the top"] = (() => Sequential(
+            Conv2d(2, 4, 3), LeakyReLU(0.2), Flatten(), Linear(144, 3), Gains(LayerNorm([3])), Linear(3, 1)), [2, 8, 8]),
         ["residual branches with layer norm"] = (() => Sequential(
             Conv2d(2, 4, 3, 1, 1), new Residual(Sequential(
                 Gains(GroupNorm(1, 4)), ReLU(), Conv2d(4, 4, 3, 1, 1), Gains(GroupNorm(1, 4)), ReLU(), Conv2d(4, 4, 3, 1, 1), AvgPool2d(2)),
                 Sequential(AvgPool2d(2), Conv2d(4, 4, 1))), Gains(GroupNorm(1, 4)), ReLU(), Flatten(), Linear(64, 1)), [2, 8, 8]),
         ["perceptron, layer norm"] = (() => Sequential(
-            Linear(4, 9), Gains(LayerNorm([9])), ReLU(), Linear(9, 8), Gains(LayerNorm([8], bias: false)), LeakyReLU(0.2), Linear(8, 1)), [4]),
-        ["perceptron, batch norm"] = (() => Sequential(Linear(4, 9), Gains(BatchNorm1d(9)), LeakyReLU(0.2), Linear(9, 7), BatchNorm1d(7, affine: false), Tanh(), Linear(7, 1)), [4]),
+            Linear(4, 9), Gains(LayerNorm([9])), ReLU(), Linear(9, 8), Gains(LayerNorm([8], bias: false)), LeakyReLU(0.2),
+            Linear(8, 1)), [4]),
+        ["perceptron, batch norm"] = (() => Sequential(
+            Linear(4, 9), Gains(BatchNorm1d(9)), LeakyReLU(0.2), Linear(9, 7), BatchNorm1d(7, affine: false), Tanh(), Linear(7, 1)), [4]),
         ["sequences, group and batch norm"] = (() => Sequential(
-            Conv1d(3, 4, 5, padding: 2), Gains(GroupNorm(1, 4)), ReLU(), Conv1d(4, 4, 5, padding: 2), Gains(BatchNorm1d(4)), LeakyReLU(0.2), Flatten(), Linear(32, 1)), [3, 8]),
+            Conv1d(3, 4, 5, padding: 2), Gains(GroupNorm(1, 4)), ReLU(), Conv1d(4, 4, 5, padding: 2), Gains(BatchNorm1d(4)), LeakyReLU(0.2),
+            Flatten(), Linear(32, 1)), [3, 8]),
         ["sequences, residual branches between convolutions"] = (() => Sequential(
             Conv1d(3, 4, 1), new Residual(Sequential(ReLU(), Conv1d(4, 4, 5, padding: 2), ReLU(), Conv1d(4, 4, 5, padding: 2)), null, 0.3),
-            new Residual(Sequential(LeakyReLU(0.2), Conv1d(4, 4, 3, padding: 1)), Sequential(Conv1d(4, 4, 1))), Flatten(), Linear(32, 1)), [3, 8]),
+            new Residual(Sequential(LeakyReLU(0.2), Conv1d(4, 4, 3, padding: 1)), Sequential(Conv1d(4, 4, 1))), Flatten(),
+            Linear(32, 1)), [3, 8]),
         ["images, pooling and tanh"] = (() => Sequential(
-            Conv2d(2, 4, 3, 1, 1), LeakyReLU(0.2), AvgPool2d(2), Conv2d(4, 4, 3, 1, 1), Tanh(), AvgPool2d(2), Flatten(), Linear(16, 1)), [2, 8, 8]),
+            Conv2d(2, 4, 3, 1, 1), LeakyReLU(0.2), AvgPool2d(2), Conv2d(4, 4, 3, 1, 1), Tanh(), AvgPool2d(2), Flatten(),
+            Linear(16, 1)), [2, 8, 8]),
         ["pooling first"] = (() => Sequential(AvgPool2d(2), Conv2d(2, 4, 3, 1, 1), LeakyReLU(0.2), Flatten(), Linear(64, 1)), [2, 8, 8]),
-        ["maximum pooling"] = (() => Sequential(Conv2d(2, 4, 3, 1, 1), MaxPool2d(2), Conv2d(4, 4, 3, 1, 1), ReLU(), Flatten(), Linear(64, 1)), [2, 8, 8]),
+        ["maximum pooling"] = (() => Sequential(
+            Conv2d(2, 4, 3, 1, 1), MaxPool2d(2), Conv2d(4, 4, 3, 1, 1), ReLU(), Flatten(), Linear(64, 1)), [2, 8, 8]),
         ["strided kernel of one point"] = (() => Sequential(
-            Conv2d(2, 4, 1, stride: 2), LeakyReLU(0.2), Conv2d(4, 6, 1, stride: 3, groups: 2), LeakyReLU(0.2), Flatten(), Linear(24, 1)), [2, 7, 7]),
+            Conv2d(2, 4, 1, stride: 2), LeakyReLU(0.2), Conv2d(4, 6, 1, stride: 3, groups: 2), LeakyReLU(0.2), Flatten(),
+            Linear(24, 1)), [2, 7, 7]),
         ["strided kernel of one point in one dimension"] = (() => Sequential(
-            Conv2d(2, 4, (3, 1), (1, 3), (2, 2), (2, 2)), LeakyReLU(0.2), Conv2d(4, 6, (1, 3), (2, 1), (1, 0), (1, 1), groups: 2), LeakyReLU(0.2), Flatten(), Linear(48, 1)), [2, 6, 7]),
+            Conv2d(2, 4, (3, 1), (1, 3), (2, 2), (2, 2)), LeakyReLU(0.2), Conv2d(4, 6, (1, 3), (2, 1), (1, 0), (1, 1), groups: 2),
+            LeakyReLU(0.2), Flatten(), Linear(48, 1)), [2, 6, 7]),
         ["grouped convolution with holes"] = (() => Sequential(
             Conv2d(3, 6, (3, 1), (1, 3), (2, 2), (2, 2), groups: 3), LeakyReLU(0.2), Flatten(), Linear(96, 1)), [3, 8, 1]),
         ["strided transposed kernel of one point"] = (() => Sequential(
-            ConvTranspose2d(2, 4, 1, stride: 2, output_padding: 1), LeakyReLU(0.2), ConvTranspose2d(4, 3, 1, stride: 2), LeakyReLU(0.2), Flatten(), Linear(3 * 11 * 11, 1)), [2, 3, 3]),
-        ["strided kernel of one point in sequences"] = (() => Sequential(Conv1d(3, 4, 1, stride: 3), LeakyReLU(0.2), Flatten(), Linear(12, 1)), [3, 8]),
+            ConvTranspose2d(2, 4, 1, stride: 2, output_padding: 1), LeakyReLU(0.2), ConvTranspose2d(4, 3, 1, stride: 2), LeakyReLU(0.2),
+            Flatten(), Linear(3 * 11 * 11, 1)), [2, 3, 3]),
+        ["strided kernel of one point in sequences"] = (() => Sequential(
+            Conv1d(3, 4, 1, stride: 3), LeakyReLU(0.2), Flatten(), Linear(12, 1)), [3, 8]),
         ["sequences"] = (() => Sequential(
             Conv1d(3, 4, 5, padding: 2), ReLU(), Conv1d(4, 4, 5, padding: 2), LeakyReLU(0.2), Flatten(), Linear(32, 1)), [3, 8]),
         ["reflected padding"] = (() => Sequential(
             Conv2d(2, 4, 3, 1, 1, padding_mode: PaddingModes.Reflect), LeakyReLU(0.2), Flatten(), Linear(64, 1)), [2, 4, 4]),
-        ["padding by name"] = (() => Sequential(Conv2d(2, 4, 3, TorchSharp.Padding.Same), LeakyReLU(0.2), Flatten(), Linear(64, 1)), [2, 4, 4]),
+        ["padding by name"] = (() => Sequential(
+            Conv2d(2, 4, 3, TorchSharp.Padding.Same), LeakyReLU(0.2), Flatten(), Linear(64, 1)), [2, 4, 4]),
         ["samples of rank 3 through linear layers"] = (() => Sequential(Linear(4, 6), LeakyReLU(0.2), Flatten(), Linear(18, 1)), [3, 4]),
     };
 
@@ -91,7 +113,9 @@ public class FastPathTests
     [MemberData(nameof(Compositions))]
     public void Update_without_penalty_equals_the_reference(string name) => Compare(name, ScalarType.Float64, 1e-11, withPenalty: false);
 
-    /// <summary>libtorch 2.10 returns another gradient when what comes from above has its channels last and the batch is one sample.</summary>
+    /// <summary>
+    /// libtorch 2.10 returns another gradient when what comes from above has its channels last and the batch is one sample.
+    /// </summary>
     [Fact]
     public void Instance_norm_of_a_single_sample_equals_the_reference()
     {
@@ -131,7 +155,8 @@ public class FastPathTests
     [Fact]
     public void Random_masks_are_those_of_the_reference()
     {
-        using var module = Sequential(Linear(4, 30), LeakyReLU(0.2), Dropout(0.5), Linear(30, 30), Dropout(0.2), LeakyReLU(0.2), Linear(30, 1));
+        using var module = Sequential(
+            Linear(4, 30), LeakyReLU(0.2), Dropout(0.5), Linear(30, 30), Dropout(0.2), LeakyReLU(0.2), Linear(30, 1));
         var (real, fake) = Samples([4], ScalarType.Float32);
         var state = get_rng_state();
         var reference = Gradients(module, real, fake, PenaltyPath.Reference);
@@ -160,7 +185,11 @@ public class FastPathTests
     {
         using var random = new Generator(3);
         using var none = no_grad();
-        foreach (var (name, parameter) in normalization.named_parameters()) parameter.copy_(randn(parameter.shape, generator: random) * 0.3 + (name == "weight" ? 1 : 0));
+        foreach (var (name, parameter) in normalization.named_parameters())
+        {
+            parameter.copy_(randn(parameter.shape, generator: random) * 0.3 + (name == "weight" ? 1 : 0));
+        }
+
         return normalization;
     }
 

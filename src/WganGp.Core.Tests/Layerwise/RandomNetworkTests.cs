@@ -8,8 +8,8 @@ using Xunit.Abstractions;
 namespace WganGp.Tests.Layerwise;
 
 /// <summary>
-/// The layerwise path gives the reference path's numbers for networks over its whole grammar: every kind of layer at every place and next to every
-/// other kind. A million of them: docs/fast-path.md has the command.
+/// The layerwise path gives the reference path's numbers for networks over its whole grammar: every kind of layer at every place and next
+/// to every other kind. A million of them: docs/fast-path.md has the command.
 /// </summary>
 public sealed class RandomNetworkTests(ITestOutputHelper output)
 {

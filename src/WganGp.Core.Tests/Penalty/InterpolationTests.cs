@@ -40,7 +40,8 @@ public sealed class InterpolationTests
         alphas.Should().AllSatisfy(alpha => alpha.Should().BeInRange(0, 1));
         // Kolmogorov-Smirnov against U(0, 1): beyond 1.95 / sqrt(n) with a probability of 0.1 %.
         var sorted = alphas.Order().ToArray();
-        var distance = sorted.Select((alpha, i) => Math.Max(Math.Abs(alpha - ((double)i / count)), Math.Abs(alpha - ((i + 1.0) / count)))).Max();
+        var distance = sorted
+            .Select((alpha, i) => Math.Max(Math.Abs(alpha - ((double)i / count)), Math.Abs(alpha - ((i + 1.0) / count)))).Max();
         distance.Should().BeLessThan(1.95 / Math.Sqrt(count));
     }
 

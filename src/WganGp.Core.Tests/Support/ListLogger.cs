@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using WganGp.Runtime;
 
 namespace WganGp.Tests.Support;
 
@@ -9,8 +10,8 @@ internal sealed class ListLogger : ILogger<WganGpTrainer>
 
     private static readonly string[] MachineEvents =
     [
-        nameof(Telemetry.Log.OneDnnIsOff), nameof(Telemetry.Log.OneDnnCachesAreCorrected), nameof(Telemetry.Log.ConvolutionsAreWrong),
-        nameof(Telemetry.Log.FreedMemoryIsKept), nameof(Telemetry.Log.FreedMemoryIsReturned),
+        nameof(RuntimeLog.OneDnnIsOff), nameof(RuntimeLog.OneDnnCachesAreCorrected), nameof(RuntimeLog.ConvolutionsAreWrong),
+        nameof(RuntimeLog.FreedMemoryIsKept), nameof(RuntimeLog.FreedMemoryIsReturned),
     ];
 
     /// <summary>What is logged about the machine and the process instead of the run, apart from the rest.</summary>

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
@@ -9,14 +10,15 @@ internal sealed class DropoutLayer(torch.nn.Module<torch.Tensor, torch.Tensor> m
     {
         using var ones = torch.ones(input.shape, input.dtype, input.device);
         using var drawn = module.call(ones);
-        var mask = PointwiseKernels.Laid(drawn);
+        var mask = MemoryFormat.ForConvolutions(drawn);
         var output = input.mul(mask);
         if (pass.Keeps) pass.Kept.Add(this, Part.Factor, mask);
         else mask.Dispose();
         return output;
     }
 
-    public override torch.Tensor Tangent(torch.Tensor direction, Slot? slot, Pass pass) => Overwriting.Into(slot, AtPoints(direction, pass));
+    public override torch.Tensor Tangent(torch.Tensor direction, Slot? slot, Pass pass) =>
+        Overwriting.Into(slot, AtPoints(direction, pass));
 
     public override torch.Tensor? SecondBackward(torch.Tensor? secondOrder, Pass pass)
     {

@@ -34,7 +34,8 @@ internal sealed class GainLayer(Parameter weight, Parameter? bias, bool isOfChan
 
     protected override torch.Tensor BiasGradient(torch.Tensor gradient)
     {
-        var others = Enumerable.Range(0, (int)gradient.dim()).Where(dimension => isOfChannels ? dimension != 1 : dimension < gradient.dim() - dimensions);
+        var others = Enumerable.Range(0, (int)gradient.dim())
+            .Where(dimension => isOfChannels ? dimension != 1 : dimension < gradient.dim() - dimensions);
         return gradient.sum([.. others.Select(dimension => (long)dimension)]);
     }
 

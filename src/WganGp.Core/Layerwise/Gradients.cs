@@ -9,15 +9,17 @@ internal static class Gradients
     /// <summary>Adds one share, in the parameter's own type and layout; takes the tensor over.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="share">What is added.</param>
-    /// <param name="isShared">Whether its memory may be somebody else's too: autograd hands out one tensor for two summands, or the gradient that it was given.</param>
+    /// <param name="isShared">
+    /// Whether its memory may be somebody else's too: autograd hands out one tensor for two summands, or the gradient that it was given.
+    /// </param>
     public static void Add(Parameter parameter, torch.Tensor share, bool isShared = false)
     {
         var own = share.dtype == parameter.dtype ? share : share.to(parameter.dtype);
         // Convolutions hand out gradients with their channels last; multi-tensor kernels go through memory side by side.
-        var laid = parameter.is_contiguous() && !own.is_contiguous() ? own.contiguous() : own;
-        if (parameter.grad is { } present) present.Gain(laid);
-        else parameter.grad = isShared ? laid.clone() : laid;
-        if (!ReferenceEquals(laid, own)) laid.Dispose();
+        var plain = parameter.is_contiguous() && !own.is_contiguous() ? own.contiguous() : own;
+        if (parameter.grad is { } present) present.Gain(plain);
+        else parameter.grad = isShared ? plain.clone() : plain;
+        if (!ReferenceEquals(plain, own)) plain.Dispose();
         if (!ReferenceEquals(own, share)) own.Dispose();
         share.Dispose();
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using TorchSharp;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
@@ -8,15 +9,20 @@ namespace WganGp.Layerwise;
 /// What the layers keep of a pass, and who reads which memory. A layer keeps a tensor here and nowhere else, and writes into one only where
 /// <see cref="MayOverwrite"/> allows it (<see cref="Overwriting"/>): never into memory that a layer keeps or that a caller still reads.
 /// </summary>
-/// <remarks>Memory is told apart by its address, so that an operation that returns its own input, or a view, needs no special care.</remarks>
+/// <remarks>
+/// Memory is told apart by its address, so that an operation that returns its own input, or a view, needs no special care.
+/// </remarks>
 internal sealed class Keepsakes : IDisposable
 {
     private readonly Dictionary<Layer, List<Keepsake>> kept = [];
     private readonly List<(nint Storage, object Reader)> readers = [];
     private readonly HashSet<Layer> slots = [];
 
-    /// <summary>Whether every tensor that is read again is compared with its version when it was kept: in Debug builds and in tests.</summary>
-    public static bool AreChecked { get; set; } = typeof(Keepsakes).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true;
+    /// <summary>
+    /// Whether every tensor that is read again is compared with its version when it was kept: in Debug builds and in tests.
+    /// </summary>
+    public static bool AreChecked { get; set; } =
+        typeof(Keepsakes).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true;
 
     /// <summary>Keeps a tensor, which is taken over, for a later method of the layer.</summary>
     public void Add(Layer layer, Part part, torch.Tensor tensor, int index = 0)
@@ -68,7 +74,8 @@ internal sealed class Keepsakes : IDisposable
     }
 
     /// <summary>
-    /// Memory of a kept tensor that may be written once <paramref name="writer"/> has read it for the last time; null where anybody else reads it.
+    /// Memory of a kept tensor that may be written once <paramref name="writer"/> has read it for the last time; null where anybody else
+    /// reads it.
     /// </summary>
     /// <param name="layer">Who keeps it, and wants the writing.</param>
     /// <param name="part">Which tensor.</param>
@@ -116,7 +123,11 @@ internal sealed class Keepsakes : IDisposable
 
         public torch.Tensor Read(Layer layer)
         {
-            if (AreChecked && part != Part.InputForm) TensorVersion.ThrowUnless(Version, tensor, $"the {part} that {layer.GetType().Name} keeps");
+            if (AreChecked && part != Part.InputForm)
+            {
+                TensorVersion.ThrowUnless(Version, tensor, $"the {part} that {layer.GetType().Name} keeps");
+            }
+
             return tensor;
         }
     }

@@ -7,9 +7,9 @@ namespace WganGp.Layerwise;
 /// gradients, the penalty's derivative along the input gradients, and what remains for the weights.
 /// </summary>
 /// <remarks>
-/// Everything runs without a graph of autograd's. Each method returns a tensor of its own (be it a view), which the caller disposes, and never
-/// disposes an argument. What a layer needs later it keeps in <see cref="Pass.Kept"/>; it writes into a tensor by <see cref="Overwriting"/> alone.
-/// docs/fast-path.md has the mathematics.
+/// Everything runs without a graph of autograd's. Each method returns a tensor of its own (be it a view), which the caller disposes, and
+/// never disposes an argument. What a layer needs later it keeps in <see cref="Pass.Kept"/>; it writes into a tensor by
+/// <see cref="Overwriting"/> alone. docs/fast-path.md has the mathematics.
 /// </remarks>
 internal abstract class Layer
 {
@@ -52,8 +52,8 @@ internal abstract class Layer
     public abstract torch.Tensor Tangent(torch.Tensor direction, Slot? slot, Pass pass);
 
     /// <summary>
-    /// Where the layer wants its direction written, so that one weight gradient covers scores and penalty; null when it does not care, or when
-    /// somebody reads that memory.
+    /// Where the layer wants its direction written, so that one weight gradient covers scores and penalty; null when it does not care, or
+    /// when somebody reads that memory.
     /// </summary>
     /// <param name="writer">The layer that will write; null for none.</param>
     /// <param name="pass">The pass.</param>

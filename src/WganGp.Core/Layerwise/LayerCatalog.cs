@@ -1,6 +1,7 @@
 using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Operations;
 using Module = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace WganGp.Layerwise;
@@ -29,8 +30,10 @@ internal static class LayerCatalog
         [typeof(AvgPool2d)] = Written<AvgPool2d>(Pooling),
 
         [typeof(LayerNorm)] = Written<LayerNorm>(norm => Normalization(
-            RowStandardization.OfSize(norm.normalized_shape.Aggregate(1L, (all, size) => all * size), norm.eps), norm.weight, norm.bias, isOfChannels: false)),
-        [typeof(GroupNorm)] = Written<GroupNorm>(norm => Normalization(RowStandardization.OfGroups(norm.num_groups, norm.eps), norm.weight, norm.bias)),
+            RowStandardization.OfSize(norm.normalized_shape.Aggregate(1L, (all, size) => all * size), norm.eps),
+            norm.weight, norm.bias, isOfChannels: false)),
+        [typeof(GroupNorm)] = Written<GroupNorm>(norm => Normalization(
+            RowStandardization.OfGroups(norm.num_groups, norm.eps), norm.weight, norm.bias)),
         [typeof(InstanceNorm1d)] = Written<InstanceNorm>(OfInstances, HasNoStatistics),
         [typeof(InstanceNorm2d)] = Written<InstanceNorm>(OfInstances, HasNoStatistics),
         [typeof(InstanceNorm3d)] = Written<InstanceNorm>(OfInstances, HasNoStatistics),
@@ -45,14 +48,15 @@ internal static class LayerCatalog
         [typeof(Dropout3d)] = Written<Module>(layer => new DropoutLayer(layer), _ => false),
     };
 
-    // By autograd within their own bounds, row by row. libtorch 2.10 has all kernels of these in bfloat16, up to the second derivative (a test runs them).
+    // By autograd within their own bounds, row by row. libtorch 2.10 has all kernels of these in bfloat16, up to the second derivative (a
+    // test runs them).
     private static readonly HashSet<Type> Smooth =
     [
-        typeof(Tanh), typeof(Sigmoid), typeof(ELU), typeof(SELU), typeof(CELU), typeof(GELU), typeof(SiLU), typeof(Softplus), typeof(Softsign), typeof(Mish),
-        typeof(PReLU), typeof(LogSigmoid), typeof(Hardtanh), typeof(Hardswish), typeof(Hardsigmoid), typeof(ReLU6), typeof(Tanhshrink), typeof(Softshrink),
-        typeof(Hardshrink), typeof(Threshold), typeof(MaxPool1d), typeof(MaxPool2d), typeof(MaxPool3d), typeof(AdaptiveAvgPool1d),
-        typeof(AdaptiveAvgPool2d), typeof(AdaptiveMaxPool2d), typeof(Upsample), typeof(PixelShuffle), typeof(PixelUnshuffle), typeof(ZeroPad2d),
-        typeof(ReflectionPad2d), typeof(ReplicationPad2d),
+        typeof(Tanh), typeof(Sigmoid), typeof(ELU), typeof(SELU), typeof(CELU), typeof(GELU), typeof(SiLU), typeof(Softplus),
+        typeof(Softsign), typeof(Mish), typeof(PReLU), typeof(LogSigmoid), typeof(Hardtanh), typeof(Hardswish), typeof(Hardsigmoid),
+        typeof(ReLU6), typeof(Tanhshrink), typeof(Softshrink), typeof(Hardshrink), typeof(Threshold), typeof(MaxPool1d), typeof(MaxPool2d),
+        typeof(MaxPool3d), typeof(AdaptiveAvgPool1d), typeof(AdaptiveAvgPool2d), typeof(AdaptiveMaxPool2d), typeof(Upsample),
+        typeof(PixelShuffle), typeof(PixelUnshuffle), typeof(ZeroPad2d), typeof(ReflectionPad2d), typeof(ReplicationPad2d),
     ];
 
     // The same without all kernels in bfloat16: these run in float32 there.
@@ -77,10 +81,13 @@ internal static class LayerCatalog
             isRowWise = Smooth.Contains(type) || Wide.Contains(type) || module is IRowWiseModule;
         }
 
-        return new LocalLayer(module, isNarrow: Smooth.Contains(type), mayWriteInput: WritesInput(module) || type.Assembly != typeof(Linear).Assembly);
+        return new LocalLayer(
+            module, isNarrow: Smooth.Contains(type), mayWriteInput: WritesInput(module) || type.Assembly != typeof(Linear).Assembly);
     }
 
-    /// <summary>Whether it is one of TorchSharp's modules that was told to write into its input, or Hardtanh, which in 0.107 does so untold.</summary>
+    /// <summary>
+    /// Whether it is one of TorchSharp's modules that was told to write into its input, or Hardtanh, which in 0.107 does so untold.
+    /// </summary>
     public static bool WritesInput(torch.nn.Module module) => module is Hardtanh ||
         module.GetType().GetProperty("inplace", BindingFlags.Instance | BindingFlags.Public)?.GetValue(module) is true;
 
@@ -92,7 +99,8 @@ internal static class LayerCatalog
 
     // TorchSharp 0.107's own transposed convolutions take the first output padding for every dimension.
     private static ConvolutionLayer? Convolved(Convolution layer) =>
-        layer is { padding_mode: PaddingModes.Zeros, padding: not null } && (!layer.transposed || layer.output_padding.Distinct().Count() <= 1)
+        layer is { padding_mode: PaddingModes.Zeros, padding: not null }
+            && (!layer.transposed || layer.output_padding.Distinct().Count() <= 1)
             ? new ConvolutionLayer(layer.weight, layer.bias, new ConvolutionGeometry(
                 layer.stride, layer.padding, layer.dilation, layer.output_padding, layer.transposed, layer.groups))
             : null;
@@ -102,18 +110,19 @@ internal static class LayerCatalog
         input =>
         {
             using var raw = layer.call(input);
-            return PointwiseKernels.Laid(raw);
+            return MemoryFormat.ForConvolutions(raw);
         },
         (gradient, input) =>
         {
             using var raw = gradient.reshape(input.shape);
-            return PointwiseKernels.Laid(raw);
+            return MemoryFormat.ForConvolutions(raw);
         });
 
     private static LinearMapLayer Pooling(AvgPool2d pool) => new(
         pool.call,
         (gradient, input) => torch.nn.functional.avg_pool2d_backward(
-            gradient, input, pool.kernel_size, pool.stride ?? pool.kernel_size, pool.padding ?? [0, 0], pool.ceil_mode, pool.count_include_pad,
+            gradient, input, pool.kernel_size, pool.stride ?? pool.kernel_size, pool.padding ?? [0, 0], pool.ceil_mode,
+            pool.count_include_pad,
             pool.divisor_override ?? 0));
 
     private static bool HasNoStatistics(InstanceNorm norm) => !norm.named_buffers().Any();
@@ -125,7 +134,9 @@ internal static class LayerCatalog
         norm.momentum is null ? null : Normalization(new BatchStandardization(norm), norm.weight, norm.bias);
 
     private static Chain Normalization(Standardization standardization, Parameter? weight, Parameter? bias, bool isOfChannels = true) =>
-        new(weight is null ? [new NormalizationLayer(standardization)] : [new NormalizationLayer(standardization), new GainLayer(weight, bias, isOfChannels)]);
+        new(weight is null
+            ? [new NormalizationLayer(standardization)]
+            : [new NormalizationLayer(standardization), new GainLayer(weight, bias, isOfChannels)]);
 
     /// <summary>A type whose derivatives are written out.</summary>
     /// <param name="Layer">The layer; null for a module of the type that is not covered.</param>

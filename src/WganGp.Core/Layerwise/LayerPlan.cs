@@ -29,7 +29,8 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate)
             return null;
         }
 
-        // Scores, and points of few dimensions, lose in bfloat16 what tells them apart; so narrow a layer costs next to nothing in a wider type.
+        // Scores, and points of few dimensions, lose in bfloat16 what tells them apart; so narrow a layer costs next to nothing in a wider
+        // type.
         if (layers[0] is LinearLayer { Inputs: <= Narrow } first) first.TakesWide = true;
         if (layers[^1] is LinearLayer { Outputs: <= Narrow } last) last.GivesWide = true;
         var chain = new Chain(layers);
@@ -46,7 +47,8 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate)
             // The module itself then sees what this layer wrote, on both sides.
             if (each is Residual residual && Paths(residual).Select(FirstThatComputes).FirstOrDefault(Writes) is { } writer)
             {
-                return $"{writer.GetType().Name}, first in a path of a Residual, writes into the input that the other path reads; set its inplace to false";
+                return $"{writer.GetType().Name}, first in a path of a Residual, writes into the input that the other path reads; " +
+                    "set its inplace to false";
             }
         }
 
@@ -107,7 +109,8 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate)
         {
             foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
-                if (field.Name.EndsWith("_hooks", StringComparison.Ordinal) && field.GetValue(module) is ICollection { Count: > 0 }) return true;
+                if (!field.Name.EndsWith("_hooks", StringComparison.Ordinal)) continue;
+                if (field.GetValue(module) is ICollection { Count: > 0 }) return true;
             }
         }
 

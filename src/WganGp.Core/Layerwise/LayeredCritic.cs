@@ -1,21 +1,25 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Networks;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
 /// <summary>
-/// A critic whose update is computed layer by layer, with no graph of autograd's: real samples, generated ones and the penalty's points go through
-/// the layers together, and every derivative is a first-order kernel.
+/// A critic whose update is computed layer by layer, with no graph of autograd's: real samples, generated ones and the penalty's points go
+/// through the layers together, and every derivative is a first-order kernel.
 /// </summary>
 /// <param name="plan">The critic as layers.</param>
 /// <param name="compute">The type of activations and gradients.</param>
-/// <param name="largestTogether">The largest tensor between two layers, in bytes, with which the groups of rows still go through together.</param>
+/// <param name="largestTogether">
+/// The largest tensor between two layers, in bytes, with which the groups of rows still go through together.
+/// </param>
 internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, long largestTogether = LayeredCritic.LargestTogether)
 {
     /// <summary>
-    /// 32 MiB. Larger blocks come from the system, page by page, at every use (glibc's DEFAULT_MMAP_THRESHOLD_MAX): groups that go through apart then
-    /// save more than one product over all rows gains. A number of its own, so that no setting of the process changes the order of sums.
+    /// 32 MiB. Larger blocks come from the system, page by page, at every use (glibc's DEFAULT_MMAP_THRESHOLD_MAX): groups that go through
+    /// apart then save more than one product over all rows gains. A number of its own, so that no setting of the process changes the order
+    /// of sums.
     /// </summary>
     public const long LargestTogether = 32 << 20;
 
@@ -35,7 +39,8 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         catch (ExternalException error)
         {
             throw new NetworkException(
-                $"The critic failed on samples {NetworkCall.Shape(batch.Real)} of {batch.Real.dtype} on {batch.Real.device}: {LayerwiseErrors.Text(error, compute)}", error);
+                $"The critic failed on samples {NetworkCall.Shape(batch.Real)} of {batch.Real.dtype} on {batch.Real.device}: " +
+                LayerwiseErrors.Text(error, compute), error);
         }
     }
 
@@ -65,7 +70,8 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         return new CriticOutcome(realScores, fakeScores, loss, null);
     }
 
-    // Batch statistics and random masks, and large activations: each group of rows goes through by itself, in the order of the reference path.
+    // Batch statistics and random masks, and large activations: each group of rows goes through by itself, in the order of the reference
+    // path.
     private CriticOutcome Apart(CriticBatch batch)
     {
         using var realPass = new Pass([batch.Real.size(0)], 0, compute);
@@ -91,8 +97,8 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     }
 
     /// <summary>
-    /// Of the largest tensor between two layers. Asked before the first update, and known from shapes alone, so that a resumed run decides as the run
-    /// that was not interrupted.
+    /// Of the largest tensor between two layers. Asked before the first update, and known from shapes alone, so that a resumed run decides
+    /// as the run that was not interrupted.
     /// </summary>
     private long BytesOfARow(torch.Tensor samples)
     {
@@ -110,12 +116,15 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         // A copy, because layers write into their input; TorchSharp's cat of one tensor is none.
         using var samples = groups.Length == 1 ? groups[0].clone() : torch.cat(groups);
         using var cast = samples.to(plan.Chain.InputType(compute));
-        using var input = PointwiseKernels.Laid(cast);
+        using var input = MemoryFormat.ForConvolutions(cast);
         using var raw = plan.Chain.Forward(input, pass);
         return new Scores(NetworkCall.Checked(raw, samples).to(groups[0].dtype), raw.shape);
     }
 
-    /// <summary>Down from the scores, whose last rows are the penalty's points when there are fewer seeds than scores; returns the points' input gradients.</summary>
+    /// <summary>
+    /// Down from the scores, whose last rows are the penalty's points when there are fewer seeds than scores; returns the points' input
+    /// gradients.
+    /// </summary>
     private torch.Tensor? Down(Scores scores, torch.Tensor? seeds, Pass pass)
     {
         // The sum of the points' scores: row i of its gradient is the gradient of score i.
@@ -134,8 +143,8 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         foreach (var pass in passes)
         {
             using var rows = direction.narrow(0, start, pass.Points);
-            using var laid = PointwiseKernels.Laid(rows);
-            plan.Chain.Tangent(laid, null, pass).Dispose();
+            using var contiguous = MemoryFormat.ForConvolutions(rows);
+            plan.Chain.Tangent(contiguous, null, pass).Dispose();
             plan.Chain.SecondBackward(null, pass)?.Dispose();
             start += pass.Points;
         }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Networks;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
@@ -20,7 +21,8 @@ internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
     /// <param name="loss">From scores <c>[N]</c> to a 0-dimensional loss.</param>
     /// <param name="share">The batch's share of the whole update.</param>
     /// <returns>The loss, multiplied by the share.</returns>
-    public torch.Tensor Accumulate(torch.Tensor latent, LayeredCritic critic, Func<torch.Tensor, torch.Tensor> loss, double share) => Guarded(latent, () =>
+    public torch.Tensor Accumulate(
+        torch.Tensor latent, LayeredCritic critic, Func<torch.Tensor, torch.Tensor> loss, double share) => Guarded(latent, () =>
     {
         using var pass = new Pass([latent.size(0)], 0, compute);
         var (value, gradient) = critic.Descend(Forward(latent, pass), loss, share);
@@ -33,7 +35,7 @@ internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
     {
         // The latents are the caller's.
         using var reading = pass.Kept.Reading(latent);
-        var input = PointwiseKernels.Laid(latent.to(plan.Chain.InputType(compute)));
+        var input = MemoryFormat.ForConvolutions(latent.to(plan.Chain.InputType(compute)));
         return NetworkCall.CheckedSamples(plan.Chain.Forward(input, pass), latent).to(latent.dtype);
     }
 
@@ -48,7 +50,8 @@ internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
         catch (ExternalException error)
         {
             throw new NetworkException(
-                $"The generator failed on latents {NetworkCall.Shape(latent)} of {latent.dtype} on {latent.device}: {LayerwiseErrors.Text(error, compute)}", error);
+                $"The generator failed on latents {NetworkCall.Shape(latent)} of {latent.dtype} on {latent.device}: " +
+                LayerwiseErrors.Text(error, compute), error);
         }
     }
 }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 

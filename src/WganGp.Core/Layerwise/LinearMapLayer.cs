@@ -5,9 +5,11 @@ namespace WganGp.Layerwise;
 /// <summary>A layer that is linear and has no weights: pooling by the mean, scaling, another shape.</summary>
 /// <param name="apply">The map; a batch of any size.</param>
 /// <param name="transpose">
-/// Its transpose: from a gradient for the output and rows of the input, of which only shape and layout count, to the gradient for the input.
+/// Its transpose: from a gradient for the output and rows of the input, of which only shape and layout count, to the gradient for the
+/// input.
 /// </param>
-internal sealed class LinearMapLayer(Func<torch.Tensor, torch.Tensor> apply, Func<torch.Tensor, torch.Tensor, torch.Tensor> transpose) : Layer
+internal sealed class LinearMapLayer(
+    Func<torch.Tensor, torch.Tensor> apply, Func<torch.Tensor, torch.Tensor, torch.Tensor> transpose) : Layer
 {
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {

@@ -4,8 +4,8 @@ using TorchSharp.Modules;
 namespace WganGp.Layerwise;
 
 /// <summary>
-/// Any other module, differentiated by autograd within its own bounds: smooth activations, pooling by the maximum, a host's own layer. It may have a
-/// second derivative, keep statistics of its batch and draw random numbers, as far as the pass keeps its rows together.
+/// Any other module, differentiated by autograd within its own bounds: smooth activations, pooling by the maximum, a host's own layer. It
+/// may have a second derivative, keep statistics of its batch and draw random numbers, as far as the pass keeps its rows together.
 /// </summary>
 /// <param name="module">The module.</param>
 /// <param name="isNarrow">Whether libtorch has all its kernels in bfloat16; if not, it runs in float32 there.</param>
@@ -32,7 +32,8 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
 
         if (segments.Length == 1) return pass.Kept.Of(this, Part.Output).detach().to(pass.Compute);
         using var scope = torch.NewDisposeScope();
-        return torch.cat([.. segments.Select((_, i) => pass.Kept.Of(this, Part.Output, i).detach())]).to(pass.Compute).MoveToOuterDisposeScope();
+        return torch.cat([.. segments.Select((_, i) => pass.Kept.Of(this, Part.Output, i).detach())])
+            .to(pass.Compute).MoveToOuterDisposeScope();
     }
 
     public override torch.Tensor Tangent(torch.Tensor direction, Slot? slot, Pass pass)
@@ -146,7 +147,9 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
         using var plain = Plain(rows, output.dtype);
         var above = plain.detach().requires_grad_();
         pass.Kept.Add(this, Part.Gradient, above);
-        var slope = output.requires_grad ? Penalty.InputGradient.Of(output, [input], above, keepsGraph: true, differentiable: true)[0] : null;
+        var slope = output.requires_grad
+            ? Penalty.InputGradient.Of(output, [input], above, keepsGraph: true, differentiable: true)[0]
+            : null;
         slope ??= torch.zeros_like(input);
         pass.Kept.Add(this, Part.InputGradient, slope);
         using var detached = slope.detach();
@@ -180,7 +183,8 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
         }
     }
 
-    // libtorch's instance normalisation returns a wrong gradient when what comes from above has its channels last and the batch is one sample.
+    // libtorch's instance normalisation returns a wrong gradient when what comes from above has its channels last and the batch is one
+    // sample.
     private static torch.Tensor Plain(torch.Tensor tensor, torch.ScalarType type)
     {
         using var cast = tensor.to(type);

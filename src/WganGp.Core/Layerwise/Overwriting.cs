@@ -1,8 +1,11 @@
 using TorchSharp;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
-/// <summary>The only place of this folder that writes into a tensor; each method makes a new one where <see cref="Keepsakes.MayOverwrite"/> says no.</summary>
+/// <summary>
+/// The only place of this folder that writes into a tensor; each method makes a new one where <see cref="Keepsakes.MayOverwrite"/> says no.
+/// </summary>
 internal static class Overwriting
 {
     /// <summary>A (leaky) rectifier.</summary>
@@ -12,7 +15,9 @@ internal static class Overwriting
     public static torch.Tensor Rectified(torch.Tensor values, Scalar? slope, Pass pass)
     {
         var inPlace = pass.Kept.MayOverwrite(values);
-        var output = slope is null ? torch.nn.functional.relu(values, inPlace) : inPlace ? values.leaky_relu_(slope) : values.leaky_relu(slope);
+        var output = slope is null
+            ? torch.nn.functional.relu(values, inPlace)
+            : inPlace ? values.leaky_relu_(slope) : values.leaky_relu(slope);
         return ReferenceEquals(output, values) ? values.alias() : output;
     }
 
@@ -22,7 +27,7 @@ internal static class Overwriting
     /// <param name="slope">The slope below zero; null is ReLU's, none.</param>
     /// <param name="pass">The pass.</param>
     public static torch.Tensor Masked(torch.Tensor gradient, torch.Tensor output, Scalar? slope, Pass pass) =>
-        PointwiseKernels.Rectify(gradient, output, slope, pass.Kept.MayOverwrite(gradient) ? gradient : null);
+        RectifierGradient.Of(gradient, output, slope, pass.Kept.MayOverwrite(gradient) ? gradient : null);
 
     /// <summary>The sum; takes over the first summand, and overwrites it where that is allowed.</summary>
     public static torch.Tensor Sum(torch.Tensor own, torch.Tensor other, Pass pass)
@@ -61,8 +66,8 @@ internal static class Overwriting
     /// <remarks>The slot may be the very rows that are read: the kernel goes element by element.</remarks>
     public static torch.Tensor Masked(torch.Tensor direction, torch.Tensor output, Scalar? slope, Slot? slot)
     {
-        if (slot is null) return PointwiseKernels.Rectify(direction, output, slope);
-        PointwiseKernels.Rectify(direction, output, slope, slot.Tensor).Dispose();
+        if (slot is null) return RectifierGradient.Of(direction, output, slope);
+        RectifierGradient.Of(direction, output, slope, slot.Tensor).Dispose();
         return slot.Written();
     }
 }

@@ -2,7 +2,9 @@ using TorchSharp;
 
 namespace WganGp.Layerwise;
 
-/// <summary>One batch on its way through the layers: groups of scored rows first, then the penalty's points; and what each layer keeps of it.</summary>
+/// <summary>
+/// One batch on its way through the layers: groups of scored rows first, then the penalty's points; and what each layer keeps of it.
+/// </summary>
 /// <param name="groups">The sizes of the groups of rows whose scores enter the loss: real samples and generated ones, for example.</param>
 /// <param name="points">Rows at which the penalty is taken.</param>
 /// <param name="compute">The type of activations and gradients.</param>

@@ -38,7 +38,8 @@ internal sealed class ResidualLayer(Chain branch, Chain? shortcut, double scale)
         each => shortcut.Backward(gradient with { Tensor = each }, pass)?.Tensor,
         pass);
 
-    private torch.Tensor Join(torch.Tensor input, Func<torch.Tensor, torch.Tensor> throughBranch, Func<torch.Tensor, torch.Tensor> past, Pass pass)
+    private torch.Tensor Join(
+        torch.Tensor input, Func<torch.Tensor, torch.Tensor> throughBranch, Func<torch.Tensor, torch.Tensor> past, Pass pass)
     {
         torch.Tensor made;
         using (pass.Kept.Reading(input)) made = throughBranch(input);
@@ -53,7 +54,8 @@ internal sealed class ResidualLayer(Chain branch, Chain? shortcut, double scale)
         }
     }
 
-    private torch.Tensor? Split(torch.Tensor above, Func<torch.Tensor, torch.Tensor?> throughBranch, Func<torch.Tensor, torch.Tensor?> past, Pass pass)
+    private torch.Tensor? Split(
+        torch.Tensor above, Func<torch.Tensor, torch.Tensor?> throughBranch, Func<torch.Tensor, torch.Tensor?> past, Pass pass)
     {
         torch.Tensor? made;
         using (pass.Kept.Reading(above))

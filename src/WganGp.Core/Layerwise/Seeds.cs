@@ -3,8 +3,8 @@ using TorchSharp;
 namespace WganGp.Layerwise;
 
 /// <summary>
-/// The derivatives of a loss for the scores, and of the penalty for the input gradients, by autograd over a handful of numbers: the formulas'
-/// only home stays where the reference path has them.
+/// The derivatives of a loss for the scores, and of the penalty for the input gradients, by autograd over a handful of numbers: the
+/// formulas' only home stays where the reference path has them.
 /// </summary>
 internal static class Seeds
 {
@@ -17,11 +17,14 @@ internal static class Seeds
         var made = batch.Loss(realLeaf, fakeLeaf);
         made.Loss.Times(batch.Share).backward();
         torch.Tensor Out(torch.Tensor tensor) => tensor.detach().MoveToOuterDisposeScope();
-        return (new ScoreLoss(Out(made.Loss), made.Extra is null ? null : Out(made.Extra)), Out(torch.cat([realLeaf.grad!, fakeLeaf.grad!])));
+        return (
+            new ScoreLoss(Out(made.Loss), made.Extra is null ? null : Out(made.Extra)),
+            Out(torch.cat([realLeaf.grad!, fakeLeaf.grad!])));
     }
 
     /// <summary>The generator's loss, multiplied by its share, and its derivative for every score.</summary>
-    public static (torch.Tensor Loss, torch.Tensor Seeds) OfGenerator(torch.Tensor scores, Func<torch.Tensor, torch.Tensor> loss, double share)
+    public static (torch.Tensor Loss, torch.Tensor Seeds) OfGenerator(
+        torch.Tensor scores, Func<torch.Tensor, torch.Tensor> loss, double share)
     {
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();

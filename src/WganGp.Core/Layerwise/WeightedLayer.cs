@@ -5,8 +5,8 @@ namespace WganGp.Layerwise;
 
 /// <summary>A layer that is linear in its input and in its weight: convolutions and fully connected layers.</summary>
 /// <remarks>
-/// The penalty's derivative for the weight W is the weight gradient of the pair (direction below, score's gradient above): the same first-order
-/// kernel that the scores need, so scored rows and points share one call.
+/// The penalty's derivative for the weight W is the weight gradient of the pair (direction below, score's gradient above): the same
+/// first-order kernel that the scores need, so scored rows and points share one call.
 /// </remarks>
 internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
 {
@@ -31,7 +31,8 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
     protected abstract torch.Tensor BiasGradient(torch.Tensor gradient);
 
     /// <summary>The weight in the type and layout in which it is used.</summary>
-    protected virtual torch.Tensor Prepare(torch.Tensor weight, torch.ScalarType type) => weight.dtype == type ? weight.detach() : weight.to(type);
+    protected virtual torch.Tensor Prepare(torch.Tensor weight, torch.ScalarType type) =>
+        weight.dtype == type ? weight.detach() : weight.to(type);
 
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {
@@ -126,8 +127,9 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
         return result;
     }
 
-    // With no weights above, the loss's derivative has one size for all real samples and the opposite one for all generated ones. Where their inputs agree as
-    // well, the groups' shares cancel exactly, as in autograd, only if they are summed apart: of what is left otherwise Adam makes whole steps.
+    // With no weights above, the loss's derivative has one size for all real samples and the opposite one for all generated ones. Where
+    // their inputs agree as well, the groups' shares cancel exactly, as in autograd, only if they are summed apart: of what is left
+    // otherwise Adam makes whole steps.
     private void AddWeight(torch.Tensor gradient, torch.Tensor input, Pass pass)
     {
         if (!weight.requires_grad) return;

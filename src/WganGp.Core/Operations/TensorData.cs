@@ -2,14 +2,13 @@ using TorchSharp;
 
 namespace WganGp.Operations;
 
-/// <summary>Puts other memory, of another type if need be, into a tensor that others hold: TorchSharp has no member for it.</summary>
+/// <summary>Puts other memory, of another type if need be, into a tensor that others hold. TorchSharp has no member for it.</summary>
 internal static class TensorData
 {
-    private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
+    private static readonly TorchScript Script = new("""
         def set(x: Tensor, data: Tensor) -> None:
             x.set_data(data)
-
         """);
 
-    public static void Set(torch.Tensor tensor, torch.Tensor data) => Script.invoke("set", tensor, data);
+    public static void Set(torch.Tensor tensor, torch.Tensor data) => Script.Run("set", [tensor, data]);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Networks;
+using WganGp.Operations;
 
 namespace WganGp.Penalty;
 
@@ -9,7 +10,7 @@ internal static class InputGradient
 {
     // torch.autograd.grad has no exception guard on its native side: an error inside, such as an operation without a
     // derivative, ends the process. The same call from TorchScript is guarded and throws.
-    private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
+    private static readonly TorchScript Script = new("""
         def input_gradient(score: Tensor, samples: Tensor) -> Optional[Tensor]:
             return torch.autograd.grad([score], [samples], None, True, True, True)[0]
 
@@ -31,7 +32,6 @@ internal static class InputGradient
                 else:
                     found.append(derivative)
             return found
-
         """);
 
     /// <summary>
@@ -51,7 +51,7 @@ internal static class InputGradient
     public static torch.Tensor? Find(torch.Tensor scores, torch.Tensor samples)
     {
         using var sum = scores.sum();
-        return Invoke("input_gradient", sum, samples) as torch.Tensor;
+        return Invoke<torch.Tensor?>("input_gradient", sum, samples);
     }
 
     /// <summary>The derivatives of ⟨gradient, output⟩, one for each input; null for one without a path.</summary>
@@ -64,7 +64,7 @@ internal static class InputGradient
         torch.Tensor output, torch.Tensor[] inputs, torch.Tensor gradient, bool keepsGraph, bool differentiable)
     {
         using var gradients = torch.set_grad_enabled(differentiable);
-        var found = (torch.Tensor[])Invoke("derivatives", output, inputs, gradient, keepsGraph, differentiable)!;
+        var found = Invoke<torch.Tensor[]>("derivatives", output, inputs, gradient, keepsGraph, differentiable);
         // No path is an empty tensor: TorchScript's lists of optional tensors cannot be handed out.
         return Array.ConvertAll(found, derivative => derivative.dim() == 1 && derivative.shape[0] == 0 ? null : derivative);
     }
@@ -77,16 +77,16 @@ internal static class InputGradient
     {
         // A sum over half-precision values could overflow.
         using var zero = torch.zeros([], dtype: torch.ScalarType.Float64, device: gradient.device);
-        using var sizes = (torch.Tensor)Invoke("sizes_of_derivative", gradient, direction, inputs, zero)!;
+        using var sizes = Invoke<torch.Tensor>("sizes_of_derivative", gradient, direction, inputs, zero);
         using var host = sizes.cpu();
         return host.data<double>().ToArray();
     }
 
-    private static object? Invoke(string function, params object[] arguments)
+    private static T Invoke<T>(string function, params object[] arguments)
     {
         try
         {
-            return Script.invoke(function, arguments);
+            return Script.Compute<T>(function, arguments);
         }
         catch (ExternalException error)
         {

@@ -5,7 +5,9 @@ namespace WganGp.Penalty;
 /// <summary>The points at which the penalty is taken. Each is a leaf that requires grad, without a path to real or fake.</summary>
 internal static class Interpolation
 {
-    /// <summary>x̂ = α·real + (1 - α)·fake with one α from U(0, 1) a sample, shared by all its values (paper, Algorithm 1, line 6).</summary>
+    /// <summary>
+    /// x̂ = α·real + (1 - α)·fake with one α from U(0, 1) a sample, shared by all its values (paper, Algorithm 1, line 6).
+    /// </summary>
     public static torch.Tensor Between(torch.Tensor real, torch.Tensor fake, torch.Generator? random)
     {
         using var alpha = OneASample(real, random);

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Operations;
 
 namespace WganGp.Penalty;
 
@@ -13,7 +14,9 @@ internal static class PenaltyFormula
     {
         using var scope = torch.NewDisposeScope();
         // The sum of squares of a few thousand half-precision values overflows or loses the small ones.
-        var wide = gradient.dtype is torch.ScalarType.Float32 or torch.ScalarType.Float64 ? gradient : gradient.to(torch.ScalarType.Float32);
+        var wide = gradient.dtype is torch.ScalarType.Float32 or torch.ScalarType.Float64
+            ? gradient
+            : gradient.to(torch.ScalarType.Float32);
         var (values, dimensions) = options.NormDimensions is { } chosen
             ? (wide, [.. chosen.Select(dimension => (long)dimension)])
             : (wide.flatten(1), new long[] { 1 });

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using WganGp.Telemetry;
 
 namespace WganGp.Runtime;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TorchSharp;
-using WganGp.Telemetry;
 
 namespace WganGp.Runtime;
 

@@ -3,7 +3,9 @@ using WganGp.Networks;
 namespace WganGp.Updates;
 
 /// <summary>The definition: autograd differentiates everything, the penalty twice.</summary>
-internal sealed class AutogradCriticGradient(ICritic critic, WganGpOptions options, AuxiliaryTerms auxiliary, GradientPenalty penalty) : ICriticGradient
+internal sealed class AutogradCriticGradient(
+    ICritic critic, WganGpOptions options, AuxiliaryTerms auxiliary, GradientPenalty penalty)
+    : ICriticGradient
 {
     public PartMeasures Accumulate(CriticPart part)
     {

@@ -18,4 +18,5 @@ internal sealed record CriticPart(
 /// <param name="FakeMean">Mean score of generated samples.</param>
 /// <param name="Extra">Further terms of the loss; null when all are off.</param>
 /// <param name="Penalty">The penalty; null when it was not due.</param>
-internal sealed record PartMeasures(torch.Tensor Loss, torch.Tensor RealMean, torch.Tensor FakeMean, torch.Tensor? Extra, PenaltyTerm? Penalty);
+internal sealed record PartMeasures(
+    torch.Tensor Loss, torch.Tensor RealMean, torch.Tensor FakeMean, torch.Tensor? Extra, PenaltyTerm? Penalty);

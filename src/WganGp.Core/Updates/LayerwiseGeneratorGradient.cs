@@ -4,7 +4,9 @@ using WganGp.Layerwise;
 namespace WganGp.Updates;
 
 /// <summary>The same numbers, by the layers' own derivatives.</summary>
-internal sealed class LayerwiseGeneratorGradient(IGenerator generator, LayeredGenerator layers, LayeredCritic critic, WganGpOptions options) : IGeneratorGradient
+internal sealed class LayerwiseGeneratorGradient(
+    IGenerator generator, LayeredGenerator layers, LayeredCritic critic, WganGpOptions options)
+    : IGeneratorGradient
 {
     public torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition)
     {

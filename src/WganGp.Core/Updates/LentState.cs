@@ -4,8 +4,8 @@ using WganGp.Operations;
 namespace WganGp.Updates;
 
 /// <summary>
-/// Copies of networks' weights and buffers, in the place of the originals until it is disposed: what runs meanwhile, in whatever type, leaves no
-/// trace in them. The global random state of the CPU is put back as well.
+/// Copies of networks' weights and buffers, in the place of the originals until it is disposed: what runs meanwhile, in whatever type,
+/// leaves no trace in them. The global random state of the CPU is put back as well.
 /// </summary>
 internal sealed class LentState : IDisposable
 {

@@ -37,7 +37,8 @@ internal sealed class UpdatePath
 
         Reason = criticPlan.Separate.Count == 0
             ? "real samples, generated ones and points go through the critic together"
-            : $"real samples, generated ones and points go through the critic apart, because of {string.Join(", ", criticPlan.Separate.Distinct())}";
+            : "real samples, generated ones and points go through the critic apart, because of " +
+                $"{string.Join(", ", criticPlan.Separate.Distinct())}";
         var generatorPlan = GeneratorPlan(generator, out var generatorReason);
         if (generatorPlan is null) Reason += $"; the generator is left to autograd: {generatorReason}";
         layerwise = compute =>
@@ -109,7 +110,8 @@ internal sealed class UpdatePath
             ILayeredNetwork { Network: { } module } => LayerPlan.Of(module, out reason),
             ModuleCritic => NoPlan("the critic takes conditions, which the fast path does not read", out reason),
             _ => NoPlan(
-                $"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential, or an ILayeredNetwork",
+                $"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential, " +
+                "or an ILayeredNetwork",
                 out reason),
         };
     }

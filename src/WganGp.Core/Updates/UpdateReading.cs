@@ -11,10 +11,12 @@ internal sealed record UpdateReading(IReadOnlyList<(string Name, double[] Values
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        List<(string, double[])> numbers = [.. measured.Where(each => each.Tensor is not null).Select(each => (each.Name, Values(each.Tensor!)))];
+        List<(string, double[])> numbers =
+            [.. measured.Where(each => each.Tensor is not null).Select(each => (each.Name, Values(each.Tensor!)))];
         foreach (var (name, parameter) in module.named_parameters())
         {
-            if (parameter.requires_grad && parameter.grad is { } gradient) numbers.Add(($"the gradient of {name}{Kind(module, name)}", Values(gradient)));
+            if (!parameter.requires_grad || parameter.grad is not { } gradient) continue;
+            numbers.Add(($"the gradient of {name}{Kind(module, name)}", Values(gradient)));
         }
 
         foreach (var (name, buffer) in module.named_buffers()) numbers.Add(($"the buffer {name}{Kind(module, name)}", Values(buffer)));
@@ -35,7 +37,8 @@ internal sealed record UpdateReading(IReadOnlyList<(string Name, double[] Values
 
     private static double Larger(double one, double other) => double.IsNaN(one) || one > other ? one : other;
 
-    private static double[] Values(torch.Tensor tensor) => [.. tensor.detach().to(torch.ScalarType.Float64, torch.CPU).reshape(-1).data<double>()];
+    private static double[] Values(torch.Tensor tensor) =>
+        [.. tensor.detach().to(torch.ScalarType.Float64, torch.CPU).reshape(-1).data<double>()];
 
     private static string Kind(torch.nn.Module module, string name)
     {

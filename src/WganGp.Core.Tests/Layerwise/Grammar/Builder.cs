@@ -49,7 +49,8 @@ internal sealed class Builder(long count, Built before, Coverage? coverage)
 
         var mayWrite = built.Count > 0 && Kinds.GivesAway(built[^1]);
         var kind = Kinds.Named(node.Kind);
-        if (!kind.Ranks.Contains(shape.Length) || kind.Build(new Place(shape, count, draw, keeps, mayWrite, before)) is not { } made) return null;
+        if (!kind.Ranks.Contains(shape.Length) ||
+                kind.Build(new Place(shape, count, draw, keeps, mayWrite, before)) is not { } made) return null;
         if (made.Shape.Any(size => size < 1) || made.Shape.Aggregate(1L, (all, size) => all * size) > 600) return null;
         if (draw.Next(10) == 0) foreach (var parameter in made.Module.parameters().Take(draw.Next(1, 3))) parameter.requires_grad = false;
         built.Add(node.Kind);

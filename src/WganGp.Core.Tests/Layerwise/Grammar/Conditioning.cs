@@ -7,8 +7,8 @@ namespace WganGp.Tests.Layerwise.Grammar;
 internal static class Conditioning
 {
     /// <summary>
-    /// Whether some set of a normalisation is next to constant: what it divides by is then rounding, and each way of computing it has its own. A pooling
-    /// by the maximum makes such sets of whatever comes in.
+    /// Whether some set of a normalisation is next to constant: what it divides by is then rounding, and each way of computing it has its
+    /// own. A pooling by the maximum makes such sets of whatever comes in.
     /// </summary>
     public static bool HasConstantSets(NetworkCase example)
     {

@@ -56,7 +56,10 @@ internal sealed class Coverage
         {
             foreach (var above in Names)
             {
-                if (below == Node.Residual || above == Node.Residual || Kinds.Named(below).MayPrecede(Kinds.Named(above))) yield return (below, above);
+                if (below == Node.Residual || above == Node.Residual || Kinds.Named(below).MayPrecede(Kinds.Named(above)))
+                {
+                    yield return (below, above);
+                }
             }
         }
     }
@@ -65,7 +68,8 @@ internal sealed class Coverage
     public static IEnumerable<(string Table, IReadOnlyList<string> Names)> Places()
     {
         // A network's last layer gives one number per sample; a kind that comes alone has weights as well.
-        IReadOnlyList<string> ofVectors = [.. Names.Where(name => name == Node.Residual || (Kinds.Named(name).Ranks.Contains(1) && Kinds.Named(name).RanksAfter(1).Contains(1)))];
+        IReadOnlyList<string> ofVectors = [.. Names.Where(name =>
+            name == Node.Residual || (Kinds.Named(name).Ranks.Contains(1) && Kinds.Named(name).RanksAfter(1).Contains(1)))];
         // There is nothing before the first layer that could come again.
         IReadOnlyList<string> atStart = [.. Names.Where(name => name != "Again")];
         yield return ("first", atStart);
@@ -87,7 +91,8 @@ internal sealed class Coverage
     public string Text()
     {
         var text = new StringBuilder();
-        string[] columns = ["first", "last", "alone", .. from path in new[] { "branch", "shortcut" } from at in new[] { "first", "last", "alone" } select $"{at} in {path}"];
+        string[] ends = ["first", "last", "alone"];
+        string[] columns = [.. ends, .. from path in new[] { "branch", "shortcut" } from at in ends select $"{at} in {path}"];
         text.AppendLine(CultureInfo.InvariantCulture, $"| {"kind",-24} | above it, least | pairs | {string.Join(" | ", columns)} |");
         foreach (var name in Names)
         {
@@ -96,16 +101,19 @@ internal sealed class Coverage
             foreach (var column in columns)
             {
                 var can = Places().First(place => place.Table == column).Names.Contains(name);
-                text.Append(CultureInfo.InvariantCulture, $" {(can || Of(column, name) > 0 ? Of(column, name).ToString(CultureInfo.InvariantCulture) : "-").PadLeft(column.Length)} |");
+                var cell = can || Of(column, name) > 0 ? Of(column, name).ToString(CultureInfo.InvariantCulture) : "-";
+                text.Append(CultureInfo.InvariantCulture, $" {cell.PadLeft(column.Length)} |");
             }
 
             text.AppendLine();
         }
 
-        foreach (var table in counts.Keys.Select(key => key.Table).Distinct().Except([.. columns, "neighbours"]).Order(StringComparer.Ordinal))
+        var others = counts.Keys.Select(key => key.Table).Distinct().Except([.. columns, "neighbours"]);
+        foreach (var table in others.Order(StringComparer.Ordinal))
         {
-            var cells = counts.Where(entry => entry.Key.Table == table).OrderBy(entry => entry.Key.Cell, StringComparer.Ordinal);
-            text.AppendLine(CultureInfo.InvariantCulture, $"{table}: {string.Join(", ", cells.Select(entry => $"{entry.Key.Cell} {entry.Value}"))}");
+            var cells = counts.Where(entry => entry.Key.Table == table).OrderBy(entry => entry.Key.Cell, StringComparer.Ordinal)
+                .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key.Cell} {entry.Value}"));
+            text.AppendLine(CultureInfo.InvariantCulture, $"{table}: {string.Join(", ", cells)}");
         }
 
         return text.ToString();

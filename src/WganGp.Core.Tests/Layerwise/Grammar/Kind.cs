@@ -7,7 +7,8 @@ namespace WganGp.Tests.Layerwise.Grammar;
 /// <param name="Ranks">Ranks of a sample that it takes: 1 is a vector, 3 an image of channels.</param>
 /// <param name="RanksAfter">Ranks that it may make of one.</param>
 /// <param name="Build">The module, and the shape of a sample after it; null where this sample does not fit.</param>
-internal sealed record Kind(string Name, int[] Ranks, Func<int, int[]> RanksAfter, Func<Place, (nn.Module<Tensor, Tensor> Module, long[] Shape)?> Build)
+internal sealed record Kind(
+    string Name, int[] Ranks, Func<int, int[]> RanksAfter, Func<Place, (nn.Module<Tensor, Tensor> Module, long[] Shape)?> Build)
 {
     public bool MayPrecede(Kind next) => Ranks.Any(rank => RanksAfter(rank).Any(next.Ranks.Contains));
 }
@@ -37,7 +38,8 @@ internal sealed record Place(long[] Shape, long Count, Random Draw, bool Keeps, 
     public bool Chance(int of) => Draw.Next(of) == 0;
 
     /// <summary>Mostly few, so that networks are quick; now and then a number around one at which the computation changes.</summary>
-    public long Size(int most = 4) => Chance(40) ? new long[] { 15, 16, 17, 63, 64, 65, 127, 128, 129 }[Draw.Next(9)] : Draw.Next(1, most + 1);
+    public long Size(int most = 4) =>
+        Chance(40) ? new long[] { 15, 16, 17, 63, 64, 65, 127, 128, 129 }[Draw.Next(9)] : Draw.Next(1, most + 1);
 }
 
 /// <summary>What was built so far of a network.</summary>

@@ -47,7 +47,8 @@ internal static class Kinds
         Same("LayerNorm, no gain", place => nn.LayerNorm(place.Sets(place.Features).Shape, elementwise_affine: false)),
         Same("LayerNorm, last", place => Gains(nn.LayerNorm([place.Sets(place.Shape[^1]).Shape[^1]]))),
         new("GroupNorm", [2, 3, 4], rank => [rank], place => (Gains(nn.GroupNorm(Groups(place), place.Channels)), place.Shape)),
-        new("GroupNorm, no gain", [2, 3, 4], rank => [rank], place => (nn.GroupNorm(Groups(place), place.Channels, affine: false), place.Shape)),
+        new("GroupNorm, no gain", [2, 3, 4], rank => [rank], place => (
+            nn.GroupNorm(Groups(place), place.Channels, affine: false), place.Shape)),
         new("Linear", AnyRank, rank => [rank], Linear),
         new("Flatten", AnyRank, _ => [1], place => place.Keeps && place.Shape.Length > 1 ? null : (nn.Flatten(), [place.Features])),
         new("Unflatten", [1, 2, 3], rank => [.. Enumerable.Range(rank + 1, 4 - rank)], Unflatten),
@@ -62,10 +63,16 @@ internal static class Kinds
         Of(2, "Conv2d, reflected", place => place.Shape[1] < 2 || place.Shape[2] < 2 ? null : (
             nn.Conv2d(place.Channels, place.Channels, 3, 1, 1, padding_mode: PaddingModes.Reflect), place.Shape)),
 
-        Same(2, "InstanceNorm1d", place => place.Pixels > 1 ? nn.InstanceNorm1d(place.Sets(place.Pixels).Channels, affine: place.Chance(2)) : null),
-        Same(3, "InstanceNorm2d", place => place.Pixels > 1 ? nn.InstanceNorm2d(place.Sets(place.Pixels).Channels, affine: place.Chance(2)) : null),
-        Same(4, "InstanceNorm3d", place => place.Pixels > 1 ? nn.InstanceNorm3d(place.Sets(place.Pixels).Channels, affine: place.Chance(2)) : null),
-        Same(3, "InstanceNorm2d, tracked", place => place.Pixels > 1 ? nn.InstanceNorm2d(place.Sets(place.Pixels).Channels, affine: true, track_running_stats: true) : null),
+        Same(2, "InstanceNorm1d",
+            place => place.Pixels > 1 ? nn.InstanceNorm1d(place.Sets(place.Pixels).Channels, affine: place.Chance(2)) : null),
+        Same(3, "InstanceNorm2d",
+            place => place.Pixels > 1 ? nn.InstanceNorm2d(place.Sets(place.Pixels).Channels, affine: place.Chance(2)) : null),
+        Same(4, "InstanceNorm3d",
+            place => place.Pixels > 1 ? nn.InstanceNorm3d(place.Sets(place.Pixels).Channels, affine: place.Chance(2)) : null),
+        Same(3, "InstanceNorm2d, tracked",
+            place => place.Pixels > 1
+                ? nn.InstanceNorm2d(place.Sets(place.Pixels).Channels, affine: true, track_running_stats: true)
+                : null),
         new("BatchNorm1d", [1, 2], rank => [rank], place => Batch(place, () => nn.BatchNorm1d(place.Channels, affine: !place.Chance(3)))),
         new("BatchNorm2d", [3], rank => [rank], place => Batch(place, () => nn.BatchNorm2d(place.Channels, affine: !place.Chance(3)))),
         new("BatchNorm3d", [4], rank => [rank], place => Batch(place, () => nn.BatchNorm3d(place.Channels, affine: !place.Chance(3)))),
@@ -75,10 +82,12 @@ internal static class Kinds
 
         Pool(1, "AvgPool1d", (_, kernel, stride, padding) => nn.AvgPool1d(kernel, stride, padding)),
         Pool(2, "AvgPool2d", (place, kernel, stride, padding) => nn.AvgPool2d(kernel, stride, padding, false, place.Chance(2))),
-        Pool(3, "AvgPool3d", (_, kernel, stride, padding) => nn.AvgPool3d((kernel, kernel, kernel), (stride, stride, stride), (padding, padding, padding))),
+        Pool(3, "AvgPool3d", (_, kernel, stride, padding) =>
+            nn.AvgPool3d((kernel, kernel, kernel), (stride, stride, stride), (padding, padding, padding))),
         Pool(1, "MaxPool1d", (_, kernel, stride, padding) => nn.MaxPool1d(kernel, stride, padding)),
         Pool(2, "MaxPool2d", (_, kernel, stride, padding) => nn.MaxPool2d(kernel, stride, padding)),
-        Pool(3, "MaxPool3d", (_, kernel, stride, padding) => nn.MaxPool3d((kernel, kernel, kernel), (stride, stride, stride), (padding, padding, padding))),
+        Pool(3, "MaxPool3d", (_, kernel, stride, padding) =>
+            nn.MaxPool3d((kernel, kernel, kernel), (stride, stride, stride), (padding, padding, padding))),
         Adaptive(1, "AdaptiveAvgPool1d", size => nn.AdaptiveAvgPool1d(size[0])),
         Adaptive(2, "AdaptiveAvgPool2d", size => nn.AdaptiveAvgPool2d(size)),
         Adaptive(2, "AdaptiveMaxPool2d", size => nn.AdaptiveMaxPool2d(size)),
@@ -86,7 +95,8 @@ internal static class Kinds
         Of(2, "PixelShuffle", place => place.Keeps ? (nn.PixelShuffle(1), place.Shape)
             : place.Channels % 4 == 0 ? (nn.PixelShuffle(2), [place.Channels / 4, place.Shape[1] * 2, place.Shape[2] * 2]) : null),
         Of(2, "PixelUnshuffle", place => place.Keeps ? (nn.PixelUnshuffle(1), place.Shape)
-            : place.Shape[1] % 2 == 0 && place.Shape[2] % 2 == 0 ? (nn.PixelUnshuffle(2), [place.Channels * 4, place.Shape[1] / 2, place.Shape[2] / 2]) : null),
+            : place.Shape[1] % 2 == 0 && place.Shape[2] % 2 == 0
+                ? (nn.PixelUnshuffle(2), [place.Channels * 4, place.Shape[1] / 2, place.Shape[2] / 2]) : null),
         Pad("ZeroPad2d", size => nn.ZeroPad2d(size)),
         Pad("ReflectionPad2d", size => nn.ReflectionPad2d(size)),
         Pad("ReplicationPad2d", size => nn.ReplicationPad2d(size)),
@@ -99,12 +109,14 @@ internal static class Kinds
     /// <summary>Whether no derivative of these needs what they return, so that a layer above may write into it.</summary>
     public static bool GivesAway(string name) => name == "Linear" || name.StartsWith("Conv", StringComparison.Ordinal);
 
-    private static Kind Same(string name, Func<Place, Module> build) => new(name, AnyRank, rank => [rank], place => (build(place), place.Shape));
+    private static Kind Same(string name, Func<Place, Module> build) =>
+        new(name, AnyRank, rank => [rank], place => (build(place), place.Shape));
 
     private static Kind Same(int rank, string name, Func<Place, Module?> build) =>
         new(name, [rank], same => [same], place => build(place) is { } module ? (module, place.Shape) : null);
 
-    private static Kind Of(int dimensions, string name, Func<Place, (Module, long[])?> build) => new(name, [dimensions + 1], rank => [rank], build);
+    private static Kind Of(int dimensions, string name, Func<Place, (Module, long[])?> build) =>
+        new(name, [dimensions + 1], rank => [rank], build);
 
     private static (Module, long[])? Linear(Place place)
     {
@@ -124,7 +136,8 @@ internal static class Kinds
 
     private static (Module, long[])? Again(Place place)
     {
-        var fitting = place.Built.Modules.Where(each => each.In.SequenceEqual(place.Shape) && (!place.Keeps || each.Out.SequenceEqual(place.Shape))).ToArray();
+        var fitting = place.Built.Modules
+            .Where(each => each.In.SequenceEqual(place.Shape) && (!place.Keeps || each.Out.SequenceEqual(place.Shape))).ToArray();
         if (fitting.Length > 0)
         {
             var (module, _, made) = fitting[place.Draw.Next(fitting.Length)];
@@ -140,7 +153,9 @@ internal static class Kinds
     {
         var groups = place.Channels % 2 == 0 && place.Chance(4) ? 2 : 1;
         var outputs = place.Keeps ? place.Channels : groups * (long)place.Draw.Next(1, 3);
-        var (kernel, stride, padding, dilation) = place.Keeps || place.Chance(2) ? (3L, 1L, 1L, 1L) : (place.Draw.Next(1, 4), place.Draw.Next(1, 3), place.Draw.Next(0, 2), place.Draw.Next(1, 3));
+        var (kernel, stride, padding, dilation) = place.Keeps || place.Chance(2)
+            ? (3L, 1L, 1L, 1L)
+            : (place.Draw.Next(1, 4), place.Draw.Next(1, 3), place.Draw.Next(0, 2), place.Draw.Next(1, 3));
         long[] shape = [outputs, .. place.Shape[1..].Select(size => ((size + (2 * padding) - (dilation * (kernel - 1)) - 1) / stride) + 1)];
         if (place.Shape[1..].Any(size => size + (2 * padding) < (dilation * (kernel - 1)) + 1)) return null;
         var bias = !place.Chance(4);
@@ -156,7 +171,9 @@ internal static class Kinds
     private static (Module, long[])? ConvTranspose(Place place, int dimensions)
     {
         var outputs = place.Keeps ? place.Channels : place.Draw.Next(1, 3);
-        var (kernel, stride, padding) = place.Keeps || place.Features > 60 ? (3L, 1L, 1L) : (place.Draw.Next(1, 4), place.Draw.Next(1, 3), 0L);
+        var (kernel, stride, padding) = place.Keeps || place.Features > 60
+            ? (3L, 1L, 1L)
+            : (place.Draw.Next(1, 4), place.Draw.Next(1, 3), 0L);
         long[] shape = [outputs, .. place.Shape[1..].Select(size => ((size - 1) * stride) - (2 * padding) + kernel)];
         var bias = !place.Chance(4);
         Module module = dimensions switch
@@ -181,7 +198,8 @@ internal static class Kinds
     {
         var (kernel, stride, padding) = place.Keeps || place.Chance(2) ? (3, 1, 1) : (2, 2, 0);
         if (place.Shape[1..].Any(size => size + (2 * padding) < kernel)) return null;
-        return (build(place, kernel, stride, padding), [place.Channels, .. place.Shape[1..].Select(size => ((size + (2 * padding) - kernel) / stride) + 1)]);
+        var made = place.Shape[1..].Select(size => ((size + (2 * padding) - kernel) / stride) + 1);
+        return (build(place, kernel, stride, padding), [place.Channels, .. made]);
     });
 
     private static Kind Adaptive(int dimensions, string name, Func<long[], Module> build) => Of(dimensions, name, place =>
@@ -192,8 +210,8 @@ internal static class Kinds
 
     private static (Module, long[])? Upsample(Place place)
     {
-        var factor = place.Keeps || place.Features > 60 ? 1.0 : 2.0;
-        return (nn.Upsample(scale_factor: [factor, factor]), [place.Channels, place.Shape[1] * (long)factor, place.Shape[2] * (long)factor]);
+        var factor = place.Keeps || place.Features > 60 ? 1 : 2;
+        return (nn.Upsample(scale_factor: [factor, factor]), [place.Channels, place.Shape[1] * factor, place.Shape[2] * factor]);
     }
 
     private static Kind Pad(string name, Func<long, Module> build) => Of(2, name, place =>
@@ -210,11 +228,16 @@ internal static class Kinds
         return groups;
     }
 
-    // Gains and offsets that differ from value to value, statistics that are none of a batch's; TorchSharp begins with 1 and 0, or with memory as it was.
+    // Gains and offsets that differ from value to value, statistics that are none of a batch's; TorchSharp begins with 1 and 0, or with
+    // memory as it was.
     private static Module Gains(Module norm)
     {
         using var none = no_grad();
-        foreach (var (name, parameter) in norm.named_parameters()) parameter.copy_((rand(parameter.shape) * 0.5) + (name == "weight" ? 0.75 : 0));
+        foreach (var (name, parameter) in norm.named_parameters())
+        {
+            parameter.copy_((rand(parameter.shape) * 0.5) + (name == "weight" ? 0.75 : 0));
+        }
+
         foreach (var (name, buffer) in norm.named_buffers())
         {
             if (name.Contains("running", StringComparison.Ordinal)) buffer.copy_(rand(buffer.shape) + 0.5);

@@ -56,7 +56,8 @@ internal sealed record NetworkCase(
     }
 
     public override string ToString() =>
-        $"{(IsGenerator ? "generator" : "critic")}, {Count} of [{string.Join(", ", Shape)}]: {Node.Text(Body)} / {Node.Text(Tail)}, seed {Seed}{(Apart ? ", apart" : "")}";
+        $"{(IsGenerator ? "generator" : "critic")}, {Count} of [{string.Join(", ", Shape)}]: " +
+        $"{Node.Text(Body)} / {Node.Text(Tail)}, seed {Seed}{(Apart ? ", apart" : "")}";
 
     /// <summary>Simpler cases.</summary>
     public IEnumerable<NetworkCase> Simpler() =>

@@ -13,17 +13,22 @@ internal static class NetworkCheck
         GradientPenaltyOptions.Dragan(), new() { InputNorm = 3 }, new() { Weight = 0.1, TargetNorm = 2 },
     ];
 
-    /// <summary>What is wrong; null when nothing is. Float64 to 1e-9; every other one in float32 to 1e-5; every eighth in bfloat16, whether it runs and gives numbers.</summary>
+    /// <summary>
+    /// What is wrong; null when nothing is. Float64 to 1e-9; every other network in float32 to 1e-5; every eighth in bfloat16, whether it runs and
+    /// gives numbers.
+    /// </summary>
     public static string? Fault(NetworkCase example, Coverage? coverage = null)
     {
         foreach (var (type, compute, tolerance) in new (ScalarType, ScalarType, double)[]
         {
-            (ScalarType.Float64, ScalarType.Float64, 1e-9), (ScalarType.Float32, ScalarType.Float32, 1e-5), (ScalarType.Float32, ScalarType.BFloat16, double.PositiveInfinity),
+            (ScalarType.Float64, ScalarType.Float64, 1e-9), (ScalarType.Float32, ScalarType.Float32, 1e-5),
+            (ScalarType.Float32, ScalarType.BFloat16, double.PositiveInfinity),
         })
         {
             if (compute == ScalarType.Float32 && example.Seed % 2 != 0) continue;
             if (compute == ScalarType.BFloat16 && example.Seed % 8 != 0) continue;
-            if (Fault(example, type, compute, tolerance, type == ScalarType.Float64 ? coverage : null) is { } fault) return $"{compute}: {fault}";
+            var counted = type == ScalarType.Float64 ? coverage : null;
+            if (Fault(example, type, compute, tolerance, counted) is { } fault) return $"{compute}: {fault}";
         }
 
         return null;
@@ -56,7 +61,8 @@ internal static class NetworkCheck
             var both = example.IsGenerator
                 ? BothPaths.Generator(module, Critic(example, module, type), example.Samples(type, 1))
                 : BothPaths.Run(
-                    module, example.Samples(type, 1), example.Samples(type, 2), Forms[example.Seed % Forms.Length], withPenalty: example.Seed % 8 != 0, apart: example.Apart);
+                    module, example.Samples(type, 1), example.Samples(type, 2), Forms[example.Seed % Forms.Length],
+                    withPenalty: example.Seed % 8 != 0, apart: example.Apart);
             if (both.Worse < tolerance) return null;
             if (compute == ScalarType.Float32 && Conditioning.HasConstantSets(example)) return null;
             return $"values {both.WorstValue:g3}, gradients {both.WorstGradient:g3}, statistics {both.WorstBuffer:g3}";
@@ -73,8 +79,14 @@ internal static class NetworkCheck
         using var module = example.Build(type, out _);
         try
         {
-            if (example.IsGenerator) module.call(example.Samples(type, 1)).sum().backward();
-            else BothPaths.OfReference(module, example.Samples(type, 1), example.Samples(type, 2), Forms[example.Seed % Forms.Length], example.Seed % 8 != 0);
+            var samples = example.Samples(type, 1);
+            if (example.IsGenerator) module.call(samples).sum().backward();
+            else
+            {
+                BothPaths.OfReference(
+                    module, samples, example.Samples(type, 2), Forms[example.Seed % Forms.Length], withPenalty: example.Seed % 8 != 0);
+            }
+
             return false;
         }
         catch (Exception error) when (error is NetworkException or ExternalException or ArgumentException)

@@ -7,7 +7,8 @@ namespace WganGp.Tests.Layerwise.Grammar;
 public static class NetworkRun
 {
     private static readonly (string Below, string Above)[] Pairs = [.. Coverage.Pairs()];
-    private static readonly (string Table, string Name)[] Places = [.. Coverage.Places().SelectMany(place => place.Names.Select(name => (place.Table, name)))];
+    private static readonly (string Table, string Name)[] Places =
+        [.. Coverage.Places().SelectMany(place => place.Names.Select(name => (place.Table, name)))];
 
     /// <summary>Fills the tables: networks around every pair and every place, until nothing is empty.</summary>
     /// <returns>The networks that have a fault, each as simple as it gets.</returns>
@@ -25,7 +26,11 @@ public static class NetworkRun
         // Sizes may not fit at the first draw.
         for (var round = 0; round < 40 && faults.Count < 20; round++)
         {
-            foreach (var (table, name) in Places.Where(place => coverage.Of(place.Table, place.Name) == 0)) Try(Cases.At(table, name, number++));
+            foreach (var (table, name) in Places.Where(place => coverage.Of(place.Table, place.Name) == 0))
+            {
+                Try(Cases.At(table, name, number++));
+            }
+
             foreach (var (below, above) in Pairs.Where(pair => coverage.Of("neighbours", Coverage.Cell(pair.Below, pair.Above)) == 0))
             {
                 Try(Cases.Pair(below, above, number++));
@@ -67,7 +72,8 @@ public static class NetworkRun
         }
 
         var empty = coverage.Empty().ToArray();
-        return $"{coverage.Text()}{count} networks from seed {seed}: {faults} faults, {empty.Length} empty cells, {clock.Elapsed.TotalMinutes:F1} minutes\n" +
+        return $"{coverage.Text()}{count} networks from seed {seed}: {faults} faults, " +
+            $"{empty.Length} empty cells, {clock.Elapsed.TotalMinutes:F1} minutes\n" +
             string.Concat(empty.Select(cell => $"empty: {cell}\n"));
     }
 }

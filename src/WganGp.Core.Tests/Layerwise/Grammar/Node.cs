@@ -6,7 +6,8 @@ namespace WganGp.Tests.Layerwise.Grammar;
 /// <param name="Branch">The layers inside a container.</param>
 /// <param name="Shortcut">The layers beside a residual's branch; null is the input itself.</param>
 /// <param name="AdaptsBranch">Whether the branch, instead of the shortcut, is brought to the other's shape where the two differ.</param>
-internal sealed record Node(string Kind, int Seed, IReadOnlyList<Node>? Branch = null, IReadOnlyList<Node>? Shortcut = null, bool AdaptsBranch = false)
+internal sealed record Node(
+    string Kind, int Seed, IReadOnlyList<Node>? Branch = null, IReadOnlyList<Node>? Shortcut = null, bool AdaptsBranch = false)
 {
     public const string Residual = "Residual";
     public const string Nested = "Sequential";
@@ -16,7 +17,8 @@ internal sealed record Node(string Kind, int Seed, IReadOnlyList<Node>? Branch =
     public override string ToString() => Kind switch
     {
         Nested => $"[{Text(Branch!)}]",
-        Residual => $"Residual([{Text(Branch!)}]{(Shortcut is null ? "" : $" + [{Text(Shortcut)}]")}{(AdaptsBranch ? ", branch adapted" : "")})",
+        Residual => $"Residual([{Text(Branch!)}]{(Shortcut is null ? "" : $" + [{Text(Shortcut)}]")}" +
+            $"{(AdaptsBranch ? ", branch adapted" : "")})",
         _ => Kind,
     };
 

@@ -1,15 +1,14 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace WganGp.Layerwise;
+namespace WganGp.Operations;
 
-/// <summary>libtorch's count of the writes into a tensor's memory, shared by all of its views.</summary>
+/// <summary>libtorch's count of the writes into a tensor's memory, shared by all of its views. TorchSharp has no member for it.</summary>
 internal static unsafe class TensorVersion
 {
-    private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
+    private static readonly TorchScript Script = new("""
         def version(x: Tensor) -> Tensor:
             return torch.tensor(x._version())
-
         """);
 
     // at::TensorBase::_version() const, by the name that GCC and Clang give it: a hundredth of the script's time. Elsewhere the script answers.
@@ -24,7 +23,7 @@ internal static unsafe class TensorVersion
             return found;
         }
 
-        using var version = Script.invoke<torch.Tensor>("version", tensor);
+        using var version = Script.Compute("version", [tensor]);
         return version.item<long>();
     }
 

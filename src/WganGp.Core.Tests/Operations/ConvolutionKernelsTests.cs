@@ -1,13 +1,13 @@
 using FluentAssertions;
-using WganGp.Layerwise;
+using WganGp.Operations;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace WganGp.Tests.Layerwise;
+namespace WganGp.Tests.Operations;
 
 /// <summary>Kernels of libtorch 2.10 that write beyond their memory, or end the process, for images that are channels last.</summary>
-public static class NativeKernelTests
+public static class ConvolutionKernelsTests
 {
     [Theory]
     [InlineData(nameof(Convolution))]
@@ -17,7 +17,7 @@ public static class NativeKernelTests
     public static void Convolution_stays_in_its_memory(string scenario)
     {
         // In a process of its own: what was written beyond ends it, at once or later.
-        var result = ChildProcess.Run(typeof(NativeKernelTests), scenario);
+        var result = ChildProcess.Run(typeof(ConvolutionKernelsTests), scenario);
 
         result.Output.Should().Be("whole", result.Error);
         result.ExitCode.Should().Be(0, result.Error);
@@ -27,24 +27,25 @@ public static class NativeKernelTests
 
     public static string TransposedConvolution() => Gradients(transposed: true, [12, 2, 64, 64], [2, 4, 1, 1], [12, 4, 128, 128]);
 
-    public static string PaddedConvolution() => Gradients(transposed: false, [12, 2, 64, 64], [4, 2, 3, 1], [12, 4, 32, 34], padding: 2, dilation: 2);
+    public static string PaddedConvolution() =>
+        Gradients(transposed: false, [12, 2, 64, 64], [4, 2, 3, 1], [12, 4, 32, 34], padding: 2, dilation: 2);
 
     public static string WindowsInThePadding()
     {
         using var scope = NewDisposeScope();
-        var kernels = ConvolutionKernels.Of(new ConvolutionGeometry([1, 3], [2, 2], [2, 2], [0, 0], Transposed: false, Groups: 3));
+        var kernels = new ConvolutionKernels(new ConvolutionGeometry([1, 3], [2, 2], [2, 2], [0, 0], Transposed: false, Groups: 3));
         var (x, w, b) = (rand(1, 3, 8, 1), rand(6, 1, 3, 1), rand(6));
         var expected = nn.functional.conv2d(x, w, b, [1, 3], [2, 2], [2, 2], 3);
-        var output = kernels.Apply(PointwiseKernels.Laid(x), w, b);
+        var output = kernels.Apply(MemoryFormat.ForConvolutions(x), w, b);
         return output.allclose(expected, 1e-5, 1e-6) ? "whole" : "other numbers";
     }
 
     private static string Gradients(bool transposed, long[] input, long[] weight, long[] gradient, long padding = 0, long dilation = 1)
     {
         using var scope = NewDisposeScope();
-        var kernels = ConvolutionKernels.Of(new ConvolutionGeometry(
+        var kernels = new ConvolutionKernels(new ConvolutionGeometry(
             [2, 2], [padding, padding], [dilation, dilation], transposed ? [1, 1] : [0, 0], transposed, 1));
-        var (x, w, g) = (PointwiseKernels.Laid(rand(input)), rand(weight), PointwiseKernels.Laid(rand(gradient)));
+        var (x, w, g) = (MemoryFormat.ForConvolutions(rand(input)), rand(weight), MemoryFormat.ForConvolutions(rand(gradient)));
         for (var i = 0; i < 60; i++)
         {
             using var each = NewDisposeScope();

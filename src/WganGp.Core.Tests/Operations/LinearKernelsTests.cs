@@ -1,9 +1,9 @@
 using FluentAssertions;
-using WganGp.Layerwise;
+using WganGp.Operations;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace WganGp.Tests.Layerwise;
+namespace WganGp.Tests.Operations;
 
 /// <summary>The products of a fully connected layer, by oneDNN where its sizes suit and the processor gains, else by MKL.</summary>
 public static class LinearKernelsTests

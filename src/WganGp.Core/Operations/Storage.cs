@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace WganGp.Layerwise;
+namespace WganGp.Operations;
 
-/// <summary>Which memory a tensor lies in. Views of one tensor share it, whether the operation that made them says so or not.</summary>
+/// <summary>The memory that a tensor uses. Views of one tensor share it, whether or not the operation that made them says so.</summary>
 internal static unsafe class Storage
 {
-    // TorchSharp hands out a tensor's address on the CPU alone, and only as a span.
+    // TorchSharp gives access to a tensor's address on the CPU only, and only as a span.
     private static readonly delegate* unmanaged<nint, nint> Data = (delegate* unmanaged<nint, nint>)Address();
 
     /// <summary>The address of the memory's first byte; 0 for a tensor without values.</summary>
@@ -17,5 +17,6 @@ internal static unsafe class Storage
         return first == 0 ? 0 : first - (nint)(tensor.storage_offset() * tensor.ElementSize);
     }
 
-    private static nint Address() => NativeLibrary.GetExport(NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null), "THSTensor_data");
+    private static nint Address() =>
+        NativeLibrary.GetExport(NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null), "THSTensor_data");
 }

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 
-namespace WganGp.Telemetry;
+namespace WganGp.Runtime;
 
-/// <summary>What the library logs.</summary>
-internal static partial class Log
+/// <summary>What is logged about the process and the machine.</summary>
+internal static partial class RuntimeLog
 {
     [LoggerMessage(
         EventId = 9, Level = LogLevel.Warning,

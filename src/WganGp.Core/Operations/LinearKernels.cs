@@ -1,25 +1,25 @@
 using TorchSharp;
 using WganGp.Runtime;
 
-namespace WganGp.Layerwise;
+namespace WganGp.Operations;
 
 /// <summary>
 /// A fully connected layer's three products. In float32 libtorch leaves them to MKL, which runs at half speed on some processors
-/// (<see cref="Processor.HasSlowProducts"/>); there larger ones go to oneDNN, as convolutions with one point of kernel over the rows.
+/// (<see cref="Processor.HasSlowProducts"/>); there larger ones go to oneDNN, as convolutions over the rows with a kernel of one point.
 /// </summary>
 internal static class LinearKernels
 {
-    // libtorch asks oneDNN for such a convolution, whatever the number of threads, from 16 samples on.
+    // libtorch leaves such a convolution to oneDNN from 16 samples on, whatever the number of threads.
     private const long Samples = 16;
 
-    // Below, what a convolution costs beside its product is about what it gains, or more: on one core of a Zen 5 processor 192 rows of 128 features took 83, 76
-    // and 89 microseconds for the three products against MKL's 70, 68 and 74; 768 rows 165, 177 and 204 against 273, 272 and 299.
+    // Below, a convolution's overhead is about what it gains, or more: on one core of a Zen 5 processor 192 rows of 128 features took 83,
+    // 76 and 89 microseconds for the three products, against MKL's 70, 68 and 74; 768 rows took 165, 177 and 204 against 273, 272 and 299.
     private const long LeastRows = 256;
     private const long LeastFeatures = 128;
 
     private static bool IsUseful => Processor.HasSlowProducts && NativeRuntime.IsOneDnnRight;
 
-    private static readonly torch.jit.CompilationUnit Script = torch.jit.compile("""
+    private static readonly TorchScript Script = new("""
         def image(rows: Tensor) -> Tensor:
             return rows.reshape(16, -1, 1, rows.size(1)).permute(0, 3, 1, 2)
 
@@ -31,12 +31,12 @@ internal static class LinearKernels
 
         def input_gradient(g: Tensor, w: Tensor) -> Tensor:
             x = torch.empty([16, g.size(0) // 16, 1, w.size(1)], dtype=g.dtype).permute(0, 3, 1, 2)
-            return rows(torch.convolution_backward(image(g), x, w[:, :, None, None], None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, False, False])[0])
+            return rows(torch.convolution_backward(
+                image(g), x, w[:, :, None, None], None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, False, False])[0])
 
         def weight_gradient(g: Tensor, x: Tensor, w: Tensor) -> Tensor:
             return torch.convolution_backward(
                 image(g), image(x), w[:, :, None, None], None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [False, True, False])[1].flatten(1)
-
         """);
 
     /// <summary>x Wᵀ + b.</summary>
@@ -44,13 +44,13 @@ internal static class LinearKernels
     /// <param name="w">The weight, <c>[out, in]</c>.</param>
     /// <param name="b">The bias, or null.</param>
     public static torch.Tensor Apply(torch.Tensor x, torch.Tensor w, torch.Tensor? b) =>
-        GoesToOneDnn(x, w) ? Script.invoke<torch.Tensor>("apply", x, w, b!) : torch.nn.functional.linear(x, w, b);
+        GoesToOneDnn(x, w) ? Script.Compute("apply", [x, w, b]) : torch.nn.functional.linear(x, w, b);
 
     /// <summary>g W.</summary>
     /// <param name="g">The gradient above, <c>[N, out]</c>.</param>
     /// <param name="w">The weight.</param>
     public static torch.Tensor InputGradient(torch.Tensor g, torch.Tensor w) =>
-        GoesToOneDnn(g, w) ? Script.invoke<torch.Tensor>("input_gradient", g, w) : g.mm(w);
+        GoesToOneDnn(g, w) ? Script.Compute("input_gradient", [g, w]) : g.mm(w);
 
     /// <summary>gᵀ x.</summary>
     /// <param name="g">The gradient above.</param>
@@ -58,7 +58,7 @@ internal static class LinearKernels
     /// <param name="w">The weight, for its shape.</param>
     public static torch.Tensor WeightGradient(torch.Tensor g, torch.Tensor x, torch.Tensor w)
     {
-        if (GoesToOneDnn(x, w)) return Script.invoke<torch.Tensor>("weight_gradient", g, x, w);
+        if (GoesToOneDnn(x, w)) return Script.Compute("weight_gradient", [g, x, w]);
         using var transposed = g.t();
         return transposed.mm(x);
     }
