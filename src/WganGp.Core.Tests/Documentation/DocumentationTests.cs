@@ -13,7 +13,9 @@ public sealed partial class DocumentationTests
     private static readonly string Root = Repository.Root;
 
     public static TheoryData<string> Pages =>
-        [.. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md").Append(Path.Combine(Root, "README.md")).Select(path => Path.GetRelativePath(Root, path))];
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md").Select(path => Path.GetRelativePath(Root, path)), "README.md", "CONTRIBUTING.md",
+    ];
 
     [Theory]
     [MemberData(nameof(Pages))]
