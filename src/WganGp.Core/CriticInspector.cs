@@ -89,6 +89,8 @@ public static class CriticInspector
                 nameof(samples));
         }
 
+        GradientPenalty.ThrowUnlessDimensionsFit(options, samples, nameof(options));
+
         using var scope = torch.NewDisposeScope();
         if (!samples.isfinite().all().item<bool>())
         {

@@ -57,7 +57,6 @@ public sealed class GradientPenalty
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(fake);
         ThrowUnlessAlike(real, fake);
-        ThrowUnlessDimensionsFit(real);
         NativeRuntime.EnsureFor("critic", critic, critic.Module);
 
         using var scope = torch.NewDisposeScope();
@@ -87,25 +86,28 @@ public sealed class GradientPenalty
     }
 
     /// <summary>The groups of points at which the penalty is taken, leaves that require grad.</summary>
-    internal torch.Tensor[] Points(torch.Tensor real, torch.Tensor fake, torch.Generator? random) => options.Points switch
+    /// <exception cref="ArgumentException">The samples have not the dimensions of the norm.</exception>
+    internal torch.Tensor[] Points(torch.Tensor real, torch.Tensor fake, torch.Generator? random)
     {
-        PenaltyPoints.Interpolated => [Interpolation.Between(real, fake, random)],
-        PenaltyPoints.Real => [Interpolation.At(real)],
-        PenaltyPoints.Fake => [Interpolation.At(fake)],
-        PenaltyPoints.RealAndFake => [Interpolation.At(real), Interpolation.At(fake)],
-        PenaltyPoints.PerturbedReal => [Interpolation.NearReal(real, options.PerturbationScale, random)],
-        _ => throw new InvalidOperationException($"No points are defined for {options.Points}."),
-    };
-
-    private void ThrowUnlessDimensionsFit(torch.Tensor real)
-    {
-        if (options.NormDimensions is { } dimensions && dimensions.Any(dimension => dimension >= real.dim()))
+        ThrowUnlessDimensionsFit(options, real, nameof(real));
+        return options.Points switch
         {
-            throw new ArgumentException(
-                $"GradientPenalty.NormDimensions is [{string.Join(", ", dimensions)}], but the samples {NetworkCall.Shape(real)} have " +
-                $"dimensions 0 to {real.dim() - 1}. Name dimensions that the samples have.",
-                nameof(real));
-        }
+            PenaltyPoints.Interpolated => [Interpolation.Between(real, fake, random)],
+            PenaltyPoints.Real => [Interpolation.At(real)],
+            PenaltyPoints.Fake => [Interpolation.At(fake)],
+            PenaltyPoints.RealAndFake => [Interpolation.At(real), Interpolation.At(fake)],
+            PenaltyPoints.PerturbedReal => [Interpolation.NearReal(real, options.PerturbationScale, random)],
+            _ => throw new InvalidOperationException($"No points are defined for {options.Points}."),
+        };
+    }
+
+    internal static void ThrowUnlessDimensionsFit(GradientPenaltyOptions options, torch.Tensor samples, string parameter)
+    {
+        if (options.NormDimensions is not { } dimensions || dimensions.All(dimension => dimension < samples.dim())) return;
+        throw new ArgumentException(
+            $"GradientPenalty.NormDimensions is [{string.Join(", ", dimensions)}], but the samples {NetworkCall.Shape(samples)} have " +
+            $"dimensions 0 to {samples.dim() - 1}. Name dimensions that the samples have.",
+            parameter);
     }
 
     private static void ThrowUnlessAlike(torch.Tensor real, torch.Tensor fake)

@@ -19,9 +19,6 @@ public sealed class FastPathPropertyTests
     [Property(MaxTest = 60)]
     public Property Any_geometry_gives_the_numbers_of_the_reference() => Prop.ForAll(LayerCases.Geometries(), Holds);
 
-    [Property(MaxTest = 60)]
-    public Property Any_composition_gives_the_numbers_of_the_reference() => Prop.ForAll(LayerCases.Networks(), Holds);
-
     private static void Holds(LayerCase example)
     {
         Check(example, ScalarType.Float64, 1e-9);

@@ -13,6 +13,27 @@ namespace WganGp.Tests.Layerwise;
 /// </summary>
 public sealed class RandomNetworkTests(ITestOutputHelper output)
 {
+    public static TheoryData<string> KindNames => [.. Coverage.Names];
+
+    /// <summary>Whatever has no kernel there runs in float32: forward, gradient and its derivative.</summary>
+    [Theory]
+    [MemberData(nameof(KindNames))]
+    public void Every_kind_of_layer_runs_in_bfloat16(string kind)
+    {
+        var table = kind == "Again" ? "last in branch" : "first";
+        var tried = Enumerable.Range(1, 400).Select(seed => Cases.At(table, kind, seed) with { IsGenerator = false })
+            .Where(example => Holds(example, table, kind)).Take(6).ToList();
+        tried.Should().NotBeEmpty();
+        tried.Select(NetworkCheck.FaultInBFloat16).Should().AllSatisfy(fault => fault.Should().BeNull());
+    }
+
+    private static bool Holds(NetworkCase example, string table, string kind)
+    {
+        var coverage = new Coverage();
+        using var module = example.Build(TorchSharp.torch.ScalarType.Float32, out _, coverage);
+        return coverage.Of(table, kind) > 0;
+    }
+
     [Fact]
     public void Every_kind_of_layer_at_every_place_gives_the_numbers_of_the_reference()
     {

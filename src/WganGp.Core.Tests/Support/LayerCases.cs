@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace WganGp.Tests.Support;
@@ -37,31 +36,8 @@ internal static class LayerCases
     private static readonly PaddingModes[] Modes =
         [PaddingModes.Zeros, PaddingModes.Zeros, PaddingModes.Reflect, PaddingModes.Replicate, PaddingModes.Circular];
 
-    /// <summary>Networks of one to four layers, then the score.</summary>
-    public static Arbitrary<LayerCase> Networks() => Arb.From(Gen.Choose(0, int.MaxValue - 2).Select(Network));
-
     /// <summary>One convolution of any geometry, an activation, then the score.</summary>
     public static Arbitrary<LayerCase> Geometries() => Arb.From(Gen.Choose(0, int.MaxValue - 2).Select(Geometry));
-
-    public static LayerCase Network(int seed)
-    {
-        var draw = new Random(seed);
-        long count = draw.Next(1, 4);
-        var spatial = draw.Next(0, 3);
-        long channels = draw.Next(1, 5);
-        List<long> sample = [channels, .. Enumerable.Range(0, spatial).Select(_ => (long)draw.Next(5, 11))];
-        long[] shape = [count, .. sample];
-        List<TestLayer> layers = [];
-        for (var depth = draw.Next(1, 5); depth > 0; depth--)
-        {
-            layers.Add(spatial == 0 ? Dense(draw, sample) : Convolution(draw, sample));
-            if (draw.Next(4) == 0) layers.Add(Norm(draw, sample));
-            layers.Add(Activation(draw));
-            if (spatial == 2 && draw.Next(3) == 0) layers.Add(Resize(draw, sample));
-        }
-
-        return new LayerCase(shape, [.. layers, .. Score(sample)], seed);
-    }
 
     public static LayerCase Geometry(int seed)
     {
@@ -78,14 +54,6 @@ internal static class LayerCases
         return [new("Flatten", () => nn.Flatten()), new("Linear 1", () => nn.Linear(features, 1))];
     }
 
-    private static TestLayer Dense(Random draw, List<long> sample)
-    {
-        long inputs = sample[0], outputs = draw.Next(1, 6);
-        var bias = draw.Next(3) > 0;
-        sample[0] = outputs;
-        return new($"Linear {outputs}", () => nn.Linear(inputs, outputs, bias));
-    }
-
     private static TestLayer Activation(Random draw)
     {
         var slope = draw.Next(4) switch { 0 => 0.0, 1 => -0.3, _ => 0.2 };
@@ -97,46 +65,6 @@ internal static class LayerCases
             3 => new("Tanh", () => nn.Tanh()),
             _ => new($"LeakyReLU {slope}", () => nn.LeakyReLU(slope)),
         };
-    }
-
-    private static TestLayer Norm(Random draw, List<long> sample)
-    {
-        var shape = sample.ToArray();
-        var channels = sample[0];
-        return sample.Count == 3 && draw.Next(2) == 0 && shape[1] * shape[2] > 1
-            ? new("InstanceNorm2d", () => nn.InstanceNorm2d(channels, affine: true))
-            : sample.Count > 1 && draw.Next(2) == 0
-                ? new("GroupNorm 1", () => GroupNorm(channels))
-                : new("LayerNorm", () => nn.LayerNorm(shape));
-    }
-
-    // TorchSharp 0.107 leaves its gain and offset as the memory was.
-    private static GroupNorm GroupNorm(long channels)
-    {
-        var norm = nn.GroupNorm(1, channels);
-        using var none = no_grad();
-        norm.weight.copy_(linspace(0.5, 1.5, channels));
-        norm.bias!.copy_(linspace(-0.5, 0.5, channels));
-        return norm;
-    }
-
-    private static TestLayer Resize(Random draw, List<long> sample)
-    {
-        if (draw.Next(2) == 0 && sample[1] >= 2 && sample[2] >= 2)
-        {
-            // Stride 1 keeps the size; in steps of two, one more window in the padding or past the end is where the modes differ.
-            if (draw.Next(3) == 0) return new("AvgPool2d 3 1", () => nn.AvgPool2d(3, 1, 1));
-
-            var (padding, ceil, counted) = draw.Next(2) == 0 ? (1, false, draw.Next(2) == 0) : (0, true, true);
-            for (var i = 1; i < 3; i++) sample[i] = (sample[i] + 2 * padding - 2 + (ceil ? 1 : 0)) / 2 + 1;
-            return new(
-                $"AvgPool2d 2 2 p{padding} ceil {ceil} counted {counted}",
-                () => nn.AvgPool2d(2, 2, padding, ceil, counted));
-        }
-
-        sample[1] *= 2;
-        sample[2] *= 2;
-        return new("Upsample", () => nn.Upsample(scale_factor: [2, 2]));
     }
 
     private static TestLayer Convolution(Random draw, List<long> sample)

@@ -37,7 +37,7 @@ public sealed record WganGpOptions
     /// and in the run's type, over copies of weights and buffers. A difference beyond rounding leaves the run to the reference path, is logged and stands
     /// in <see cref="TrainingReport.PenaltyPathReason"/>. It draws from no random stream of the run.
     /// </summary>
-    /// <value>The default is true: it costs about as much as an update or two.</value>
+    /// <value>The default is true: once in a run, it costs as much as two to five critic updates.</value>
     public bool SelfCheck { get; set; } = true;
 
     /// <summary>The penalty.</summary>

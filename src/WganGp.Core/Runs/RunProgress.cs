@@ -8,15 +8,15 @@ namespace WganGp.Runs;
 internal sealed record RunProgress(
     long Step, long CriticUpdates, DataPlace? Data,
     long WindowCriticUpdates, long WindowPenalties, long WindowGeneratorUpdates,
-    // With defaults, for files from before there were rollbacks.
-    int Rollbacks = 0, double RateFactor = 1)
+    // With defaults, for files from before there were rollbacks, and from before there was a self-check.
+    int Rollbacks = 0, double RateFactor = 1, string? CriticFault = null, string? GeneratorFault = null)
 {
     public static RunProgress Of(RunState state)
     {
         var (counters, window) = (state.Counters, state.Window.Counts);
         return new RunProgress(
             counters.Step, counters.CriticUpdates, state.Place, window.Critic, window.Penalties, window.Generator,
-            counters.Rollbacks, counters.RateFactor);
+            counters.Rollbacks, counters.RateFactor, state.CriticFault, state.GeneratorFault);
     }
 
     /// <summary>Whether a run can have got there.</summary>

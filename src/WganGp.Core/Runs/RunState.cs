@@ -56,6 +56,12 @@ internal sealed class RunState : IDisposable
     /// <summary>How far the data is used; null when the run has not begun to read any.</summary>
     public DataPlace? Place { get; private set; }
 
+    /// <summary>What the self-check found to differ for the critic; null for nothing.</summary>
+    public string? CriticFault { get; private set; }
+
+    /// <summary>What the self-check found to differ for the generator; null for nothing.</summary>
+    public string? GeneratorFault { get; private set; }
+
     /// <summary>The learning rates in force.</summary>
     public LearningRates Rates => Schedule.LearningRates(options, Counters);
 
@@ -73,6 +79,9 @@ internal sealed class RunState : IDisposable
         Counters = Counters with { Step = Counters.Step + 1 };
         Average?.Update(Counters.Step);
     }
+
+    /// <summary>Records what a self-check found; what was found before stays.</summary>
+    public void AddFaults(string? critic, string? generator) => (CriticFault, GeneratorFault) = (CriticFault ?? critic, GeneratorFault ?? generator);
 
     /// <summary>Sets how far the data is used.</summary>
     public void MoveTo(DataPlace place) => Place = place;
@@ -92,6 +101,7 @@ internal sealed class RunState : IDisposable
     {
         Counters = new Counters(progress.Step, progress.CriticUpdates, progress.Rollbacks, progress.RateFactor);
         Place = progress.Data;
+        AddFaults(progress.CriticFault, progress.GeneratorFault);
     }
 
     public void Dispose()

@@ -57,12 +57,7 @@ internal sealed class TrainingSteps : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var (samples, conditions) = (placement.Move(real), placement.MoveCondition(condition));
-        if (options.SelfCheck)
-        {
-            selfCheck.OfCritic(samples, conditions);
-            selfCheck.OfGenerator(conditions);
-        }
-
+        Check(samples, conditions);
         state.AddCriticUpdate(criticUpdate.Run(
             samples, conditions, state.CriticOptimizer, state.Rates.Critic,
             Schedule.PenaltyIsDue(options.GradientPenalty, state.Counters.CriticUpdates)));
@@ -73,7 +68,7 @@ internal sealed class TrainingSteps : IDisposable
         using var scope = torch.NewDisposeScope();
         var count = condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
         var conditions = placement.MoveCondition(condition);
-        if (options.SelfCheck) selfCheck.OfGenerator(conditions);
+        Check(null, conditions);
         state.AddGeneratorUpdate(generatorUpdate.Run(
             count, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator));
     });
@@ -94,6 +89,18 @@ internal sealed class TrainingSteps : IDisposable
     {
         disposed = true;
         lastCondition?.Dispose();
+    }
+
+    private void Check(torch.Tensor? real, torch.Tensor? conditions)
+    {
+        if (options.SelfCheck)
+        {
+            var criticFault = real is null ? null : selfCheck.OfCritic(real, conditions);
+            state.AddFaults(criticFault, criticFault is null ? selfCheck.OfGenerator(conditions) : null);
+        }
+
+        // Those of a restored run as well.
+        path.Leave(state.CriticFault, state.GeneratorFault);
     }
 
     private Batch Next(DataFeed source)

@@ -23,13 +23,14 @@ internal sealed class SelfCheck(
     /// <summary>Checks the critic, once.</summary>
     /// <param name="real">Real samples of the first batch.</param>
     /// <param name="condition">Their conditions, or null.</param>
-    public void OfCritic(torch.Tensor real, torch.Tensor? condition)
+    /// <returns>What differs; null when nothing does, or when there is nothing to check.</returns>
+    public string? OfCritic(torch.Tensor real, torch.Tensor? condition)
     {
-        if (criticIsDone) return;
+        if (criticIsDone) return null;
         criticIsDone = true;
-        if (path.Path != PenaltyPath.Fast) return;
+        if (path.Path != PenaltyPath.Fast) return null;
         var count = Math.Min(Rows, real.shape[0]);
-        var fault = Compare(critic.Module, type =>
+        return Logged("critic", Compare(critic.Module, type =>
         {
             var (samples, given) = (real.narrow(0, 0, count).to(type), Typed(condition?.narrow(0, 0, count), type));
             var fake = path.Reference.Generator.Generate(Latent(count, type), given);
@@ -40,21 +41,19 @@ internal sealed class SelfCheck(
                 return [("the loss", measured.Loss), ("the mean score of real samples", measured.RealMean), ("the penalty", measured.Penalty?.Loss),
                     ("the norm of the input gradient", measured.Penalty?.GradientNorms)];
             };
-        });
-        if (fault is null) return;
-        logger.SelfCheckFailed("critic", fault);
-        path.LeaveToAutograd($"the self-check found a difference: {fault}");
+        }));
     }
 
     /// <summary>Checks the generator, once.</summary>
     /// <param name="condition">Conditions of the first batch, or null.</param>
-    public void OfGenerator(torch.Tensor? condition)
+    /// <returns>What differs; null when nothing does, or when there is nothing to check.</returns>
+    public string? OfGenerator(torch.Tensor? condition)
     {
-        if (generatorIsDone) return;
+        if (generatorIsDone) return null;
         generatorIsDone = true;
-        if (path.Generator is not LayerwiseGeneratorGradient) return;
+        if (path.Generator is not LayerwiseGeneratorGradient) return null;
         var count = condition is null ? Rows : Math.Min(Rows, condition.shape[0]);
-        var fault = Compare(generator.Module, type =>
+        return Logged("generator", Compare(generator.Module, type =>
         {
             var (latent, given) = (Latent(count, type), Typed(condition?.narrow(0, 0, count), type));
             return gradients =>
@@ -62,10 +61,13 @@ internal sealed class SelfCheck(
                 using var frozen = new FrozenWeights(critic.Module.parameters());
                 return [("the loss", gradients.Generator.Accumulate(latent, given, 1))];
             };
-        });
-        if (fault is null) return;
-        logger.SelfCheckFailed("generator", fault);
-        path.LeaveGeneratorToAutograd($"the self-check found a difference: {fault}");
+        }));
+    }
+
+    private string? Logged(string network, string? fault)
+    {
+        if (fault is not null) logger.SelfCheckFailed(network, fault);
+        return fault;
     }
 
     private delegate IEnumerable<(string, torch.Tensor?)> Update(UpdatePath.Pair gradients);
@@ -102,7 +104,7 @@ internal sealed class SelfCheck(
             update = prepare(type);
             reference = Read(path.Reference, update);
         }
-        catch (Exception error) when (error is NetworkException or TrainingDataException)
+        catch (Exception error) when (error is NetworkException or TrainingDataException or ArgumentException)
         {
             // The run itself will meet it, or a module of the host's keeps to its own type.
             logger.SelfCheckWasNotPossible(type, error.Message);

@@ -68,19 +68,21 @@ internal sealed class UpdatePath
     /// <summary>One sentence without its full stop.</summary>
     public string Reason { get; private set; } = "";
 
-    /// <summary>Leaves both networks to autograd.</summary>
+    /// <summary>Leaves to autograd what the self-check found a difference in.</summary>
+    /// <param name="criticFault">What differs for the critic, which takes the generator with it; null for nothing.</param>
+    /// <param name="generatorFault">What differs for the generator; null for nothing.</param>
     /// <exception cref="NetworkException">The options demand the fast path.</exception>
-    public void LeaveToAutograd(string reason)
+    public void Leave(string? criticFault, string? generatorFault)
     {
-        current = Reference;
-        Demand(reason);
-    }
+        if (criticFault is not null)
+        {
+            Demand($"the self-check found a difference: {criticFault}");
+            current = Reference;
+        }
 
-    /// <summary>Leaves the generator to autograd.</summary>
-    public void LeaveGeneratorToAutograd(string reason)
-    {
+        if (generatorFault is null || Generator == Reference.Generator) return;
         current = current with { Generator = Reference.Generator };
-        Reason += $"; the generator is left to autograd: {reason}";
+        Reason += $"; the generator is left to autograd: the self-check found a difference: {generatorFault}";
     }
 
     private void Demand(string reason)

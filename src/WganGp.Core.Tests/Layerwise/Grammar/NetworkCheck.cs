@@ -13,7 +13,7 @@ internal static class NetworkCheck
         GradientPenaltyOptions.Dragan(), new() { InputNorm = 3 }, new() { Weight = 0.1, TargetNorm = 2 },
     ];
 
-    /// <summary>What is wrong; null when nothing is. Float64 to 1e-9, float32 to 1e-5, and in bfloat16 whether it runs and gives numbers.</summary>
+    /// <summary>What is wrong; null when nothing is. Float64 to 1e-9; every other one in float32 to 1e-5; every eighth in bfloat16, whether it runs and gives numbers.</summary>
     public static string? Fault(NetworkCase example, Coverage? coverage = null)
     {
         foreach (var (type, compute, tolerance) in new (ScalarType, ScalarType, double)[]
@@ -21,12 +21,16 @@ internal static class NetworkCheck
             (ScalarType.Float64, ScalarType.Float64, 1e-9), (ScalarType.Float32, ScalarType.Float32, 1e-5), (ScalarType.Float32, ScalarType.BFloat16, double.PositiveInfinity),
         })
         {
-            if (compute == ScalarType.BFloat16 && example.Seed % 4 != 0) continue;
+            if (compute == ScalarType.Float32 && example.Seed % 2 != 0) continue;
+            if (compute == ScalarType.BFloat16 && example.Seed % 8 != 0) continue;
             if (Fault(example, type, compute, tolerance, type == ScalarType.Float64 ? coverage : null) is { } fault) return $"{compute}: {fault}";
         }
 
         return null;
     }
+
+    /// <summary>Whether a critic runs in bfloat16 and gives numbers; null when it does.</summary>
+    public static string? FaultInBFloat16(NetworkCase example) => Fault(example, ScalarType.Float32, ScalarType.BFloat16, double.PositiveInfinity, null);
 
     /// <summary>The simplest network, of those that are this one less some layers, that still has a fault.</summary>
     public static (NetworkCase Case, string Fault) Simplest(NetworkCase example, string fault)
