@@ -14,7 +14,7 @@ public sealed class ArchitectureTests
     /// <remarks>
     /// Inspection stands above Penalty: it tries the penalty's gradient on a critic, and the penalty knows nothing of findings.
     /// </remarks>
-    private static readonly string[] Rooms =
+    internal static readonly string[] Rooms =
     [
         "Runs", "Updates", "Layerwise", "Inspection", "Penalty", "Data", "Networks", "Operations", "SafeTensors", "Runtime",
     ];

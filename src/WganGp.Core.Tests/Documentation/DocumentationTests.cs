@@ -13,17 +13,23 @@ public sealed partial class DocumentationTests
     private static readonly string Root = Repository.Root;
 
     public static TheoryData<string> Pages =>
-        [.. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md").Append(Path.Combine(Root, "README.md")).Select(path => Path.GetRelativePath(Root, path))];
+    [
+        "README.md", "CONTRIBUTING.md",
+        .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md").Select(path => Path.GetRelativePath(Root, path)),
+    ];
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Every_fragment_is_compiled(string page)
     {
-        var sources = Directory.EnumerateFiles(Path.Combine(Root, "samples"), "*.cs", SearchOption.AllDirectories).Select(path => Squeeze(File.ReadAllText(path))).ToList();
+        var sources = Directory.EnumerateFiles(Path.Combine(Root, "samples"), "*.cs", SearchOption.AllDirectories)
+            .Select(path => Squeeze(File.ReadAllText(path))).ToList();
 
         foreach (Match fragment in Fragment().Matches(File.ReadAllText(Path.Combine(Root, page)).ReplaceLineEndings("\n")))
         {
-            sources.Should().Contain(source => source.Contains(Squeeze(fragment.Groups[1].Value)), "this fragment must stand in a file under samples/:\n{0}", fragment.Groups[1].Value);
+            var code = fragment.Groups[1].Value;
+            sources.Should().Contain(
+                source => source.Contains(Squeeze(code)), "this fragment must stand in a file under samples/:\n{0}", code);
         }
     }
 
@@ -55,8 +61,15 @@ public sealed partial class DocumentationTests
         let value = property.GetValue(options)
         from option in property.PropertyType.Namespace == "WganGp" && property.PropertyType.IsClass
             ? Options(value!)
-            : [(property.Name, value is null ? "null" : value is Array { Length: 0 } ? "none" : Convert.ToString(value, CultureInfo.InvariantCulture)!)]
+            : [(property.Name, Text(value))]
         select option;
+
+    private static string Text(object? value) => value switch
+    {
+        null => "null",
+        Array { Length: 0 } => "none",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 
     private static string Squeeze(string text) => Space().Replace(text, " ").Trim();
 
