@@ -31,9 +31,10 @@ internal sealed class TrainingSteps : IDisposable
         this.options = options;
         this.placement = placement;
         var (generator, critic, random) = (state.Generator, state.Critic, state.Random);
-        path = new UpdatePath(generator, critic, options, new GradientPenalty(Schedule.ScaledPenalty(options.GradientPenalty)), placement.Type);
+        path = new UpdatePath(generator, critic, options, new GradientPenalty(Schedule.ScaledPenalty(options)), placement.Type);
         selfCheck = new SelfCheck(generator, critic, path, placement, options.GradientPenalty.Weight > 0, logger);
-        criticUpdate = new CriticUpdate(generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
+        criticUpdate = new CriticUpdate(
+            generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
         generatorUpdate = new GeneratorUpdate(generator, path, placement, options, random[RandomStream.GeneratorLatents]);
     }
 
@@ -57,7 +58,7 @@ internal sealed class TrainingSteps : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var (samples, conditions) = (placement.Move(real), placement.MoveCondition(condition));
-        if (options.SelfCheck)
+        if (options.Execution.SelfCheck)
         {
             selfCheck.OfCritic(samples, conditions);
             selfCheck.OfGenerator(conditions);
@@ -65,7 +66,7 @@ internal sealed class TrainingSteps : IDisposable
 
         state.AddCriticUpdate(criticUpdate.Run(
             samples, conditions, state.CriticOptimizer, state.Rates.Critic,
-            Schedule.PenaltyIsDue(options.GradientPenalty, state.Counters.CriticUpdates)));
+            Schedule.PenaltyIsDue(options, state.Counters.CriticUpdates)));
     });
 
     public void GeneratorStep(torch.Tensor? condition) => Timed(() =>
@@ -73,7 +74,7 @@ internal sealed class TrainingSteps : IDisposable
         using var scope = torch.NewDisposeScope();
         var count = condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
         var conditions = placement.MoveCondition(condition);
-        if (options.SelfCheck) selfCheck.OfGenerator(conditions);
+        if (options.Execution.SelfCheck) selfCheck.OfGenerator(conditions);
         state.AddGeneratorUpdate(generatorUpdate.Run(
             count, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator));
     });
@@ -113,7 +114,7 @@ internal sealed class TrainingSteps : IDisposable
 
     private void Timed(Action step)
     {
-        ThreadCount.Set(options.Threads);
+        ThreadCount.Set(options.Execution.Threads);
         // An update computes gradients whatever mode the host's thread is in.
         using var noInference = torch.inference_mode(false);
         using var gradients = torch.enable_grad();

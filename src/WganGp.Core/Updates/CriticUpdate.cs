@@ -4,8 +4,8 @@ using WganGp.Networks;
 namespace WganGp.Updates;
 
 /// <summary>
-/// One critic update: the gradient of the loss (mean D(fake) - mean D(real) by default), the penalty and the further terms; one optimiser step. The
-/// generator runs without a graph.
+/// One critic update: the gradient of the loss (mean D(fake) - mean D(real) by default), the penalty and the further terms; one
+/// optimiser step. The generator runs without a graph.
 /// </summary>
 internal sealed class CriticUpdate(
     IGenerator generator, UpdatePath path, Placement placement, WganGpOptions options, torch.Generator latents, torch.Generator alpha)
@@ -25,7 +25,7 @@ internal sealed class CriticUpdate(
         var norms = new List<torch.Tensor>();
         try
         {
-            foreach (var (start, size) in Parts.Of(count, options.GradientAccumulation))
+            foreach (var (start, size) in Parts.Of(count, options.Execution.GradientAccumulation))
             {
                 var whole = size == count;
                 var terms = Accumulate(
@@ -55,8 +55,8 @@ internal sealed class CriticUpdate(
         using var noGrad = torch.no_grad();
         var zero = torch.zeros_like(measured.Loss);
         var row = CriticTerms.Pack(new CriticTerms<torch.Tensor>(
-            measured.Loss, measured.RealMean, measured.FakeMean, measured.Penalty?.Loss ?? zero, measured.Penalty?.GradientNorms.mean() ?? zero,
-            measured.Extra ?? zero));
+            measured.Loss, measured.RealMean, measured.FakeMean,
+            measured.Penalty?.Loss ?? zero, measured.Penalty?.GradientNorms.mean() ?? zero, measured.Extra ?? zero));
         return (share == 1 ? row : row.Times(share)).MoveToOuterDisposeScope();
     }
 

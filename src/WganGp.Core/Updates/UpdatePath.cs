@@ -23,9 +23,9 @@ internal sealed class UpdatePath
         Reference = new Pair(
             new AutogradCriticGradient(critic, options, auxiliary, penalty), new AutogradGeneratorGradient(generator, options, auxiliary));
         current = Reference;
-        if (options.PenaltyPath == PenaltyPath.Reference)
+        if (options.Execution.PenaltyPath == PenaltyPath.Reference)
         {
-            Reason = "PenaltyPath asks for it";
+            Reason = "Execution.PenaltyPath is Reference";
             return;
         }
 
@@ -37,7 +37,8 @@ internal sealed class UpdatePath
 
         Reason = criticPlan.Separate.Count == 0
             ? "real samples, generated ones and points go through the critic together"
-            : $"real samples, generated ones and points go through the critic apart, because of {string.Join(", ", criticPlan.Separate.Distinct())}";
+            : "real samples, generated ones and points go through the critic apart, because of " +
+              string.Join(", ", criticPlan.Separate.Distinct());
         var generatorPlan = GeneratorPlan(generator, out var generatorReason);
         if (generatorPlan is null) Reason += $"; the generator is left to autograd: {generatorReason}";
         layerwise = compute =>
@@ -49,7 +50,7 @@ internal sealed class UpdatePath
                     ? Reference.Generator
                     : new LayerwiseGeneratorGradient(generator, new LayeredGenerator(generatorPlan, compute), layers, options));
         };
-        current = layerwise(options.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : type);
+        current = layerwise(options.Execution.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : type);
     }
 
     /// <summary>The definition, which is there for every network.</summary>
@@ -85,10 +86,10 @@ internal sealed class UpdatePath
 
     private void Demand(string reason)
     {
-        var (demand, cure) = options switch
+        var (demand, cure) = options.Execution switch
         {
-            { PenaltyPath: PenaltyPath.Fast } => ("PenaltyPath is Fast", "Set it to Auto"),
-            { Precision: Precision.BFloat16 } => ("Precision is BFloat16, which needs the fast path", "Set it to Float32"),
+            { PenaltyPath: PenaltyPath.Fast } => ("Execution.PenaltyPath is Fast", "Set it to Auto"),
+            { Precision: Precision.BFloat16 } => ("Execution.Precision is BFloat16, which needs the fast path", "Set it to Float32"),
             _ => (null, null),
         };
         if (demand is not null)
@@ -107,7 +108,8 @@ internal sealed class UpdatePath
             ILayeredNetwork { Network: { } module } => LayerPlan.Of(module, out reason),
             ModuleCritic => NoPlan("the critic takes conditions, which the fast path does not read", out reason),
             _ => NoPlan(
-                $"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential, or an ILayeredNetwork",
+                $"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential, or an " +
+                "ILayeredNetwork",
                 out reason),
         };
     }
