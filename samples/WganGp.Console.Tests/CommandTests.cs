@@ -20,11 +20,16 @@ public sealed partial class CommandTests : IDisposable
     public void Training_leaves_everything_in_the_output_folder_and_samples_can_be_drawn_from_it()
     {
         var run = folder["run"];
-        var result = ConsoleProgram.Run("train", "--steps", "4", "--seed", "3", "--output", run, "--set", "CriticSteps=1", "--set", "GradientPenalty:Weight=5");
+        var result = ConsoleProgram.Run(
+            "train", "--steps", "4", "--seed", "3", "--output", run, "--set", "CriticSteps=1", "--set", "GradientPenalty:Weight=5");
 
         result.ExitCode.Should().Be(0, result.Error);
         result.Output.Should().Contain("step 4/4").And.Contain("summary.html");
-        foreach (var file in (string[])["options.json", "metrics.jsonl", "curves.png", "summary.html", "samples/step-000004.png", "checkpoints/step-000004.safetensors"])
+        string[] files =
+        [
+            "options.json", "metrics.jsonl", "curves.png", "summary.html", "samples/step-000004.png", "checkpoints/step-000004.safetensors",
+        ];
+        foreach (var file in files)
         {
             new FileInfo(Path.Combine(run, file)).Length.Should().BePositive(file);
         }
@@ -66,16 +71,19 @@ public sealed partial class CommandTests : IDisposable
         result.ExitCode.Should().Be(0, result.Error);
         result.Output.Should().MatchRegex("of 8 modes hit; [0-9.]+ ?% of 10,000 samples lie within 4 standard deviations of a mode");
         var array = folder["points.npy"];
-        ConsoleProgram.Run("sample", "--checkpoint", Path.Combine(run, "checkpoints", "step-000003.safetensors"), "--count", "5", "--output", array).ExitCode.Should().Be(0);
+        var checkpoint = Path.Combine(run, "checkpoints", "step-000003.safetensors");
+        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--count", "5", "--output", array).ExitCode.Should().Be(0);
         NumpyHeader(array).Should().Contain("'descr': '<f4'").And.Contain("'shape': (5, 2)");
     }
 
     [Fact]
     public void Samples_of_a_checkpoint_are_those_of_the_run_that_saved_it()
     {
-        ConsoleProgram.Run("train", "--recipe", "toy-8gaussians", "--steps", "3", "--seed", "5", "--output", folder["run"]).ExitCode.Should().Be(0);
+        ConsoleProgram.Run("train", "--recipe", "toy-8gaussians", "--steps", "3", "--seed", "5", "--output", folder["run"])
+            .ExitCode.Should().Be(0);
         var checkpoint = Path.Combine(folder["run"], "checkpoints", "step-000003.safetensors");
-        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--count", "5", "--seed", "2", "--output", folder["points.npy"]).ExitCode.Should().Be(0);
+        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--count", "5", "--seed", "2", "--output", folder["points.npy"])
+            .ExitCode.Should().Be(0);
 
         var recipe = WganGp.Recipes.Recipe.Find("toy-8gaussians");
         using var trainer = recipe.CreateTrainer(options: recipe.Options() with { Steps = 3, Seed = 5 });
@@ -84,7 +92,9 @@ public sealed partial class CommandTests : IDisposable
         var written = WganGp.Recipes.Data.NumpyArray.Load(folder["points.npy"]);
         using var batch = written.Read([0, 1, 2, 3, 4]);
         batch.Samples.data<float>().ToArray().Should().BeEquivalentTo(
-            expected.data<float>().ToArray(), options => options.WithStrictOrdering().Using<float>(value => value.Subject.Should().BeApproximately(value.Expectation, 1e-5f)).WhenTypeIs<float>());
+            expected.data<float>().ToArray(),
+            options => options.WithStrictOrdering()
+                .Using<float>(value => value.Subject.Should().BeApproximately(value.Expectation, 1e-5f)).WhenTypeIs<float>());
     }
 
     [Fact]
@@ -94,14 +104,16 @@ public sealed partial class CommandTests : IDisposable
         var checkpoint = folder["application.safetensors"];
         using (var trainer = recipe.CreateTrainer()) trainer.Save(checkpoint);
 
-        var drawn = ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--class", "shoes", "--count", "3", "--output", folder["shoes.npy"]);
+        var drawn = ConsoleProgram.Run(
+            "sample", "--checkpoint", checkpoint, "--class", "shoes", "--count", "3", "--output", folder["shoes.npy"]);
         drawn.ExitCode.Should().Be(0, drawn.Error);
         NumpyHeader(folder["shoes.npy"]).Should().Contain("'shape': (3, 28, 28)");
 
         var bare = folder["bare.safetensors"];
         using (var trainer = WganGpTrainer.Create(() => recipe.Generator(recipe), () => recipe.Critic(recipe))) trainer.Save(bare);
         ShouldFail(
-            $"The checkpoint '{bare}' does not say which recipe its networks are of: its metadata has no entry 'recipe'; save it from a trainer that",
+            $"The checkpoint '{bare}' does not say which recipe its networks are of: its metadata has no entry 'recipe'; " +
+            "save it from a trainer that",
             "sample", "--checkpoint", bare, "--output", "x.png");
     }
 
@@ -120,7 +132,9 @@ public sealed partial class CommandTests : IDisposable
 
         Draw("--class", "Bag").Should().Equal(Draw("--class", "8"));
         Draw("--class", "8").Should().NotEqual(Draw("--class", "1")).And.NotEqual(Draw());
-        ShouldFail("--class Hat is not a class of fashion-classes; they are 0 T-shirt, 1 Trouser,", "sample", "--checkpoint", checkpoint, "--class", "Hat", "--output", "x.png");
+        ShouldFail(
+            "--class Hat is not a class of fashion-classes; the classes are 0 T-shirt, 1 Trouser,",
+            "sample", "--checkpoint", checkpoint, "--class", "Hat", "--output", "x.png");
     }
 
     [Fact]
@@ -137,15 +151,19 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("Unrecognized command or argument 'trian'", "trian")]
     [InlineData("Unrecognized command or argument '--stesp'", "train", "--stesp", "3")]
     [InlineData("Steps is 0; it must be at least 1.", "train", "--steps", "0")]
-    [InlineData("CriticSteps is 0; it must be at least 1. GradientPenalty.Weight is -1; it must be", "train", "--set", "CriticSteps=0", "--set", "GradientPenalty:Weight=-1")]
+    [InlineData(
+        "CriticSteps is 0; it must be at least 1. GradientPenalty.Weight is -1; it must be",
+        "train", "--set", "CriticSteps=0", "--set", "GradientPenalty:Weight=-1")]
     [InlineData("--set GradientPenalty:Wieght=1: there is no option Wieght", "train", "--set", "GradientPenalty:Wieght=1")]
     [InlineData("--set BatchSize=many: ", "train", "--set", "BatchSize=many")]
     [InlineData("--set BatchSize has no '='", "train", "--set", "BatchSize")]
-    [InlineData("Threads is 0; it must be at least 1.", "train", "--threads", "0")]
+    [InlineData("Execution.Threads is 0; it must be at least 1.", "train", "--threads", "0")]
     [InlineData("The recipe toy-swissroll draws its own points; leave out --data", "train", "--recipe", "toy-swissroll", "--data", ".")]
     [InlineData("cannot be read", "sample", "--checkpoint", "missing.safetensors", "--count", "1", "--output", "x.png")]
     [InlineData("must end in .png or .npy", "sample", "--checkpoint", "missing.safetensors", "--count", "1", "--output", "x.jpg")]
-    [InlineData("--count is 0; it must be at least 1.", "sample", "--checkpoint", "missing.safetensors", "--count", "0", "--output", "x.png")]
+    [InlineData(
+        "--count is 0; it must be at least 1.",
+        "sample", "--checkpoint", "missing.safetensors", "--count", "0", "--output", "x.png")]
     public void Usage_error_is_one_clear_line_and_exit_code_1(string message, params string[] arguments) => ShouldFail(message, arguments);
 
     [Fact]
@@ -175,7 +193,9 @@ public sealed partial class CommandTests : IDisposable
         };
         File.WriteAllBytes(folder[name], bytes);
 
-        ShouldFail(damage == "empty folder" ? "holds nothing that is understood" : "t10k-images-idx3-ubyte", "train", "--steps", "1", "--data", folder.Path, "--output", folder["run"]);
+        ShouldFail(
+            damage == "empty folder" ? "holds nothing that is understood" : "t10k-images-idx3-ubyte",
+            "train", "--steps", "1", "--data", folder.Path, "--output", folder["run"]);
         Directory.Exists(folder["run"]).Should().BeFalse("nothing is made before the data is read");
     }
 
@@ -199,7 +219,8 @@ public sealed partial class CommandTests : IDisposable
         var run = folder["run"];
         using var process = ConsoleProgram.Start("train", "--output", run, "--set", "ReportEvery=1", "--set", "CriticSteps=1");
         var metrics = Path.Combine(run, "metrics.jsonl");
-        SpinWait.SpinUntil(() => process.HasExited || (File.Exists(metrics) && new FileInfo(metrics).Length > 0), TimeSpan.FromMinutes(2)).Should().BeTrue();
+        var begun = () => process.HasExited || (File.Exists(metrics) && new FileInfo(metrics).Length > 0);
+        SpinWait.SpinUntil(begun, TimeSpan.FromMinutes(2)).Should().BeTrue();
         Kill(process.Id, signal).Should().Be(0);
 
         var result = ProgramProcess.Finish(process);
@@ -215,13 +236,18 @@ public sealed partial class CommandTests : IDisposable
     public void Killed_run_resumes_and_ends_as_the_run_that_was_not()
     {
         // Enough steps that a process is killed in the middle; every third step, so that reports lie between checkpoints.
-        string[] Arguments(string name) => ["train", "--recipe", "toy-8gaussians", "--steps", "120", "--seed", "3", "--output", folder[name], "--set", "CriticSteps=1", "--set", "ReportEvery=2", "--set", "Checkpoint:EverySteps=3"];
+        string[] Arguments(string name) =>
+        [
+            "train", "--recipe", "toy-8gaussians", "--steps", "120", "--seed", "3", "--output", folder[name],
+            "--set", "CriticSteps=1", "--set", "ReportEvery=2", "--set", "Checkpoint:EverySteps=3",
+        ];
         ConsoleProgram.Run(Arguments("whole")).ExitCode.Should().Be(0);
 
         using (var killed = ConsoleProgram.Start(Arguments("run")))
         {
             var checkpoints = Path.Combine(folder["run"], "checkpoints");
-            SpinWait.SpinUntil(() => killed.HasExited || (Directory.Exists(checkpoints) && Directory.EnumerateFiles(checkpoints, "*.safetensors").Any()), TimeSpan.FromMinutes(2)).Should().BeTrue();
+            var saved = () => Directory.Exists(checkpoints) && Directory.EnumerateFiles(checkpoints, "*.safetensors").Any();
+            SpinWait.SpinUntil(() => killed.HasExited || saved(), TimeSpan.FromMinutes(2)).Should().BeTrue();
             killed.Kill();
             killed.WaitForExit();
         }
@@ -239,7 +265,11 @@ public sealed partial class CommandTests : IDisposable
     public void Finished_run_goes_on_to_more_steps(string file)
     {
         // Without the decay over the run's length, which more steps would change.
-        string[] Arguments(string steps) => ["train", "--steps", steps, "--set", "CriticSteps=1", "--set", "Checkpoint:EverySteps=2", "--set", "CriticOptimizer:Decay=None", "--set", "GeneratorOptimizer:Decay=None"];
+        string[] Arguments(string steps) =>
+        [
+            "train", "--steps", steps, "--set", "CriticSteps=1", "--set", "Checkpoint:EverySteps=2",
+            "--set", "CriticOptimizer:Decay=None", "--set", "GeneratorOptimizer:Decay=None",
+        ];
         ConsoleProgram.Run([.. Arguments("6"), "--output", folder["whole"]]).ExitCode.Should().Be(0);
         ConsoleProgram.Run([.. Arguments("4"), "--output", folder["run"]]).ExitCode.Should().Be(0);
 
@@ -275,13 +305,15 @@ public sealed partial class CommandTests : IDisposable
     {
         ConsoleProgram.RunIn(folder.Path, "train", "--recipe", "toy-swissroll", "--resume").Error.Should().Contain(
             $"There is no {Path.Combine("output", "toy-swissroll")} to resume; name the run's folder");
-        foreach (var name in (string[])["toy-swissroll", "toy-swissroll-9", "toy-swissroll-10", "toy-swissroll-mine", "toy-swissroll-classes-11"])
+        string[] names = ["toy-swissroll", "toy-swissroll-9", "toy-swissroll-10", "toy-swissroll-mine", "toy-swissroll-classes-11"];
+        foreach (var name in names)
         {
             Directory.CreateDirectory(Path.Combine(folder.Path, "output", name, "checkpoints"));
         }
 
         ConsoleProgram.RunIn(folder.Path, "train", "--recipe", "toy-swissroll", "--resume").Error.Should().Contain(
-            $"The folder '{Path.Combine("output", "toy-swissroll-10", "checkpoints")}' holds no checkpoint to resume from: no file in it ends in .safetensors.");
+            $"The folder '{Path.Combine("output", "toy-swissroll-10", "checkpoints")}' holds no checkpoint to resume from: " +
+            "no file in it ends in .safetensors.");
     }
 
     private static void ShouldFailWithWarnings(string message, params string[] arguments)

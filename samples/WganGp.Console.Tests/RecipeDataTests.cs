@@ -22,7 +22,9 @@ public sealed class RecipeDataTests : IDisposable
         WritePictures(40);
         File.WriteAllText(Path.Combine(folder["pictures"], "broken.png"), "no picture");
 
-        var begun = ConsoleProgram.Run("train", "--recipe", "image64-dcgan-small", "--data", folder["pictures"], "--steps", "2", "--set", "BatchSize=4", "--output", Run);
+        var begun = ConsoleProgram.Run(
+            "train", "--recipe", "image64-dcgan-small", "--data", folder["pictures"], "--steps", "2", "--set", "BatchSize=4",
+            "--output", Run);
 
         begun.ExitCode.Should().Be(0, begun.Error);
         begun.Output.Should().Contain("Training image64-dcgan-small on 40 images of 64x64 from pictures;");
@@ -36,10 +38,14 @@ public sealed class RecipeDataTests : IDisposable
         resumed.Output.Should().Contain("Resuming after step 2.");
 
         var grid = folder["grid.png"];
-        ConsoleProgram.Run("sample", "--checkpoint", Path.Combine(Run, "checkpoints", "step-000003.safetensors"), "--count", "4", "--output", grid).ExitCode.Should().Be(0);
+        var checkpoint = Path.Combine(Run, "checkpoints", "step-000003.safetensors");
+        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--count", "4", "--output", grid).ExitCode.Should().Be(0);
         using (var picture = SKBitmap.Decode(grid)) (picture.Width, picture.Height).Should().Be((134, 134));
 
-        ShouldFail("1 of the 41 images in", "train", "--recipe", "image64-dcgan-small", "--data", folder["pictures"], "--refuse-damaged", "--steps", "2", "--output", folder["other"]);
+        ShouldFail(
+            "1 of the 41 images in",
+            "train", "--recipe", "image64-dcgan-small", "--data", folder["pictures"], "--refuse-damaged", "--steps", "2",
+            "--output", folder["other"]);
     }
 
     [Fact]
@@ -48,24 +54,31 @@ public sealed class RecipeDataTests : IDisposable
         File.WriteAllLines(folder["text.txt"], Enumerable.Range(0, 200).Select(i => $"the {(i % 2 == 0 ? "cat" : "dog")} sat {i % 7}"));
 
         string[] small = ["--set", "BatchSize=4", "--set", "CriticSteps=1"];
-        var begun = ConsoleProgram.Run(["train", "--recipe", "language-small", "--data", folder["text.txt"], "--steps", "2", "--output", Run, .. small]);
+        var begun = ConsoleProgram.Run(
+            ["train", "--recipe", "language-small", "--data", folder["text.txt"], "--steps", "2", "--output", Run, .. small]);
 
         begun.ExitCode.Should().Be(0, begun.Error);
-        begun.Output.Should().MatchRegex("Jensen-Shannon divergence of sequences of 1 to 4 characters from the text, in bits: [0-9., ]+ at step 2, after [0-9., ]+ at step 1");
+        begun.Output.Should().MatchRegex(
+            "Jensen-Shannon divergence of sequences of 1 to 4 characters from the text, in bits: " +
+            "[0-9., ]+ at step 2, after [0-9., ]+ at step 1");
         File.ReadAllLines(Path.Combine(Run, "samples", "step-000002.txt")).Should().HaveCount(64);
         var resumed = ConsoleProgram.Run("train", "--resume", Run, "--steps", "3");
         resumed.ExitCode.Should().Be(0, resumed.Error);
         var rows = File.ReadAllLines(Path.Combine(Run, "divergence.csv"));
         rows[0].Should().Be("step,n1,n2,n3,n4");
         rows[1..].Select(row => row.Split(',')[0]).Should().Equal("1", "2", "3");
-        rows[1..].SelectMany(row => row.Split(',')[1..]).Select(value => double.Parse(value, CultureInfo.InvariantCulture)).Should().OnlyContain(value => value >= 0 && value <= 1);
+        rows[1..].SelectMany(row => row.Split(',')[1..]).Select(value => double.Parse(value, CultureInfo.InvariantCulture)).Should()
+            .OnlyContain(value => value >= 0 && value <= 1);
         File.ReadAllText(Path.Combine(Run, "summary.html")).Should().Contain("Newest samples").And.NotContain("From noise to now");
 
         var checkpoint = Path.Combine(Run, "checkpoints", "step-000003.safetensors");
         File.Delete(folder["text.txt"]);
         ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--count", "5", "--output", folder["lines.txt"]).ExitCode.Should().Be(0);
-        File.ReadAllLines(folder["lines.txt"]).Should().HaveCount(5).And.OnlyContain(line => line.All(letter => "the catdogsat 0123456`\uFFFD".Contains(letter)));
-        ShouldFail("the recipe language-small makes text; end it in .txt or .npy", "sample", "--checkpoint", checkpoint, "--output", folder["x.png"]);
+        File.ReadAllLines(folder["lines.txt"]).Should().HaveCount(5)
+            .And.OnlyContain(line => line.All(letter => "the catdogsat 0123456`\uFFFD".Contains(letter)));
+        ShouldFail(
+            "the recipe language-small makes text; end it in .txt or .npy",
+            "sample", "--checkpoint", checkpoint, "--output", folder["x.png"]);
     }
 
     [Fact]
@@ -73,26 +86,34 @@ public sealed class RecipeDataTests : IDisposable
     {
         WritePictures(8, "cats");
         WritePictures(8, "dogs");
-        var begun = ConsoleProgram.Run("train", "--recipe", "cifar10-resnet-acgan-small", "--data", folder["pictures"], "--steps", "1", "--set", "BatchSize=4", "--set", "GeneratorBatchSize=4", "--output", Run);
+        var begun = ConsoleProgram.Run(
+            "train", "--recipe", "cifar10-resnet-acgan-small", "--data", folder["pictures"], "--steps", "1", "--set", "BatchSize=4",
+            "--set", "GeneratorBatchSize=4", "--output", Run);
         begun.ExitCode.Should().Be(0, begun.Error);
         begun.Output.Should().Contain("16 images of 32x32 in 2 classes from pictures");
 
         var checkpoint = Path.Combine(Run, "checkpoints", "step-000001.safetensors");
-        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--class", "dogs", "--count", "3", "--output", folder["dogs.npy"]).ExitCode.Should().Be(0);
-        ShouldFail("--class bird is not a class of cifar10-resnet-acgan-small; they are 0 cats, 1 dogs.", "sample", "--checkpoint", checkpoint, "--class", "bird", "--output", "x.npy");
+        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--class", "dogs", "--count", "3", "--output", folder["dogs.npy"])
+            .ExitCode.Should().Be(0);
+        ShouldFail(
+            "--class bird is not a class of cifar10-resnet-acgan-small; the classes are 0 cats, 1 dogs.",
+            "sample", "--checkpoint", checkpoint, "--class", "bird", "--output", "x.npy");
         ShouldFail("makes images; end it in .png or .npy", "sample", "--checkpoint", checkpoint, "--output", "x.txt");
     }
 
     [Fact]
     public void Recipe_that_needs_data_says_which() =>
-        ShouldFail("The recipe image64-dcgan needs data: --data PATH. Colour images: a folder of image files", "train", "--recipe", "image64-dcgan", "--output", Run);
+        ShouldFail(
+            "The recipe image64-dcgan needs data: --data PATH. Colour images: a folder of image files",
+            "train", "--recipe", "image64-dcgan", "--output", Run);
 
     [Fact]
     public void Data_that_does_not_fit_is_one_clear_line_and_no_folder_is_made()
     {
         File.WriteAllText(folder["text.txt"], "text\n");
 
-        ShouldFail("learns colour images of 64x64, and", "train", "--recipe", "image64-dcgan", "--data", folder["text.txt"], "--output", Run);
+        ShouldFail(
+            "learns colour images of 64x64, and", "train", "--recipe", "image64-dcgan", "--data", folder["text.txt"], "--output", Run);
         Directory.Exists(Run).Should().BeFalse();
     }
 

@@ -14,8 +14,15 @@ public static class RecipeScenarios
     private const long Steps = 5;
     private const long Interruption = 3;
 
-    /// <summary>One of each kind of data: points, images, images with labels in either way, text. Every other recipe is resumed within its process by <see cref="RecipeRunTests"/>.</summary>
-    internal static readonly Recipe[] Recipes = [.. ((string[])["fashion", "fashion-classes", "toy-8gaussians", "toy-25gaussians", "toy-swissroll"]).Select(Recipe.Find), Recipe.Find("cifar10-resnet-acgan").Tiny(), Recipe.Find("language").Tiny()];
+    /// <summary>
+    /// One of each kind of data: points, images, images with labels in either way, text. Every other recipe is resumed within its process
+    /// by <see cref="RecipeRunTests"/>.
+    /// </summary>
+    internal static readonly Recipe[] Recipes =
+    [
+        .. ((string[])["fashion", "fashion-classes", "toy-8gaussians", "toy-25gaussians", "toy-swissroll"]).Select(Recipe.Find),
+        Recipe.Find("cifar10-resnet-acgan").Tiny(), Recipe.Find("language").Tiny(),
+    ];
 
     internal static string File(string folder, string kind, Recipe recipe) => Path.Combine(folder, $"{recipe.Name}-{kind}.safetensors");
 
@@ -48,7 +55,8 @@ public static class RecipeScenarios
         torch.set_num_threads(Threads);
         var folder = Environment.GetEnvironmentVariable(FolderVariable)!;
         // The recipe's own networks and schedule; less work, and passes over the data that end within the run.
-        var options = recipe.Options() with { Steps = Steps, BatchSize = 8, ReportEvery = 1, Deterministic = true };
+        var options = recipe.Options() with { Steps = Steps, BatchSize = 8, ReportEvery = 1 };
+        options.Execution.Deterministic = true;
         using var trainer = recipe.CreateTrainer(options: options);
         if (from is not null) trainer.Resume(File(folder, from, recipe));
         using var scope = torch.NewDisposeScope();

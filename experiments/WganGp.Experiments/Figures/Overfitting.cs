@@ -15,8 +15,9 @@ internal sealed class Overfitting : IExperiment
     public bool UsesImages => true;
 
     public string Subject =>
-        "Figure 5b of the paper: trained on 1,000 images only, the critic's loss on them and on held-out images part, so that the loss tells of overfitting as it does in " +
-        "supervised learning. With the penalty the critic overfits faster than the generator: the negative loss on the training images rises again while that on held-out ones falls. " +
+        "Figure 5b of the paper: trained on 1,000 images only, the critic's loss on them and on held-out images part, so that the loss " +
+        "tells of overfitting as it does in supervised learning. With the penalty the critic overfits faster than the generator: the " +
+        "negative loss on the training images rises again while that on held-out ones falls. " +
         "The right half shows the same with clipped weights.";
 
     public void Run(ExperimentRun run)
@@ -28,7 +29,10 @@ internal sealed class Overfitting : IExperiment
         using var heldOut = images.Samples.narrow(0, count, count);
         (string Method, WganGpOptions Options)[] methods =
         [
-            ("gradient penalty", new WganGpOptions { CriticOptimizer = { LearningRate = 5e-4, Beta1 = 0.5 }, GeneratorOptimizer = { LearningRate = 5e-4, Beta1 = 0.5 } }),
+            ("gradient penalty", new WganGpOptions
+            {
+                CriticOptimizer = { LearningRate = 5e-4, Beta1 = 0.5 }, GeneratorOptimizer = { LearningRate = 5e-4, Beta1 = 0.5 },
+            }),
             ("weight clipping", new WganGpOptions
             {
                 WeightClip = 0.01, GradientPenalty = { Weight = 0 }, CriticOptimizer = RmsProp(), GeneratorOptimizer = RmsProp(),
@@ -39,7 +43,8 @@ internal sealed class Overfitting : IExperiment
 
         OverfittingPlot.Write(run["overfitting.png"], rows);
         run.Finish(
-            new { images = images.Name, rows }, [("overfitting.png", "Negative critic loss on the 1,000 training images and on 1,000 held-out ones")],
+            new { images = images.Name, rows },
+            [("overfitting.png", "Negative critic loss on the 1,000 training images and on 1,000 held-out ones")],
             Page(updates, channels, count, images.Name, rows));
     }
 
@@ -54,16 +59,19 @@ internal sealed class Overfitting : IExperiment
         options.BatchSize = Math.Min(50, (int)training.shape[0]);
         options.ReportEvery = (int)Math.Clamp(options.Steps / 50, 1, 100);
         options.Seed = run.Seed;
-        options.Threads = run.Settings.Threads;
+        options.Execution.Threads = run.Settings.Threads;
         using var trainer = WganGpTrainer.Create(() => new MnistGenerator(channels), () => new MnistCritic(channels), options);
         foreach (var report in trainer.Train(TrainingData.FromTensor(training), run.Cancellation))
         {
             // The same generated samples for both, other ones at each point.
             using var fake = trainer.Sample(training.shape[0], seed: (ulong)report.Step);
             var row = new Row(
-                method, report.Step, NegativeLoss(trainer.Critic, options, training, fake, run.Seed), NegativeLoss(trainer.Critic, options, heldOut, fake, run.Seed));
+                method, report.Step, NegativeLoss(trainer.Critic, options, training, fake, run.Seed),
+                NegativeLoss(trainer.Critic, options, heldOut, fake, run.Seed));
             yield return row;
-            run.Say($"{method}, generator step {row.Step:N0}: negative critic loss {row.Training:G3} on training images, {row.HeldOut:G3} on held-out ones");
+            run.Say(
+                $"{method}, generator step {row.Step:N0}: negative critic loss {row.Training:G3} on training images, " +
+                $"{row.HeldOut:G3} on held-out ones");
         }
     }
 
@@ -82,8 +90,9 @@ internal sealed class Overfitting : IExperiment
     {
         var methods = rows.GroupBy(row => row.Method).ToList();
         return $"""
-            {count:N0} training and {count:N0} held-out images of {source}; the networks of gan_mnist.py with {channels} channels, {CriticSteps} critic updates a generator step,
-            {updates:N0} in all, batches of 50. Penalty: weight 10, Adam with rate 5e-4 (0.5, 0.9). Clipping: bound 0.01, RMSProp with rate 5e-4. The loss holds the penalty.
+            {count:N0} training and {count:N0} held-out images of {source}; the networks of gan_mnist.py with {channels} channels,
+            {CriticSteps} critic updates a generator step, {updates:N0} in all, batches of 50. Penalty: weight 10, Adam with rate 5e-4
+            (0.5, 0.9). Clipping: bound 0.01, RMSProp with rate 5e-4. The loss holds the penalty.
 
             {MarkdownTable.Of(
                 ["negative critic loss", "generator step", "training", "held-out", "training - held-out"],

@@ -35,8 +35,9 @@ internal static class ToyTraining
         options.Steps = Math.Max(1, updates / CriticSteps);
         options.ReportEvery = (int)Math.Clamp(options.Steps / 10, 1, 50);
         options.Seed = run.Seed;
-        options.Threads = run.Settings.Threads;
-        var trainer = WganGpTrainer.Create(() => new FixedGenerator(distribution), () => new ModuleCritic(new Mlp(2, 1, width, depth)), options);
+        options.Execution.Threads = run.Settings.Threads;
+        var trainer = WganGpTrainer.Create(
+            () => new FixedGenerator(distribution), () => new ModuleCritic(new Mlp(2, 1, width, depth)), options);
         try
         {
             return (trainer, trainer.Train(new ToyData(distribution, run.Seed), run.Cancellation).Last());

@@ -26,7 +26,8 @@ internal sealed record Trial
     public required double Seconds { get; init; }
 
     /// <summary>Trains and scores; some samples go into a picture.</summary>
-    public static Trial Run(ExperimentRun run, int number, Objective objective, SmallImages images, ClassScore score, long criticUpdates, string? picture)
+    public static Trial Run(
+        ExperimentRun run, int number, Objective objective, SmallImages images, ClassScore score, long criticUpdates, string? picture)
     {
         var begun = ExperimentRun.ProcessorTime;
         var pair = NetworkPair.Draw(run.Seed, number);
@@ -35,7 +36,7 @@ internal sealed record Trial
         // Appendix B: for both objectives where the critic is normalised.
         options.CriticOptimizer.WeightDecay = pair.CriticNorm ? 1e-3 : 0;
         options.Seed = run.Seed + (ulong)number;
-        options.Threads = run.Settings.Threads;
+        options.Execution.Threads = run.Settings.Threads;
         using var trainer = WganGpTrainer.Create(pair.Generator, () => pair.Critic(objective.CriticNormalization()), options);
         var diverged = false;
         try

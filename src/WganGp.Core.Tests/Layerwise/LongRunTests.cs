@@ -10,9 +10,9 @@ namespace WganGp.Tests.Layerwise;
 public sealed class LongRunTests
 {
     /// <summary>
-    /// Rounding grows from step to step in any training. Another run on the reference path, from samples that are off by a rounding, says how far. With
-    /// rectifiers it grows by itself for a while, then one of their inputs changes its sign in one run and not in the other, and both go their ways: so
-    /// there the runs are shorter.
+    /// Rounding grows from step to step in any training. Another run on the reference path, from samples that are off by a rounding, says
+    /// how far. With rectifiers it grows by itself for a while, then one of their inputs changes its sign in one run and not in the other,
+    /// and both go their ways: so there the runs are shorter.
     /// </summary>
     [Theory]
     [InlineData("points", "tanh", 300)]
@@ -34,7 +34,8 @@ public sealed class LongRunTests
     [InlineData("points")]
     [InlineData("images")]
     public void Three_hundred_steps_in_float64_are_the_reference_to_the_ninth_digit(string data) => Distance(
-        Weights(PenaltyPath.Reference, data, "leaky", 300, ScalarType.Float64), Weights(PenaltyPath.Fast, data, "leaky", 300, ScalarType.Float64))
+        Weights(PenaltyPath.Reference, data, "leaky", 300, ScalarType.Float64),
+        Weights(PenaltyPath.Fast, data, "leaky", 300, ScalarType.Float64))
         .Should().BeLessThan(1e-9);
 
     private static double Distance(double[] one, double[] other) =>
@@ -45,14 +46,17 @@ public sealed class LongRunTests
     {
         using var scope = NewDisposeScope();
         var options = Toys.Options(steps);
-        options.PenaltyPath = path;
+        options.Execution.PenaltyPath = path;
         nn.Module<Tensor, Tensor> Bend() => activation == "leaky" ? nn.LeakyReLU(0.2) : nn.Tanh();
-        nn.Module<Tensor, Tensor> Mlp(long outputs) => nn.Sequential(nn.Linear(2, 32), Bend(), nn.Linear(32, 32), Bend(), nn.Linear(32, outputs));
+        nn.Module<Tensor, Tensor> Mlp(long outputs) => nn.Sequential(
+            nn.Linear(2, 32), Bend(), nn.Linear(32, 32), Bend(), nn.Linear(32, outputs));
         nn.Module<Tensor, Tensor> Critic() => data == "points" ? Mlp(1) : nn.Sequential(
             nn.Conv2d(1, 8, 5, 2, 2), Bend(), nn.Conv2d(8, 16, 5, 2, 2), Bend(), nn.Flatten(), nn.Linear(64, 1));
         nn.Module<Tensor, Tensor> Generator() => data == "points" ? Mlp(2) : nn.Sequential(
-            nn.Linear(2, 64), Bend(), nn.Unflatten(1, [16, 2, 2]), nn.ConvTranspose2d(16, 8, 4, 2, 1), Bend(), nn.ConvTranspose2d(8, 1, 4, 2, 1), nn.Tanh());
-        using var trainer = Toys.Trainer(options, () => new ModuleCritic(Critic().to(type)), () => new ModuleGenerator(Generator().to(type), 2));
+            nn.Linear(2, 64), Bend(), nn.Unflatten(1, [16, 2, 2]),
+                nn.ConvTranspose2d(16, 8, 4, 2, 1), Bend(), nn.ConvTranspose2d(8, 1, 4, 2, 1), nn.Tanh());
+        using var trainer = Toys.Trainer(
+            options, () => new ModuleCritic(Critic().to(type)), () => new ModuleGenerator(Generator().to(type), 2));
         using var random = new Generator(3);
         using var samples = (data == "points" ? Toys.Points() : randn([64, 1, 8, 8], generator: random).tanh()).to(type);
         foreach (var report in trainer.Train(TrainingData.FromTensor(samples * (1 + shake)))) report.PenaltyPath.Should().Be(path);
