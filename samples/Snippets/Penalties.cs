@@ -9,9 +9,19 @@ internal static class Penalties
     public static void Forms(WganGpOptions options, double k)
     {
         options.GradientPenalty = GradientPenaltyOptions.WganLp(weight: 10); // one-sided
-        options.GradientPenalty = GradientPenaltyOptions.R1(gamma: 10) with { Interval = 16 }; // at real samples, now and then
+        options.GradientPenalty = GradientPenaltyOptions.R1(gamma: 10); // at real samples
+        options.PenaltyInterval = 16; // at every 16th critic update, 16 times as strong
         options.GradientPenalty = new() { TargetNorm = k, Weight = 10 / (k * k) }; // relative deviations, as in ProGAN's code
         options.GradientPenalty = new() { InputNorm = double.PositiveInfinity }; // the gradient's 1-norm is to be 1
+    }
+
+    public static void StyleGan2(WganGpOptions options)
+    {
+        var c = 16.0 / (16 + 1); // n = 16
+        options.PenaltyInterval = 16;
+        options.CriticOptimizer.LearningRate = c * 0.002; // 0.00188 instead of 0.002
+        options.CriticOptimizer.Beta1 = Math.Pow(0, c); // 0 stays 0
+        options.CriticOptimizer.Beta2 = Math.Pow(0.99, c); // 0.99059 instead of 0.99
     }
 
     public static WganGpOptions Toy()

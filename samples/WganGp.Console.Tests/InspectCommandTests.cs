@@ -20,7 +20,7 @@ public sealed class InspectCommandTests
         var result = ConsoleProgram.Run("inspect", "--recipe", recipe);
 
         result.ExitCode.Should().Be(0, result.Error);
-        result.Output.Should().Contain($"The critic of {recipe} is fit for the gradient penalty: nothing found.");
+        result.Output.Should().Contain($"The critic of {recipe} is suitable for the gradient penalty: nothing found.");
     }
 
     [Fact]
@@ -28,10 +28,9 @@ public sealed class InspectCommandTests
     {
         var recipe = Recipe.Find("toy-swissroll") with
         {
-            Critic = _ => new ModuleCritic(
-                nn.Sequential(
-                    ("fc", nn.Linear(2, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.ReLU()), ("drop", nn.Dropout(0.1)),
-                    ("out", nn.Linear(8, 1)))),
+            Critic = _ => new ModuleCritic(nn.Sequential(
+                ("fc", nn.Linear(2, 8)), ("norm", nn.BatchNorm1d(8)), ("act", nn.ReLU()), ("drop", nn.Dropout(0.1)),
+                ("out", nn.Linear(8, 1)))),
         };
         using var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
@@ -39,7 +38,7 @@ public sealed class InspectCommandTests
 
         InspectCommand.Run(console, recipe, null).Should().Be(3);
 
-        output.ToString().Should().MatchRegex("Error +│ BatchStatistics +│ norm ").And.MatchRegex("Warning +│ Randomness +│ drop ")
-            .And.Contain("LayerNorm");
+        output.ToString().Should().MatchRegex("Error +│ BatchStatistics +│ norm ")
+            .And.MatchRegex("Warning +│ Randomness +│ drop ").And.Contain("LayerNorm");
     }
 }

@@ -23,8 +23,8 @@ public sealed class RecipeDataTests : IDisposable
         File.WriteAllText(Path.Combine(folder["pictures"], "broken.png"), "no picture");
 
         var begun = ConsoleProgram.Run(
-            "train", "--recipe", "image64-dcgan-small", "--data", folder["pictures"], "--steps", "2", "--set", "BatchSize=4", "--output",
-            Run);
+            "train", "--recipe", "image64-dcgan-small", "--data", folder["pictures"], "--steps", "2", "--set", "BatchSize=4",
+            "--output", Run);
 
         begun.ExitCode.Should().Be(0, begun.Error);
         begun.Output.Should().Contain("Training image64-dcgan-small on 40 images of 64x64 from pictures;");
@@ -38,14 +38,14 @@ public sealed class RecipeDataTests : IDisposable
         resumed.Output.Should().Contain("Resuming after step 2.");
 
         var grid = folder["grid.png"];
-        ConsoleProgram.Run(
-            "sample", "--checkpoint", Path.Combine(Run, "checkpoints", "step-000003.safetensors"), "--count", "4", "--output",
-            grid).ExitCode.Should().Be(0);
+        var checkpoint = Path.Combine(Run, "checkpoints", "step-000003.safetensors");
+        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--count", "4", "--output", grid).ExitCode.Should().Be(0);
         using (var picture = SKBitmap.Decode(grid)) (picture.Width, picture.Height).Should().Be((134, 134));
 
         ShouldFail(
-            "1 of the 41 images in", "train", "--recipe", "image64-dcgan-small", "--data", folder["pictures"], "--refuse-damaged",
-            "--steps", "2", "--output", folder["other"]);
+            "1 of the 41 images in",
+            "train", "--recipe", "image64-dcgan-small", "--data", folder["pictures"], "--refuse-damaged", "--steps", "2",
+            "--output", folder["other"]);
     }
 
     [Fact]
@@ -67,8 +67,8 @@ public sealed class RecipeDataTests : IDisposable
         var rows = File.ReadAllLines(Path.Combine(Run, "divergence.csv"));
         rows[0].Should().Be("step,n1,n2,n3,n4");
         rows[1..].Select(row => row.Split(',')[0]).Should().Equal("1", "2", "3");
-        rows[1..].SelectMany(row => row.Split(',')[1..]).Select(value => double.Parse(value, CultureInfo.InvariantCulture))
-            .Should().OnlyContain(value => value >= 0 && value <= 1);
+        rows[1..].SelectMany(row => row.Split(',')[1..]).Select(value => double.Parse(value, CultureInfo.InvariantCulture)).Should()
+            .OnlyContain(value => value >= 0 && value <= 1);
         File.ReadAllText(Path.Combine(Run, "summary.html")).Should().Contain("Newest samples").And.NotContain("From noise to now");
 
         var checkpoint = Path.Combine(Run, "checkpoints", "step-000003.safetensors");
@@ -77,8 +77,8 @@ public sealed class RecipeDataTests : IDisposable
         File.ReadAllLines(folder["lines.txt"]).Should().HaveCount(5)
             .And.OnlyContain(line => line.All(letter => "the catdogsat 0123456`\uFFFD".Contains(letter)));
         ShouldFail(
-            "the recipe language-small makes text; end it in .txt or .npy", "sample", "--checkpoint", checkpoint, "--output",
-            folder["x.png"]);
+            "the recipe language-small makes text; end it in .txt or .npy",
+            "sample", "--checkpoint", checkpoint, "--output", folder["x.png"]);
     }
 
     [Fact]
@@ -93,19 +93,19 @@ public sealed class RecipeDataTests : IDisposable
         begun.Output.Should().Contain("16 images of 32x32 in 2 classes from pictures");
 
         var checkpoint = Path.Combine(Run, "checkpoints", "step-000001.safetensors");
-        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--class", "dogs", "--count", "3", "--output", folder["dogs.npy"]).ExitCode
-            .Should().Be(0);
+        ConsoleProgram.Run("sample", "--checkpoint", checkpoint, "--class", "dogs", "--count", "3", "--output", folder["dogs.npy"])
+            .ExitCode.Should().Be(0);
         ShouldFail(
-            "--class bird is not a class of cifar10-resnet-acgan-small; they are 0 cats, 1 dogs.", "sample", "--checkpoint", checkpoint,
-            "--class", "bird", "--output", "x.npy");
+            "--class bird is not a class of cifar10-resnet-acgan-small; the classes are 0 cats, 1 dogs.",
+            "sample", "--checkpoint", checkpoint, "--class", "bird", "--output", "x.npy");
         ShouldFail("makes images; end it in .png or .npy", "sample", "--checkpoint", checkpoint, "--output", "x.txt");
     }
 
     [Fact]
     public void Recipe_that_needs_data_says_which() =>
         ShouldFail(
-            "The recipe image64-dcgan needs data: --data PATH. Colour images: a folder of image files", "train", "--recipe",
-            "image64-dcgan", "--output", Run);
+            "The recipe image64-dcgan needs data: --data PATH. Colour images: a folder of image files",
+            "train", "--recipe", "image64-dcgan", "--output", Run);
 
     [Fact]
     public void Data_that_does_not_fit_is_one_clear_line_and_no_folder_is_made()

@@ -21,8 +21,8 @@ public sealed class ResumedRunTests : IDisposable
     {
         string[] options =
         [
-            "--recipe", "toy-swissroll", "--seed", "7", "--set", "CriticSteps=1", "--set", "ReportEvery=2", "--set",
-            "GradientPenalty:InputNorm=Infinity", "--set", "CriticOptimizer:Decay=None", "--set", "GeneratorOptimizer:Decay=None",
+            "--recipe", "toy-swissroll", "--seed", "7", "--set", "CriticSteps=1", "--set", "ReportEvery=2",
+            "--set", "GradientPenalty:InputNorm=Infinity", "--set", "CriticOptimizer:Decay=None", "--set", "GeneratorOptimizer:Decay=None",
         ];
         ConsoleProgram.Run(["train", .. options, "--steps", "8", "--output", folder["whole"]]).ExitCode.Should().Be(0);
         var begun = ConsoleProgram.Run(["train", .. options, "--steps", "4", "--output", Run]);
@@ -42,8 +42,7 @@ public sealed class ResumedRunTests : IDisposable
         var before = File.ReadAllBytes(Path.Combine(Run, "options.json"));
 
         Error("--recipe", "fashion").Should().Be(
-            $"error: --recipe fashion: the run in {Run} trains toy-swissroll; " +
-            "leave out --recipe to go on with it, or name another run.");
+            $"error: --recipe fashion: the run in {Run} trains toy-swissroll; omit --recipe to resume it, or name another run.");
         Error("--seed", "9").Should().Contain("belongs to another run: Seed: file 7, run 9.");
         Error("--set", "GradientPenalty:Weight=5").Should().MatchRegex("GradientPenalty.Weight: file 0?.?[0-9]+, run 5.");
         File.ReadAllBytes(Path.Combine(Run, "options.json")).Should().Equal(before);
@@ -59,7 +58,8 @@ public sealed class ResumedRunTests : IDisposable
         var other = ConsoleProgram.Run("train", "--resume", Run, "--steps", "4", "--threads", "1");
 
         other.ExitCode.Should().Be(0, other.Error);
-        other.Error.Should().Contain("warning: Threads is 1 and the run was begun with 2; what follows may differ in the last digits.");
+        other.Error.Should().Contain(
+            "warning: Execution.Threads is 1, but the run was started with 2; results may differ in the last digits.");
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public sealed class ResumedRunTests : IDisposable
     {
         Begin();
         var options = Path.Combine(Run, "options.json");
-        File.WriteAllText(
-            options, File.ReadAllText(options).Replace("\"BatchSize\"", "\"BatchSize\": 0, \"Nothing\"", StringComparison.Ordinal));
+        var text = File.ReadAllText(options);
+        File.WriteAllText(options, text.Replace("\"BatchSize\"", "\"BatchSize\": 0, \"Nothing\"", StringComparison.Ordinal));
         Error().Should().Be(
             $"error: {options} cannot be gone on from (BatchSize is 0; it must be at least 1). " +
             "Repair it, or delete it and give the run's options again.");
@@ -95,8 +95,8 @@ public sealed class ResumedRunTests : IDisposable
     [Fact]
     public void Without_a_name_and_a_recipe_the_run_that_was_started_last_goes_on()
     {
-        ConsoleProgram.RunIn(folder.Path, "train", "--resume").Error
-            .Should().Contain("There is no run in output to resume; name the run's folder");
+        ConsoleProgram.RunIn(folder.Path, "train", "--resume").Error.Should()
+            .Contain("There is no run in output to resume; name the run's folder");
         foreach (var recipe in (string[])["toy-swissroll", "toy-8gaussians"])
         {
             ConsoleProgram.RunIn(folder.Path, "train", "--recipe", recipe, "--steps", "2").ExitCode.Should().Be(0);

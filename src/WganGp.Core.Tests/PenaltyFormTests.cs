@@ -1,4 +1,5 @@
 using FluentAssertions;
+using FluentAssertions.Primitives;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;
@@ -36,11 +37,13 @@ public sealed class PenaltyFormTests
         const double q = 101;
         var expected = value * Math.Pow(1 + Math.Pow(0.5, q), 1 / q);
 
-        var term = new GradientPenalty(new GradientPenaltyOptions { Weight = 1, InputNorm = 1.01 }).Compute(critic, randn(2, 2), randn(2, 2));
+        var penalty = new GradientPenalty(new GradientPenaltyOptions { Weight = 1, InputNorm = 1.01 });
+        var term = penalty.Compute(critic, randn(2, 2), randn(2, 2));
         term.Loss.backward();
 
         term.GradientNorms.Values()[0].Should().BeApproximately(expected, expected * 1e-5);
-        critic.Module.parameters().Single().grad!.Values()[0].Should().BeApproximately(2 * (expected - 1), Math.Abs(2 * (expected - 1)) * 1e-4);
+        critic.Module.parameters().Single().grad!.Values()[0].Should()
+            .BeApproximately(2 * (expected - 1), Math.Abs(2 * (expected - 1)) * 1e-4);
     }
 
     // D(x) = |x|^2 / 2 has gradient x: at real (3, 4) norm 5, at fake (6, 8) norm 10.
@@ -94,13 +97,15 @@ public sealed class PenaltyFormTests
         // D(x) = |x|^2 / 2 on [1, 2, 2]: gradient x; over channels the norms of the columns.
         var points = tensor(new float[,,] { { { 3, 5 }, { 4, 12 } } });
 
-        var term = new GradientPenalty(new GradientPenaltyOptions { Weight = 1, NormDimensions = [1] }).Compute(Critics.HalfSquaredNorm(), points, points.clone());
+        var penalty = new GradientPenalty(new GradientPenaltyOptions { Weight = 1, NormDimensions = [1] });
+        var term = penalty.Compute(Critics.HalfSquaredNorm(), points, points.clone());
 
         term.GradientNorms.shape.Should().Equal(1, 2);
         term.GradientNorms.Values().Zip([5.0, 13.0]).Should().AllSatisfy(pair => pair.First.Should().BeApproximately(pair.Second, 1e-5));
         term.Loss.Values()[0].Should().BeApproximately((16 + 144) / 2.0, 1e-3);
-        new GradientPenalty(new GradientPenaltyOptions { NormDimensions = [3] }).Invoking(p => p.Compute(Critics.HalfSquaredNorm(), points, points))
-            .Should().Throw<ArgumentException>().WithMessage("GradientPenalty.NormDimensions is [3], but the samples [1, 2, 2] have dimensions 0 to 2.*");
+        new GradientPenalty(new GradientPenaltyOptions { NormDimensions = [3] })
+            .Invoking(p => p.Compute(Critics.HalfSquaredNorm(), points, points)).Should().Throw<ArgumentException>()
+            .WithMessage("GradientPenalty.NormDimensions is [3], but the samples [1, 2, 2] have dimensions 0 to 2.*");
     }
 
     [Fact]
@@ -114,13 +119,17 @@ public sealed class PenaltyFormTests
     [Fact]
     public void Combinations_without_sense_are_refused_with_a_reason()
     {
-        static IEnumerable<string> Failures(WganGpOptions options) => options.Validate();
+        static StringAssertions Failure(WganGpOptions options) => options.Validate().Single().Should();
 
-        Failures(new() { GradientPenalty = { Side = PenaltySide.OneSided, TargetNorm = 0 } }).Single().Should().StartWith("GradientPenalty.Side is OneSided with TargetNorm 0; no norm is below 0");
-        Failures(new() { GradientPenalty = { AdjustOptimizer = true } }).Single().Should().StartWith("GradientPenalty.AdjustOptimizer is true with Interval 1;");
-        Failures(new() { GradientPenalty = { InputNorm = 0.5 } }).Single().Should().StartWith("GradientPenalty.InputNorm is 0.5; it must be at least 1");
-        Failures(new() { GradientPenalty = { NormDimensions = [0] } }).Single().Should().StartWith("GradientPenalty.NormDimensions is [0]; it must be null or distinct");
-        Failures(new() { WeightClip = 0.01 }).Single().Should().StartWith("WeightClip is 0.01 with GradientPenalty.Weight 10; clipping and penalty are two ways");
-        Failures(new() { Classifier = { GeneratorWeight = 0.1 } }).Single().Should().StartWith("Classifier.GeneratorWeight is 0.1 with CriticWeight 0;");
+        Failure(new() { GradientPenalty = { Side = PenaltySide.OneSided, TargetNorm = 0 } })
+            .StartWith("GradientPenalty.Side is OneSided with TargetNorm 0; no norm is below 0");
+        Failure(new() { GradientPenalty = { InputNorm = 0.5 } })
+            .StartWith("GradientPenalty.InputNorm is 0.5; it must be at least 1");
+        Failure(new() { GradientPenalty = { NormDimensions = [0] } })
+            .StartWith("GradientPenalty.NormDimensions is [0]; it must be null or distinct");
+        Failure(new() { WeightClip = 0.01 })
+            .StartWith("WeightClip is 0.01 with GradientPenalty.Weight 10; clipping and penalty enforce the same constraint");
+        Failure(new() { Classifier = { GeneratorWeight = 0.1 } })
+            .StartWith("Classifier.GeneratorWeight is 0.1 with CriticWeight 0;");
     }
 }

@@ -31,16 +31,15 @@ public sealed class WganGpOptionsTests
             BatchSize = -3,
             GeneratorBatchSize = 0,
             CriticSteps = 0,
-            GradientAccumulation = 0,
+            PenaltyInterval = 0,
             GeneratorAverageDecay = 1,
             ReportEvery = 0,
-            Threads = 0,
-            Prefetch = -1,
             LastBatch = (LastBatch)9,
             WarmUp = { CriticSteps = 0, Until = -1, Every = -2 },
             GradientPenalty = { Weight = double.PositiveInfinity },
             CriticOptimizer = { LearningRate = 0, Beta1 = 1 },
             GeneratorOptimizer = null!,
+            Execution = { PenaltyPath = (PenaltyPath)3, Precision = (Precision)2, GradientAccumulation = 0, Threads = 0, Prefetch = -1 },
         };
 
         options.Validate().Should().Equal(
@@ -48,25 +47,47 @@ public sealed class WganGpOptionsTests
             "BatchSize is -3; it must be at least 1.",
             "GeneratorBatchSize is 0; it must be at least 1.",
             "CriticSteps is 0; it must be at least 1.",
-            "GradientAccumulation is 0; it must be at least 1.",
+            "PenaltyInterval is 0; it must be at least 1.",
             "GeneratorAverageDecay is 1; it must be at least 0 and below 1.",
             "LastBatch is 9; it must be one of Drop, Keep.",
             "ReportEvery is 0; it must be at least 1.",
-            "Threads is 0; it must be at least 1.",
-            "Prefetch is -1; it must be at least 0.",
             "WarmUp.CriticSteps is 0; it must be at least 1.",
             "WarmUp.Until is -1; it must be at least 0.",
             "WarmUp.Every is -2; it must be at least 0.",
             "GradientPenalty.Weight is Infinity; it must be a finite number, at least 0.",
             "CriticOptimizer.LearningRate is 0; it must be a finite number above 0.",
             "CriticOptimizer.Beta1 is 1; it must be at least 0 and below 1.",
-            "GeneratorOptimizer is null; it must be an object with the group's options.");
+            "GeneratorOptimizer is null; it must be an object with the group's options.",
+            "Execution.PenaltyPath is 3; it must be one of Auto, Reference, Fast.",
+            "Execution.Precision is 2; it must be one of Float32, BFloat16.",
+            "Execution.GradientAccumulation is 0; it must be at least 1.",
+            "Execution.Threads is 0; it must be at least 1.",
+            "Execution.Prefetch is -1; it must be at least 0.");
     }
 
     [Fact]
     public void More_parts_than_samples_are_refused() =>
-        new WganGpOptions { BatchSize = 4, GradientAccumulation = 5 }.Validate().Should().Equal(
-            "GradientAccumulation is 5; it must not exceed the smaller batch (4).");
+        new WganGpOptions { BatchSize = 4, Execution = { GradientAccumulation = 5 } }.Validate().Should().Equal(
+            "Execution.GradientAccumulation is 5; it must not exceed the smaller batch (4).");
+
+    [Fact]
+    public void Bfloat16_on_the_reference_path_is_refused() =>
+        new WganGpOptions { Execution = { Precision = Precision.BFloat16, PenaltyPath = PenaltyPath.Reference } }.Validate().Should().Equal(
+            "Execution.Precision is BFloat16 with PenaltyPath Reference; only the fast path runs in bfloat16: " +
+            "set PenaltyPath to Auto or Fast, or Precision to Float32.");
+
+    [Fact]
+    public void Copy_shares_no_group_with_its_original()
+    {
+        var options = new WganGpOptions();
+        var copy = options.Copy();
+
+        var groups = typeof(WganGpOptions).GetProperties().Where(each => each.PropertyType is { IsClass: true, Namespace: "WganGp" });
+        foreach (var property in groups)
+        {
+            property.GetValue(copy).Should().Be(property.GetValue(options)).And.NotBeSameAs(property.GetValue(options), property.Name);
+        }
+    }
 
     [Fact]
     public void Trainer_refuses_options_out_of_range_with_every_failure() =>
@@ -77,7 +98,11 @@ public sealed class WganGpOptionsTests
     public void Host_configures_in_code_and_from_configuration_and_gets_a_trainer()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            [new("WganGp:BatchSize", "8"), new("WganGp:GradientPenalty:Side", "OneSided"), new("WganGp:CriticOptimizer:LearningRate", "0.002")]).Build();
+        [
+            new("WganGp:BatchSize", "8"), new("WganGp:PenaltyInterval", "2"), new("WganGp:GradientPenalty:Side", "OneSided"),
+            new("WganGp:CriticOptimizer:LearningRate", "0.002"), new("WganGp:Execution:PenaltyPath", "Reference"),
+            new("WganGp:Execution:Threads", "1"), new("WganGp:Execution:SelfCheck", "false"),
+        ]).Build();
         var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration);
         services.AddWganGp(options => options.Steps = 3).BindConfiguration("WganGp");
         using var provider = services.BuildServiceProvider();
@@ -86,7 +111,9 @@ public sealed class WganGpOptionsTests
         using var trainer = provider.GetRequiredService<WganGpTrainerFactory>().Create(
             () => new ModuleGenerator(Toys.Mlp(2, 2), 2), () => new ModuleCritic(Toys.Mlp(2, 1)));
 
-        (bound.Steps, bound.BatchSize, bound.GradientPenalty.Side, bound.CriticOptimizer.LearningRate).Should().Be((3, 8, PenaltySide.OneSided, 0.002));
+        (bound.Steps, bound.BatchSize, bound.PenaltyInterval).Should().Be((3, 8, 2));
+        (bound.GradientPenalty.Side, bound.CriticOptimizer.LearningRate).Should().Be((PenaltySide.OneSided, 0.002));
+        bound.Execution.Should().Be(new ExecutionOptions { PenaltyPath = PenaltyPath.Reference, Threads = 1, SelfCheck = false });
         trainer.Train(TrainingData.FromTensor(Toys.Points())).Last().Step.Should().Be(3);
     }
 

@@ -161,7 +161,10 @@ public sealed class WganGpTrainerTests
         {
             using var scope = NewDisposeScope();
             // Without the penalty nothing is drawn inside a part but latents, and those are drawn in one order.
-            var options = Toys.Options() with { GradientAccumulation = parts, BatchSize = 12, GradientPenalty = new() { Weight = 0 } };
+            var options = Toys.Options() with
+            {
+                BatchSize = 12, GradientPenalty = new() { Weight = 0 }, Execution = new() { GradientAccumulation = parts },
+            };
             options.CriticOptimizer.Kind = options.GeneratorOptimizer.Kind = OptimizerKind.RmsProp;
             using var trainer = Toys.Trainer(
                 options,
@@ -184,7 +187,7 @@ public sealed class WganGpTrainerTests
     [Fact]
     public void A_step_is_one_optimiser_step_and_counts()
     {
-        using var trainer = Toys.Trainer(Toys.Options(10) with { CriticSteps = 3, GradientAccumulation = 2 });
+        using var trainer = Toys.Trainer(Toys.Options(10) with { CriticSteps = 3, Execution = new() { GradientAccumulation = 2 } });
 
         var reports = trainer.Train(TrainingData.FromTensor(Toys.Points())).ToList();
 
@@ -392,7 +395,7 @@ public sealed class WganGpTrainerTests
         var calls = 0;
         ICritic Critic() => Critics.FromFunction((samples, scale) =>
             fails && calls++ >= (inGenerator ? 1 : 3) ? throw new InvalidOperationException("now") : samples.sum(1) * scale);
-        using var trainer = Toys.Trainer(Toys.Options() with { GradientAccumulation = 2 }, Critic);
+        using var trainer = Toys.Trainer(Toys.Options() with { Execution = new() { GradientAccumulation = 2 } }, Critic);
         using var points = Toys.Points(16);
         var before = Toys.Bytes(trainer);
 

@@ -1,17 +1,17 @@
 namespace WganGp;
 
-/// <summary>How the critic's update is computed. Both ways give the same numbers to float32's rounding.</summary>
+/// <summary>How the critic's update is computed. Both paths give the same numbers up to float32 rounding.</summary>
 public enum PenaltyPath
 {
-    /// <summary>The fast path where the critic allows it, else the reference path; each report says which and why.</summary>
+    /// <summary>The fast path where the critic allows it, otherwise the reference path. Each report says which path ran, and why.</summary>
     Auto,
 
-    /// <summary>Autograd differentiates the critic twice: the definition, for any critic.</summary>
+    /// <summary>Autograd differentiates the critic twice: the definition of the update, for any critic.</summary>
     Reference,
 
     /// <summary>
-    /// The layers' own derivatives, every one a first-order kernel: for a <see cref="ModuleCritic"/> over a <c>Sequential</c>. A critic that
-    /// it cannot compute is refused.
+    /// The layers' own derivatives, each computed by first-order kernels, for an <see cref="ILayeredNetwork"/> such as a
+    /// <see cref="ModuleCritic"/> over a <c>Sequential</c>. A critic that this path cannot compute is refused.
     /// </summary>
     Fast,
 }

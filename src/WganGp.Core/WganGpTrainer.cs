@@ -45,14 +45,14 @@ public sealed class WganGpTrainer : IDisposable
         options ??= new WganGpOptions();
         options.ThrowUnlessValid();
         this.options = options.Copy();
-        ThreadCount.Set(options.Threads);
+        ThreadCount.Set(options.Execution.Threads);
         var log = logger ?? NullLogger<WganGpTrainer>.Instance;
         NativeRuntime.Ensure(log);
-        var compute = options.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : (torch.ScalarType?)null;
+        var compute = options.Execution.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : (torch.ScalarType?)null;
         NativeRuntime.EnsureFor("generator", generator, generator.Module, compute);
         NativeRuntime.EnsureFor("critic", critic, critic.Module, compute);
         placement = Placement.Of(generator, critic);
-        if (options.Deterministic) Determinism.ThrowUnlessPossible(placement.Device.type, generator.Module, critic.Module);
+        if (options.Execution.Deterministic) Determinism.ThrowUnlessPossible(placement.Device.type, generator.Module, critic.Module);
         state = new RunState(generator, critic, placement, this.options);
         steps = new TrainingSteps(state, placement, this.options, log);
         checkpoints = new RunCheckpoints(state, this.options, log);
@@ -97,7 +97,7 @@ public sealed class WganGpTrainer : IDisposable
         ArgumentNullException.ThrowIfNull(critic);
         options ??= new WganGpOptions();
         options.ThrowUnlessValid();
-        ThreadCount.Set(options.Threads);
+        ThreadCount.Set(options.Execution.Threads);
         using var initialization = new NetworkRandomness(options.Seed, RandomStream.Initialization);
         var networks = initialization.Run(() => (generator(), critic()));
         return new WganGpTrainer(networks.Item1, networks.Item2, options, logger);

@@ -55,7 +55,8 @@ public static class RecipeScenarios
         torch.set_num_threads(Threads);
         var folder = Environment.GetEnvironmentVariable(FolderVariable)!;
         // The recipe's own networks and schedule; less work, and passes over the data that end within the run.
-        var options = recipe.Options() with { Steps = Steps, BatchSize = 8, ReportEvery = 1, Deterministic = true };
+        var options = recipe.Options() with { Steps = Steps, BatchSize = 8, ReportEvery = 1 };
+        options.Execution.Deterministic = true;
         using var trainer = recipe.CreateTrainer(options: options);
         if (from is not null) trainer.Resume(File(folder, from, recipe));
         using var scope = torch.NewDisposeScope();

@@ -20,8 +20,8 @@ internal static class TinyRecipes
             ? torch.nn.functional.one_hot(torch.randint(count, [Samples, length], dtype: torch.int64, generator: random), count)
                 .transpose(1, 2).to(torch.float32)
             : torch.rand([Samples, .. recipe.SampleShape], generator: random).mul_(high - low).add_(low);
-        return TrainingData.FromTensor(
-            samples, recipe.Classes is { } classes ? torch.arange(Samples, torch.int64).remainder(classes.Count) : null);
+        var labels = recipe.Classes is { } classes ? torch.arange(Samples, torch.int64).remainder(classes.Count) : null;
+        return TrainingData.FromTensor(samples, labels);
     }
 
     private static WganGpOptions Shrink(WganGpOptions options)
@@ -34,7 +34,7 @@ internal static class TinyRecipes
         options.WarmUp.CriticSteps = Math.Min(options.WarmUp.CriticSteps, 3);
         options.PreviewSamples = 4;
         options.ReportEvery = 1;
-        options.Deterministic = true;
+        options.Execution.Deterministic = true;
         return options;
     }
 }

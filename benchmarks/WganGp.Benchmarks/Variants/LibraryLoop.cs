@@ -27,7 +27,7 @@ internal sealed class LibraryLoop : IVariant
     }
 
     /// <remarks>The fast path computes the penalty together with the scores: there is no penalty alone to time.</remarks>
-    public bool Can(Operation operation) => operation != Operation.Penalty || options.PenaltyPath == PenaltyPath.Reference;
+    public bool Can(Operation operation) => operation != Operation.Penalty || options.Execution.PenaltyPath == PenaltyPath.Reference;
 
     public void Run(Operation operation)
     {

@@ -18,11 +18,11 @@ internal static class VariantCatalog
     [
         new("plain TorchSharp", ScalarType.Float32, KeepsMemory: false, Loop),
         new("plain, memory kept", ScalarType.Float32, KeepsMemory: true, Loop),
-        Library("reference path", ScalarType.Float32, options => options.PenaltyPath = PenaltyPath.Reference),
-        Library("fast float32", ScalarType.Float32, options => options.PenaltyPath = PenaltyPath.Fast),
+        Library("reference path", ScalarType.Float32, options => options.Execution.PenaltyPath = PenaltyPath.Reference),
+        Library("fast float32", ScalarType.Float32, options => options.Execution.PenaltyPath = PenaltyPath.Fast),
         Library(
             "fast bfloat16", ScalarType.BFloat16,
-            options => (options.PenaltyPath, options.Precision) = (PenaltyPath.Fast, Precision.BFloat16)),
+            options => (options.Execution.PenaltyPath, options.Execution.Precision) = (PenaltyPath.Fast, Precision.BFloat16)),
     ];
 
     public static Variant Plain => All[0];

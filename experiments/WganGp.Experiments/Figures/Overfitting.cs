@@ -15,9 +15,9 @@ internal sealed class Overfitting : IExperiment
     public bool UsesImages => true;
 
     public string Subject =>
-        "Figure 5b of the paper: trained on 1,000 images only, the critic's loss on them and on held-out images part, " +
-        "so that the loss tells of overfitting as it does in supervised learning. With the penalty the critic overfits faster than the " +
-        "generator: the negative loss on the training images rises again while that on held-out ones falls. " +
+        "Figure 5b of the paper: trained on 1,000 images only, the critic's loss on them and on held-out images part, so that the loss " +
+        "tells of overfitting as it does in supervised learning. With the penalty the critic overfits faster than the generator: the " +
+        "negative loss on the training images rises again while that on held-out ones falls. " +
         "The right half shows the same with clipped weights.";
 
     public void Run(ExperimentRun run)
@@ -29,12 +29,10 @@ internal sealed class Overfitting : IExperiment
         using var heldOut = images.Samples.narrow(0, count, count);
         (string Method, WganGpOptions Options)[] methods =
         [
-            ("gradient penalty",
-                new WganGpOptions
-                {
-                    CriticOptimizer = { LearningRate = 5e-4, Beta1 = 0.5 },
-                    GeneratorOptimizer = { LearningRate = 5e-4, Beta1 = 0.5 },
-                }),
+            ("gradient penalty", new WganGpOptions
+            {
+                CriticOptimizer = { LearningRate = 5e-4, Beta1 = 0.5 }, GeneratorOptimizer = { LearningRate = 5e-4, Beta1 = 0.5 },
+            }),
             ("weight clipping", new WganGpOptions
             {
                 WeightClip = 0.01, GradientPenalty = { Weight = 0 }, CriticOptimizer = RmsProp(), GeneratorOptimizer = RmsProp(),
@@ -61,7 +59,7 @@ internal sealed class Overfitting : IExperiment
         options.BatchSize = Math.Min(50, (int)training.shape[0]);
         options.ReportEvery = (int)Math.Clamp(options.Steps / 50, 1, 100);
         options.Seed = run.Seed;
-        options.Threads = run.Settings.Threads;
+        options.Execution.Threads = run.Settings.Threads;
         using var trainer = WganGpTrainer.Create(() => new MnistGenerator(channels), () => new MnistCritic(channels), options);
         foreach (var report in trainer.Train(TrainingData.FromTensor(training), run.Cancellation))
         {
@@ -71,7 +69,8 @@ internal sealed class Overfitting : IExperiment
                 method, report.Step, NegativeLoss(trainer.Critic, options, training, fake, run.Seed),
                 NegativeLoss(trainer.Critic, options, heldOut, fake, run.Seed));
             yield return row;
-            run.Say($"{method}, generator step {row.Step:N0}: negative critic loss {row.Training:G3} on training images, " +
+            run.Say(
+                $"{method}, generator step {row.Step:N0}: negative critic loss {row.Training:G3} on training images, " +
                 $"{row.HeldOut:G3} on held-out ones");
         }
     }

@@ -35,7 +35,7 @@ internal static class ToyTraining
         options.Steps = Math.Max(1, updates / CriticSteps);
         options.ReportEvery = (int)Math.Clamp(options.Steps / 10, 1, 50);
         options.Seed = run.Seed;
-        options.Threads = run.Settings.Threads;
+        options.Execution.Threads = run.Settings.Threads;
         var trainer = WganGpTrainer.Create(
             () => new FixedGenerator(distribution), () => new ModuleCritic(new Mlp(2, 1, width, depth)), options);
         try

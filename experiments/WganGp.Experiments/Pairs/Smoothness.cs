@@ -12,9 +12,7 @@ internal sealed class Smoothness : IExperiment
     private const int Side = NetworkPair.Side, Latent = 64, ScoredSamples = 2_000, PicturedSamples = 16;
 
     private static readonly Activation[] CriticActivations =
-    [
-        Activation.ReLU, Activation.LeakyReLU, Activation.Elu, Activation.Tanh, Activation.SmoothElu,
-    ];
+        [Activation.ReLU, Activation.LeakyReLU, Activation.Elu, Activation.Tanh, Activation.SmoothElu];
 
     public string Name => "smoothness";
 
@@ -23,18 +21,18 @@ internal sealed class Smoothness : IExperiment
     public bool UsesImages => true;
 
     public string Subject =>
-        "Appendix D of the paper: the gradient of the penalty contains second derivatives of the critic's nonlinearities. " +
-        "Networks with ReLU and LeakyReLU could be trained, and smooth ones; with ELU, whose derivative is continuous but not smooth, " +
-        "the authors could train none, and softplus(2x+2)/2-1, which looks like ELU and is smooth, was the cure. " +
-        "Here one generator is trained against critics that differ in their nonlinearity alone, on 16x16 images.";
+        "Appendix D of the paper: the gradient of the penalty contains second derivatives of the critic's nonlinearities. Networks with " +
+        "ReLU and LeakyReLU could be trained, and smooth ones; with ELU, whose derivative is continuous but not smooth, the authors " +
+        "could train none, and softplus(2x+2)/2-1, which looks like ELU and is smooth, was the cure. Here one generator is trained " +
+        "against critics that differ in their nonlinearity alone, on 16x16 images.";
 
     public void Run(ExperimentRun run)
     {
         var updates = run.Steps(full: 1_000, quick: 10);
         var (channels, depth) = (run.Sized(full: 16, quick: 2), run.Sized(full: 8, quick: 4));
         var seeds = run.Sized(full: 2, quick: 1);
-        using var images = SmallImages.Load(
-            run.Settings.Data, low: -1, least: 500, most: run.Sized(full: int.MaxValue, quick: 500)).Halved();
+        var most = run.Sized(full: int.MaxValue, quick: 500);
+        using var images = SmallImages.Load(run.Settings.Data, low: -1, least: 500, most).Halved();
         using var score = ClassScore.Train(images, epochs: run.Sized(full: 4, quick: 1), run.Seed);
         var (rows, samples) = (new List<Row>(), new List<torch.Tensor>());
         try
@@ -43,9 +41,9 @@ internal sealed class Smoothness : IExperiment
             {
                 for (var i = 0; i < seeds; i++)
                 {
-                    rows.Add(
-                        Train(run, activation, run.Seed + (ulong)i, images, score, updates, channels, depth, i == 0 ? samples.Add : null));
-                    run.Say($"{activation.Name()}, seed {rows[^1].Seed}: {rows[^1].Outcome}");
+                    var (seed, keep) = (run.Seed + (ulong)i, i == 0 ? samples.Add : (Action<torch.Tensor>?)null);
+                    rows.Add(Train(run, activation, seed, images, score, updates, channels, depth, keep));
+                    run.Say(Line(activation, rows[^1]));
                 }
             }
 
@@ -58,12 +56,12 @@ internal sealed class Smoothness : IExperiment
         }
 
         SmoothnessPlot.Write(run["smoothness.png"], rows);
+        var names = string.Join(", ", CriticActivations.Select(activation => activation.Name()));
         run.Finish(
             new { images = images.Name, classifierAccuracy = score.Accuracy, realScore = score.Real, rows },
             [
                 ("smoothness.png", "Wasserstein estimate and mean gradient norm over the critic's updates, one line a run"),
-                ("samples.png", $"Samples of the first run of each, from above: " +
-                    $"{string.Join(", ", CriticActivations.Select(activation => activation.Name()))}"),
+                ("samples.png", $"Samples of the first run of each, from above: {names}"),
             ],
             Page(updates, channels, depth, images.Name, score, rows));
     }
@@ -75,7 +73,7 @@ internal sealed class Smoothness : IExperiment
         var options = Objective.WganGp.Options(updates);
         options.BatchSize = 32;
         options.Seed = seed;
-        options.Threads = run.Settings.Threads;
+        options.Execution.Threads = run.Settings.Threads;
         options.ReportEvery = (int)Math.Clamp(options.Steps / 60, 1, 100);
         using var trainer = WganGpTrainer.Create(
             () => new PlainGenerator(Side, channels, 4, imageChannels: 1, latent: Latent),
@@ -86,10 +84,9 @@ internal sealed class Smoothness : IExperiment
         {
             foreach (var report in trainer.Train(TrainingData.FromTensor(images.Samples), run.Cancellation))
             {
-                curve.Add(
-                    new Point(
-                        report.CriticUpdates, report.WassersteinEstimate, report.GradientPenalty, report.GradientNorm,
-                        report.GradientNormMin, report.GradientNormMax));
+                curve.Add(new Point(
+                    report.CriticUpdates, report.WassersteinEstimate, report.GradientPenalty,
+                    report.GradientNorm, report.GradientNormMin, report.GradientNormMax));
             }
         }
         catch (TrainingDivergedException)
@@ -102,16 +99,32 @@ internal sealed class Smoothness : IExperiment
         return new Row(activation.Name(), seed, diverged, diverged ? 1 : score.Of(samples), curve);
     }
 
+    private static string Line(Activation activation, Row row)
+    {
+        var result = row.Diverged
+            ? "diverged"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"score {row.Score:F2}, Wasserstein estimate {row.WassersteinEstimate:F2}, gradient norm {row.GradientNorm:F2}");
+        return string.Create(CultureInfo.InvariantCulture, $"{activation.Name()}, seed {row.Seed}: {result}");
+    }
+
     private static string Page(long updates, int channels, int depth, string source, ClassScore score, List<Row> rows) =>
         string.Create(CultureInfo.InvariantCulture, $"""
-            {source} at 16x16. Generator: depth 4, {channels} channels, BatchNorm, ReLU. Critics: depth {depth}, {channels} channels,
-            no normalisation. {updates:N0} critic updates, {Objectives.WganGpCriticSteps} a generator step, batches of 32, Adam with rate
+            {source} at 16x16. Generator: depth 4, {channels} channels, BatchNorm, ReLU. Critics: depth {depth}, {channels} channels, no
+            normalisation. {updates:N0} critic updates, {Objectives.WganGpCriticSteps} a generator step, batches of 32, Adam with rate
             {Objectives.Rate} (0, 0.9), penalty weight 10. Norms and estimate are those of the last report. The score is that of the
             experiment `architectures`; real images have {score.Real:F2}.
 
             {MarkdownTable.Of(
                 ["critic's nonlinearity", "seed", "score", "Wasserstein estimate", "penalty", "mean gradient norm", "smallest", "largest"],
-                rows.Select(Cells))}
+                rows.Select(row => row.Diverged || row.Curve.Count == 0
+                    ? new object[] { row.Activation, row.Seed, "diverged", "", "", "", "", "" }
+                    :
+                    [
+                        row.Activation, row.Seed, row.Score, row.WassersteinEstimate, row.Curve[^1].Penalty, row.GradientNorm,
+                        row.Curve[^1].GradientNormMin, row.Curve[^1].GradientNormMax,
+                    ]))}
             """);
 
     private static object[] Cells(Row row)
@@ -127,8 +140,8 @@ internal sealed class Smoothness : IExperiment
 
     /// <summary>One report.</summary>
     internal sealed record Point(
-        long CriticUpdates, double WassersteinEstimate, double Penalty, double GradientNorm, double GradientNormMin,
-        double GradientNormMax);
+        long CriticUpdates, double WassersteinEstimate, double Penalty,
+        double GradientNorm, double GradientNormMin, double GradientNormMax);
 
     /// <summary>One run.</summary>
     internal sealed record Row(string Activation, ulong Seed, bool Diverged, double Score, IReadOnlyList<Point> Curve)

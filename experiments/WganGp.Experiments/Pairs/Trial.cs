@@ -36,7 +36,7 @@ internal sealed record Trial
         // Appendix B: for both objectives where the critic is normalised.
         options.CriticOptimizer.WeightDecay = pair.CriticNorm ? 1e-3 : 0;
         options.Seed = run.Seed + (ulong)number;
-        options.Threads = run.Settings.Threads;
+        options.Execution.Threads = run.Settings.Threads;
         using var trainer = WganGpTrainer.Create(pair.Generator, () => pair.Critic(objective.CriticNormalization()), options);
         var diverged = false;
         try

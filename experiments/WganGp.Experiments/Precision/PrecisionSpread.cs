@@ -18,15 +18,14 @@ internal sealed class PrecisionSpread : IExperiment
     public string Title => "Not of the paper: bfloat16 against the spread of float32 seeds.";
 
     public string Subject =>
-        "Not of the paper: do networks that run in bfloat16 (`Precision`) train like those in float32? Each recipe is trained from " +
-        "several seeds in float32 and in bfloat16, and the Wasserstein estimates are compared with the spread that the seeds alone make.";
+        "Not of the paper: do networks that run in bfloat16 (`Execution:Precision`) train like those in float32? Each recipe is trained " +
+        "from several seeds in float32 and in bfloat16, and the Wasserstein estimates are compared with the spread that the seeds alone " +
+        "make.";
 
     public void Run(ExperimentRun run)
     {
         (string Recipe, long Updates)[] recipes =
-        [
-            ("toy-8gaussians", 1_800), ("toy-25gaussians", 1_800), ("toy-swissroll", 1_800), ("fashion", 600),
-        ];
+            [("toy-8gaussians", 1_800), ("toy-25gaussians", 1_800), ("toy-swissroll", 1_800), ("fashion", 600)];
         // bfloat16 gets the last of float32's own seeds.
         var (wide, narrow) = (run.Sized(full: 8, quick: 2), run.Sized(full: 4, quick: 1));
         var curves = new List<Curve>();
@@ -44,22 +43,22 @@ internal sealed class PrecisionSpread : IExperiment
 
         var rows = curves.GroupBy(curve => curve.Recipe).Select(Compare).ToList();
         PrecisionSpreadPlot.Write(run["precision.png"], curves, Skipped);
+        const string caption =
+            "Wasserstein estimates, each the mean over the updates since the last: float32 seeds in blue, bfloat16 in orange";
         run.Finish(
-            new { rows, curves },
-            [
-                ("precision.png", "Wasserstein estimates, each the mean over the updates since the last: " +
-                "float32 seeds in blue, bfloat16 in orange"),
-            ],
+            new { rows, curves }, [("precision.png", caption)],
             $"""
             {wide} seeds in float32 and the last {narrow} of them in bfloat16, each recipe's own schedule over fewer steps. A curve's
-            distance is the mean, over all points but the first tenth, of its distance to the mean of the float32 curves (of the others,
-            if it is one itself), relative to that mean's mean. bfloat16 is within the spread when its distances are not above the
-            largest of float32.
+            distance is the mean, over all points but the first tenth, of its distance to the mean of the float32 curves (of the others, if
+            it is one itself), relative to that mean's mean. bfloat16 is within the spread when its distances are not above the largest of
+            float32.
 
             {MarkdownTable.Of(
                 ["recipe", "distances of float32", "distances of bfloat16", "within the spread"],
-                from row in rows
-                select (object[])[row.Recipe, Percentages(row.Float32), Percentages(row.BFloat16), row.IsWithin ? "yes" : "no"])}
+                rows.Select(row => new object[]
+                {
+                    row.Recipe, Percentages(row.Float32), Percentages(row.BFloat16), row.IsWithin ? "yes" : "no",
+                }))}
             """);
     }
 
@@ -74,13 +73,13 @@ internal sealed class PrecisionSpread : IExperiment
         options.Steps = Math.Max(Points, updates / options.CriticSteps);
         options.ReportEvery = (int)(options.Steps / Points);
         options.Seed = seed;
-        options.Threads = run.Settings.Threads;
-        options.Precision = precision;
+        options.Execution.Threads = run.Settings.Threads;
+        options.Execution.Precision = precision;
         using var trainer = recipe.CreateTrainer(data as FileData, options);
         var reports = trainer.Train(data, run.Cancellation).Take(Points).ToList();
         return new Curve(
-            recipe.Name, precision, seed, [.. reports.Select(report => report.Step)],
-            [.. reports.Select(report => report.WassersteinEstimate)]);
+            recipe.Name, precision, seed,
+            [.. reports.Select(report => report.Step)], [.. reports.Select(report => report.WassersteinEstimate)]);
     }
 
     /// <summary>How far each curve is from the float32 curves' mean.</summary>

@@ -9,7 +9,7 @@ internal static class CommandLine
     public static int Run(string[] args)
     {
         var root = new RootCommand(
-            "Trains Wasserstein GANs with gradient penalty. Without a command it trains the recipe 'fashion' on the bundled images.");
+            "Trains Wasserstein GANs with gradient penalty. Without a command, trains the recipe 'fashion' on the bundled images.");
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(SampleCommand.Create());
         root.Subcommands.Add(RecipesCommand.Create());

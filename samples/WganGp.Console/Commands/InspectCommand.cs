@@ -5,7 +5,7 @@ using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Commands;
 
-/// <summary><c>inspect</c>: what the preflight check finds in a recipe's critic.</summary>
+/// <summary><c>inspect</c>: runs the preflight check on a recipe's critic.</summary>
 internal static class InspectCommand
 {
     private const int FoundErrors = 3;
@@ -15,11 +15,11 @@ internal static class InspectCommand
     {
         var recipe = new Option<string>("--recipe")
         {
-            Description = "Whose critic; 'recipes' lists them.",
+            Description = "The recipe whose critic is checked; 'recipes' lists all.",
             DefaultValueFactory = _ => RunSettings.DefaultRecipe,
         };
-        var data = new Option<string?>("--data") { Description = "The data to inspect it on, as for 'train'." };
-        var command = new Command("inspect", "Check a recipe's critic before training. Exit code 3 when there are errors.");
+        var data = new Option<string?>("--data") { Description = "The data for the check, as for 'train'." };
+        var command = new Command("inspect", "Check a recipe's critic before training. The exit code is 3 if there are errors.");
         command.Options.Add(recipe);
         command.Options.Add(data);
         command.SetAction(result => Run(AnsiConsole.Console, Recipe.Find(result.GetValue(recipe)!), result.GetValue(data)));
@@ -41,12 +41,12 @@ internal static class InspectCommand
     {
         if (inspection.Findings.Count == 0)
         {
-            console.MarkupLineInterpolated($"The critic of [bold]{recipe.Name}[/] is fit for the gradient penalty: nothing found.");
+            console.MarkupLineInterpolated($"The critic of [bold]{recipe.Name}[/] is suitable for the gradient penalty: nothing found.");
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).ShowRowSeparators()
-            .AddColumns("Severity", "Finding", "Module", "What, why, and what to do");
+        var table = new Table().Border(TableBorder.Rounded).ShowRowSeparators();
+        table.AddColumns("Severity", "Finding", "Module", "What, why, and what to do");
         foreach (var finding in inspection.Findings)
         {
             table.AddRow(

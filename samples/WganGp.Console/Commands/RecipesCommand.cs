@@ -5,14 +5,14 @@ using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Commands;
 
-/// <summary><c>recipes</c>: what can be trained.</summary>
+/// <summary><c>recipes</c>: lists the recipes or describes one.</summary>
 internal static class RecipesCommand
 {
     public static Command Create()
     {
         var describe = new Option<string?>("--describe")
         {
-            Description = "All that is known of one recipe: source, settings, networks, data, deviations.",
+            Description = "Describe one recipe: source, settings, networks, data, differences from the source.",
             HelpName = "NAME",
         };
         var command = new Command("recipes", "List the recipes, or describe one.");
@@ -28,18 +28,18 @@ internal static class RecipesCommand
     private static void Show(IAnsiConsole console)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        table.AddColumn(new TableColumn("Recipe").NoWrap()).AddColumn("What it trains on")
-            .AddColumn(new TableColumn("Steps").RightAligned());
+        table.AddColumn(new TableColumn("Recipe").NoWrap());
+        table.AddColumn("What it trains on");
+        table.AddColumn(new TableColumn("Steps").RightAligned());
         foreach (var recipe in Recipe.All)
         {
-            table.AddRow(
-                new Text(recipe.Name, new Style(decoration: Decoration.Bold)), new Text(recipe.Description),
-                new Text($"{recipe.Options().Steps:N0}"));
+            var name = new Text(recipe.Name, new Style(decoration: Decoration.Bold));
+            table.AddRow(name, new Text(recipe.Description), new Text($"{recipe.Options().Steps:N0}"));
         }
 
         console.Write(table);
         console.WriteLine(
-            "Those with -small are sized for a CPU. recipes --describe NAME says where one comes from, what it wants, " +
-            "and what differs from its source.");
+            "Recipes with -small are sized for a CPU. recipes --describe NAME shows a recipe's source, its settings and data, and how it " +
+            "differs from the source.");
     }
 }

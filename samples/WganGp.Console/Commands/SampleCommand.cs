@@ -8,26 +8,27 @@ using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Commands;
 
-/// <summary><c>sample</c>: draws from a saved generator into a picture, a text or a NumPy array.</summary>
+/// <summary><c>sample</c>: draws samples from a saved generator and writes an image, a text or a NumPy array.</summary>
 internal static class SampleCommand
 {
     public static Command Create()
     {
         var checkpoint = new Option<string>("--checkpoint")
         {
-            Description = "A file that 'train' saved, or an application with a trainer of a recipe.",
+            Description = "A checkpoint saved by 'train', or by an application that trains a recipe.",
             Required = true,
         };
-        var count = new Option<int>("--count") { Description = "How many samples.", DefaultValueFactory = _ => 64 };
+        var count = new Option<int>("--count") { Description = "The number of samples.", DefaultValueFactory = _ => 64 };
         var seed = new Option<ulong>("--seed") { Description = "The seed of the latents.", DefaultValueFactory = _ => 0 };
         var @class = new Option<string?>("--class")
         {
-            Description = "The class of the samples, by number or name, for a recipe with classes. Default: all in turn.",
+            Description = "The class of the samples, by number or name, for a recipe with classes. Default: all classes in turn.",
         };
         var output = new Option<string>("--output")
         {
-            Description = "FILE.png for a picture, FILE.txt for lines of text, FILE.npy for the values: " +
-                "uint8 images [N, H, W] or [N, H, W, C], float32 points and texts.",
+            Description =
+                "FILE.png for an image, FILE.txt for lines of text, or FILE.npy for the values: uint8 images [N, H, W] or [N, H, W, C], " +
+                "float32 points and texts.",
             Required = true,
         };
         var command = new Command("sample", "Draw samples from a saved generator.");
@@ -48,7 +49,7 @@ internal static class SampleCommand
         using var trainer = recipe.CreateTrainer();
         checkpoint.LoadGenerator(trainer.Generator);
         using var labels = Labels(recipe, count, @class);
-        // The saved average, where there is one, is now the generator itself; the trainer's own average is still that of an untrained one.
+        // The generator now has the saved average, if there is one; the trainer's own average is still that of an untrained generator.
         using var samples = trainer.Sample(count, seed, labels, averaged: false);
         SampleFile.Write(output, recipe, samples);
         console.MarkupLineInterpolated($"Wrote {count} samples of [bold]{recipe.Name}[/] (step {checkpoint.Step}) to [bold]{output}[/].");
@@ -68,7 +69,7 @@ internal static class SampleCommand
         return label >= 0 && label < classes.Count
             ? torch.full([count], label, dtype: torch.int64)
             : throw new UserException(
-                $"--class {@class} is not a class of {recipe.Name}; " +
-                $"they are {string.Join(", ", classes.Select((name, i) => $"{i} {name}"))}.");
+                $"--class {@class} is not a class of {recipe.Name}; the classes are " +
+                $"{string.Join(", ", classes.Select((name, i) => $"{i} {name}"))}.");
     }
 }

@@ -4,41 +4,47 @@ using WganGp.ConsoleApp.Runs;
 
 namespace WganGp.ConsoleApp.Commands;
 
-/// <summary><c>train</c>: trains a recipe and leaves everything in the output folder.</summary>
+/// <summary><c>train</c>: trains a recipe and writes all results to the output folder.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
         var recipe = new Option<string?>("--recipe")
         {
-            Description = $"What to train; 'recipes' lists them. Default: {RunSettings.DefaultRecipe}, or that of the run to go on with.",
+            Description =
+                $"The recipe to train; 'recipes' lists all. Default: {RunSettings.DefaultRecipe}, or the recipe of the run to resume.",
         };
         var data = new Option<string?>("--data")
         {
-            Description = "What to learn: a folder of images or of IDX or CIFAR files, or such a file, .npy, " +
-                "or .txt for a recipe of text. Default for grey images of 28x28: the bundled Fashion-MNIST test images.",
+            Description =
+                "The training data: a folder of images, a folder with IDX or CIFAR files, a single such file, .npy, or .txt for a text " +
+                "recipe. Default for 28x28 grey images: the bundled Fashion-MNIST test images.",
         };
         var refuse = new Option<bool>("--refuse-damaged")
         {
-            Description = "Stop when an image of the folder is damaged. Default: it is left out, with a warning.",
+            Description = "Stop if an image in the folder is damaged. Default: skip it with a warning.",
         };
-        var steps = new Option<long?>("--steps") { Description = "Generator steps. Default: the recipe's." };
-        var seed = new Option<ulong?>("--seed") { Description = "The seed of everything random. Default: 0." };
+        var steps = new Option<long?>("--steps") { Description = "The number of generator steps. Default: the recipe's." };
+        var seed = new Option<ulong?>("--seed") { Description = "The seed of all random numbers. Default: 0." };
         var output = new Option<string?>("--output")
         {
             Description = "A new or empty folder for the results. Default: output/RECIPE, or the next free output/RECIPE-N.",
         };
-        var threads = new Option<int?>("--threads") { Description = "CPU threads. Default: libtorch's choice, one a core." };
+        var threads = new Option<int?>("--threads")
+        {
+            Description = "The number of CPU threads. Default: libtorch's choice, one per core.",
+        };
         var resume = new Option<string?>("--resume")
         {
-            Description = "Go on with a run, with its own options, from its newest checkpoint or the one named. Default: " +
-                "the run in --output, or the recipe's newest, or the newest.",
+            Description =
+                "Resume a run with its own options, from its newest checkpoint or from the given one. Without a value: the run in " +
+                "--output, or the recipe's newest run, or the newest run.",
             HelpName = "DIR|FILE",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var set = new Option<string[]>("--set")
         {
-            Description = "An option of the training schedule, such as GradientPenalty:Weight=5. May be repeated.",
+            Description = "Set a training option, for example GradientPenalty:Weight=5. Can be repeated.",
             HelpName = "Section:Key=value",
         };
         var command = new Command("train", "Train a recipe.");

@@ -6,12 +6,12 @@ using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Runs;
 
-/// <summary>What the user asked for on the command line.</summary>
+/// <summary>The command line's settings.</summary>
 internal sealed record RunSettings
 {
     public const string DefaultRecipe = "fashion";
 
-    /// <summary>The recipe's name; null is the run's that is taken up, or the default.</summary>
+    /// <summary>The recipe's name; null for the recipe of the resumed run, or the default.</summary>
     public string? Recipe { get; init; }
 
     public string? Data { get; init; }
@@ -23,29 +23,28 @@ internal sealed record RunSettings
     /// <summary>Whether a damaged image is an error.</summary>
     public bool RefuseDamaged { get; init; }
 
-    /// <summary>Whether a run is taken up again.</summary>
+    /// <summary>Whether a run is resumed.</summary>
     public bool Resumes { get; init; }
 
-    /// <summary>Its folder or one of its checkpoints; null is the output folder.</summary>
+    /// <summary>The resumed run's folder or one of its checkpoints; null for the output folder.</summary>
     public string? ResumeFrom { get; init; }
 
     public IReadOnlyList<string> Set { get; init; } = [];
 
-    /// <summary>The recipe that is asked for, or the one of the run that is taken up.</summary>
+    /// <summary>The given recipe, or the recipe of the resumed run.</summary>
     public Recipe Find(SavedRun? saved, string folder)
     {
         var asked = WganGp.Recipes.Recipe.Find(Recipe ?? saved?.Recipe ?? DefaultRecipe);
         return saved is null || saved.Recipe == asked.Name
             ? asked
             : throw new UserException(
-                $"--recipe {asked.Name}: the run in {folder} trains {saved.Recipe}; leave out --recipe to go on with it, " +
-                "or name another run.");
+                $"--recipe {asked.Name}: the run in {folder} trains {saved.Recipe}; omit --recipe to resume it, or name another run.");
     }
 
-    /// <summary>The recipe's schedule, or that of the run that is taken up, with the user's changes, checked.</summary>
+    /// <summary>The options of the recipe or of the resumed run, with the user's changes, validated.</summary>
     /// <param name="recipe">The recipe.</param>
-    /// <param name="saved">The run that is taken up; null for a new one.</param>
-    /// <param name="checkpoints">Where the run's checkpoints go.</param>
+    /// <param name="saved">The resumed run; null for a new one.</param>
+    /// <param name="checkpoints">The folder for the run's checkpoints.</param>
     public WganGpOptions Options(Recipe recipe, SavedRun? saved, string checkpoints)
     {
         var options = saved?.Options ?? recipe.Options();
@@ -53,28 +52,28 @@ internal sealed record RunSettings
         if (Steps is { } steps)
         {
             options.Steps = steps;
-            // A short run deserves curves too; one that goes on keeps the reports that it has.
+            // A short run needs enough reports for its curves; a resumed run keeps its interval.
             if (saved is null) options.ReportEvery = (int)Math.Clamp(steps / 20, 1, options.ReportEvery);
         }
 
         if (Seed is { } seed) options.Seed = seed;
-        // Sums depend on how many threads they are shared among: a run that goes on keeps the number that it began with, asked for or not.
-        options.Threads = Threads ?? saved?.Threads ?? options.Threads ?? torch.get_num_threads();
+        // Sums depend on the number of threads, so a resumed run keeps the number that it started with, even if that was a default.
+        options.Execution.Threads = Threads ?? saved?.Threads ?? options.Execution.Threads ?? torch.get_num_threads();
         foreach (var text in Set) Apply(options, text);
         if (options.Checkpoint.Folder is { } other)
         {
             throw new UserException(
-                $"--set Checkpoint:Folder={other}: the checkpoints of a run are in its output folder; choose that with --output.");
+                $"--set Checkpoint:Folder={other}: a run's checkpoints are in its output folder; choose that with --output.");
         }
 
         options.Checkpoint.Folder = checkpoints;
         var failures = options.Validate();
         if (failures.Count > 0) throw new UserException(string.Join(" ", failures));
-        if (saved is not null && options.Threads != saved.Threads)
+        if (saved is not null && options.Execution.Threads != saved.Threads)
         {
             Console.Error.WriteLine(
-                $"warning: Threads is {options.Threads} and the run was begun with {saved.Threads}; " +
-                $"what follows may differ in the last digits.");
+                $"warning: Execution.Threads is {options.Execution.Threads}, but the run was started with {saved.Threads}; results may " +
+                "differ in the last digits.");
         }
 
         return options;
@@ -85,7 +84,8 @@ internal sealed record RunSettings
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
         {
-            throw new UserException($"--set {text} has no '='; write --set Section:Key=value, such as --set GradientPenalty:Weight=5.");
+            throw new UserException(
+                $"--set {text} has no '='; write --set Section:Key=value, for example --set GradientPenalty:Weight=5.");
         }
 
         var (key, value) = (text[..equals].Trim(), text[(equals + 1)..].Trim());
@@ -96,11 +96,12 @@ internal sealed record RunSettings
         }
         catch (InvalidOperationException error)
         {
-            throw new UserException($"--set {text}: '{value}' does not fit {key}: {error.InnerException?.Message ?? error.Message}", error);
+            var reason = error.InnerException?.Message ?? error.Message;
+            throw new UserException($"--set {text}: '{value}' is not a valid value of {key}: {reason}", error);
         }
     }
 
-    /// <summary>The binder passes over names that it does not know, and a misspelt option would be lost in silence.</summary>
+    /// <summary>The binder ignores unknown names, so a misspelt option would silently have no effect.</summary>
     private static void ThrowUnlessOption(string text, string key)
     {
         var (type, group) = (typeof(WganGpOptions), "");
@@ -110,9 +111,8 @@ internal sealed record RunSettings
             if (property is null)
             {
                 var names = string.Join(", ", type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(known => known.Name));
-                throw new UserException(
-                    $"--set {text}: there is no option {part}; " +
-                    $"{(group.Length == 0 ? "the options" : group)} {(group.Length == 0 ? "are" : "has")} {names}.");
+                var listed = group.Length == 0 ? $"the options are {names}" : $"{group} has {names}";
+                throw new UserException($"--set {text}: there is no option {part}; {listed}.");
             }
 
             (type, group) = (property.PropertyType, property.Name);

@@ -238,7 +238,7 @@ public sealed class PrefetchTests : IDisposable
         trainer.Train(TrainingData.FromStream(Samples())).Last().Step.Should().Be(10);
 
         log.Warnings.Should().Equal(
-            "Prefetch is 3, but a stream is not read ahead: a sample that was read and not used could not be read again");
+            "Execution.Prefetch is 3, but a stream is not read ahead: a sample that was read and not used could not be read again");
         threads.Should().Equal(Environment.CurrentManagedThreadId);
 
         IEnumerable<Tensor> Samples()
@@ -251,7 +251,8 @@ public sealed class PrefetchTests : IDisposable
         }
     }
 
-    private static WganGpOptions Options(int prefetch) => Toys.Options() with { Prefetch = prefetch, ReportEvery = 2 };
+    private static WganGpOptions Options(int prefetch) =>
+        Toys.Options() with { Execution = new() { Prefetch = prefetch }, ReportEvery = 2 };
 
     private string In(string name) => Path.Combine(folder, name);
 

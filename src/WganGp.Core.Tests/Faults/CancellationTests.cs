@@ -24,7 +24,10 @@ public sealed class CancellationTests : IDisposable
         var expected = Run(cancelAt: 0, out var all);
         all.Should().BeGreaterThan(20, "reads, both networks' calls, and the host's own code");
 
-        for (var point = 1; point <= all; point++) Run(point, out _).Should().Equal(expected, "it was cancelled at point {0} of {1}", point, all);
+        for (var point = 1; point <= all; point++)
+        {
+            Run(point, out _).Should().Equal(expected, "it was cancelled at point {0} of {1}", point, all);
+        }
     }
 
     [Fact]
@@ -76,7 +79,13 @@ public sealed class CancellationTests : IDisposable
 
         var into = Path.Combine(folder, $"{cancelAt}");
         using var trainer = Toys.Trainer(
-            Toys.Options(Steps) with { ReportEvery = 1, GradientAccumulation = 2, GeneratorAverageDecay = 0.9, Checkpoint = new() { Folder = into, EverySteps = 1 } },
+            Toys.Options(Steps) with
+            {
+                ReportEvery = 1,
+                GeneratorAverageDecay = 0.9,
+                Execution = new() { GradientAccumulation = 2 },
+                Checkpoint = new() { Folder = into, EverySteps = 1 },
+            },
             critic: () => new HookedCritic(Toys.Mlp(2, 1), Point),
             generator: () => new HookedGenerator(Toys.Mlp(2, 2), Point));
         var data = new Hooked(TrainingData.FromTensor(this.points), Point);

@@ -136,7 +136,7 @@ public sealed class DataFaultTests : IDisposable
         Toys.Options(Steps) with
         {
             ReportEvery = 1,
-            Prefetch = prefetch,
+            Execution = new() { Prefetch = prefetch },
             Checkpoint = new() { Folder = into, EverySteps = into is null ? 0 : 1 },
         });
 

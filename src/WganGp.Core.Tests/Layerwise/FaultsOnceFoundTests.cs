@@ -119,7 +119,7 @@ public sealed class FaultsOnceFoundTests
     public void A_layer_that_the_host_freezes_later_stays_frozen(PenaltyPath path)
     {
         var options = Toys.Options();
-        options.PenaltyPath = path;
+        options.Execution.PenaltyPath = path;
         using var trainer = Toys.Trainer(options);
         var weight = trainer.Critic.Module.parameters().First();
         trainer.CriticStep(Toys.Points(16));
@@ -139,7 +139,7 @@ public sealed class FaultsOnceFoundTests
         byte[] Run(Func<IDisposable> mode)
         {
             var options = Toys.Options();
-            options.PenaltyPath = path;
+            options.Execution.PenaltyPath = path;
             using var trainer = Toys.Trainer(options);
             using var points = Toys.Points(16);
             using (mode())
@@ -162,7 +162,7 @@ public sealed class FaultsOnceFoundTests
     public void Dimensions_of_the_norm_that_the_samples_have_not_are_said_on_either_path(PenaltyPath path)
     {
         var options = Toys.Options();
-        options.PenaltyPath = path;
+        options.Execution.PenaltyPath = path;
         options.GradientPenalty.NormDimensions = [2];
         using var trainer = Toys.Trainer(options);
         const string message = "GradientPenalty.NormDimensions is [2], but the samples [16, 2] have dimensions 0 to 1. Name dimensions that the samples have.*";

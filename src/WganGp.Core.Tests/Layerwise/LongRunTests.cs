@@ -46,7 +46,7 @@ public sealed class LongRunTests
     {
         using var scope = NewDisposeScope();
         var options = Toys.Options(steps);
-        options.PenaltyPath = path;
+        options.Execution.PenaltyPath = path;
         nn.Module<Tensor, Tensor> Bend() => activation == "leaky" ? nn.LeakyReLU(0.2) : nn.Tanh();
         nn.Module<Tensor, Tensor> Mlp(long outputs) =>
             nn.Sequential(nn.Linear(2, 32), Bend(), nn.Linear(32, 32), Bend(), nn.Linear(32, outputs));

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace WganGp.Tests.Numerics;
 
 /// <summary>
-/// Whole runs against PyTorch's (tools/oracle), on both paths: 30 generator steps with 3 critic updates each; every loss, and every weight at
-/// the end.
+/// Whole runs against PyTorch's (tools/oracle), on both paths: 30 generator steps with 3 critic updates each; every loss, and every weight
+/// at the end.
 /// </summary>
 public sealed class OracleRunTests
 {
@@ -17,7 +17,8 @@ public sealed class OracleRunTests
 
     [Fact]
     public void The_fixture_and_the_tests_know_the_same_runs() =>
-        OracleChainFixture.Instance.Runs.Select(run => (run.Name, run.Penalty)).Should().Equal(OraclePairs.PairNames.SelectMany(name => new[] { (name, "two_sided"), (name, "r1_r2") }));
+        OracleChainFixture.Instance.Runs.Select(run => (run.Name, run.Penalty)).Should()
+            .Equal(OraclePairs.PairNames.SelectMany(name => new[] { (name, "two_sided"), (name, "r1_r2") }));
 
     [Theory]
     [MemberData(nameof(Pairs))]
@@ -45,7 +46,7 @@ public sealed class OracleRunTests
             GradientPenalty = OraclePaths.Penalty(run.Penalty),
             CriticOptimizer = OraclePaths.Optimizer(Schedule),
             GeneratorOptimizer = OraclePaths.Optimizer(Schedule),
-            PenaltyPath = path == OraclePath.Reference ? PenaltyPath.Reference : PenaltyPath.Auto,
+            Execution = { PenaltyPath = path == OraclePath.Reference ? PenaltyPath.Reference : PenaltyPath.Auto },
         });
         var draws = new OracleDraws(run.Seed, Schedule.Batch);
         for (var step = 0; step < Schedule.Steps; step++)

@@ -37,7 +37,8 @@ public class GarbageCollectionTests
 
         byte[] Run()
         {
-            using var trainer = Toys.Trainer(Toys.Options(150) with { GradientAccumulation = 2, GeneratorAverageDecay = 0.9 });
+            using var trainer = Toys.Trainer(
+                Toys.Options(150) with { Execution = new() { GradientAccumulation = 2 }, GeneratorAverageDecay = 0.9 });
             trainer.Train(TrainingData.FromTensor(points)).Last().Step.Should().Be(150);
             return Toys.Bytes(trainer);
         }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace WganGp.Tests.Runs;
 
-/// <summary>What <see cref="WganGpOptions.Deterministic"/> promises on the CPU, and what it refuses elsewhere.</summary>
+/// <summary>What <see cref="ExecutionOptions.Deterministic"/> promises on the CPU, and what it refuses elsewhere.</summary>
 public sealed class DeterminismTests
 {
     [Fact]
@@ -25,7 +25,7 @@ public sealed class DeterminismTests
         using var network = nn.Sequential(nn.Conv2d(3, 8, 3), nn.AdaptiveAvgPool2d(1));
 
         Determinism.Obstacle(DeviceType.CPU, network, network).Should().BeNull();
-        using var trainer = Toys.Trainer(Toys.Options() with { Deterministic = true });
+        using var trainer = Toys.Trainer(Toys.Options() with { Execution = new() { Deterministic = true } });
         trainer.Train(TrainingData.FromTensor(Toys.Points())).Count().Should().Be(2);
     }
 
@@ -38,10 +38,10 @@ public sealed class DeterminismTests
         using var critic = nn.Sequential(("down", nn.Conv2d(3, 8, 3)), ("pool", nn.AdaptiveAvgPool2d(1)), ("output", nn.Linear(8, 1)));
 
         Determinism.Obstacle(DeviceType.CUDA, generator, critic).Should().Be(
-            "Deterministic is true, but libtorch on cuda does not guarantee the same bits twice: generator.2 (Upsample: its backward " +
-            "adds in no fixed order); critic.down (Conv2d: cuDNN chooses its algorithm); critic.pool (AdaptiveAvgPool2d: its backward " +
-            "adds in no fixed order); and matrix products by cuBLAS depend on its workspace. TorchSharp has no switch for deterministic " +
-            "algorithms. Train on the CPU, or set Deterministic to false.");
+            "Execution.Deterministic is true, but libtorch on cuda does not guarantee the same bits twice: generator.2 (Upsample: its " +
+            "backward adds in no fixed order); critic.down (Conv2d: cuDNN chooses its algorithm); critic.pool (AdaptiveAvgPool2d: its " +
+            "backward adds in no fixed order); and matrix products by cuBLAS depend on its workspace. TorchSharp has no switch for " +
+            "deterministic algorithms. Train on the CPU, or set Execution.Deterministic to false.");
     }
 
     [Fact]

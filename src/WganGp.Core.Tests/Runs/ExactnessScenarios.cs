@@ -40,18 +40,17 @@ public static class ExactnessScenarios
         GeneratorBatchSize = 24,
         CriticSteps = 2,
         WarmUp = { CriticSteps = 4, Until = 2, Every = 5 },
-        GradientPenalty = { Interval = 3, AdjustOptimizer = true },
+        PenaltyInterval = 3,
         DriftWeight = 1e-3,
         Consistency = { Weight = 2 },
         CriticOptimizer = { LearningRate = 1e-3, Beta1 = 0.5, Decay = LearningRateDecay.LinearToZero, MaxGradientNorm = 0.5 },
         GeneratorOptimizer = { LearningRate = 1e-3, Beta1 = 0.5, Decay = LearningRateDecay.LinearToZero },
-        GradientAccumulation = 3,
+        Execution = { GradientAccumulation = 3, Deterministic = true },
         GeneratorAverageDecay = 0.9,
         LastBatch = LastBatch.Keep,
         // Neither the interruption nor the end of a pass is the end of a window.
         ReportEvery = 4,
         Seed = 5,
-        Deterministic = true,
         AcceptedFindings = ["Randomness"],
     };
 

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using WganGp.Runs;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;
@@ -14,7 +13,7 @@ public sealed class PenaltyScheduleTests
         using var scope = NewDisposeScope();
         var forwards = new List<int>();
         var calls = 0;
-        var options = Toys.Options() with { GradientPenalty = new() { Interval = 3 }, CriticOptimizer = new() { LearningRate = 1e-30 } };
+        var options = Toys.Options() with { PenaltyInterval = 3, CriticOptimizer = new() { LearningRate = 1e-30 } };
         // D(x) = <(3, 4), x>: penalty 160 when it is due, scaled 480, mean 160.
         using var trainer = new WganGpTrainer(
             new ModuleGenerator(nn.Linear(2, 2), 2), new Counting(Critics.Linear([3, 4]), () => calls++), options);
@@ -30,24 +29,6 @@ public sealed class PenaltyScheduleTests
         var report = trainer.Report();
         report.GradientPenalty.Should().BeApproximately(160, 1e-2);
         report.GradientNorm.Should().BeApproximately(5, 1e-5);
-    }
-
-    [Fact]
-    public void Optimiser_is_adjusted_to_the_interval_as_StyleGAN2_does()
-    {
-        var options = new WganGpOptions
-        {
-            GradientPenalty = { Interval = 16, AdjustOptimizer = true },
-            CriticOptimizer = { LearningRate = 0.002, Beta1 = 0.5, Beta2 = 0.99 },
-        };
-
-        var adjusted = Schedule.CriticOptimizer(options);
-
-        adjusted.LearningRate.Should().BeApproximately(0.002 * 16 / 17, 1e-12);
-        adjusted.Beta1.Should().BeApproximately(Math.Pow(0.5, 16.0 / 17), 1e-12);
-        adjusted.Beta2.Should().BeApproximately(Math.Pow(0.99, 16.0 / 17), 1e-12);
-        options.GradientPenalty.AdjustOptimizer = false;
-        Schedule.CriticOptimizer(options).Should().BeSameAs(options.CriticOptimizer);
     }
 
     [Fact]

@@ -234,7 +234,7 @@ public sealed class PeriodicCheckpointTests : IDisposable
             "Checkpoint.MilestoneEvery is -1; it must be at least 0.",
             Reserved("wgangp.step"), Reserved(WganGp.SafeTensors.SafeTensorsHeader.DigestKey));
         new WganGpOptions { Checkpoint = { EverySteps = 10 } }.Validate().Should().Equal(
-            "Checkpoint.Folder is null with EverySteps 10 and EveryMinutes 0; name the folder to save into, or set both to 0.");
+            "Checkpoint.Folder is null with EverySteps 10 and EveryMinutes 0; set the folder to save to, or set both to 0.");
 
         static string Reserved(string key) =>
             $"Checkpoint.Metadata has the key {key}; sha256 and keys that begin with wgangp. are reserved for the library: choose another.";

@@ -16,8 +16,8 @@ public sealed class ResumeTests : IDisposable
     {
         ["plain"] = _ => { },
         ["averaged"] = options => options.GeneratorAverageDecay = 0.9,
-        ["accumulated"] = options => options.GradientAccumulation = 3,
-        ["lazy penalty"] = options => options.GradientPenalty.Interval = 3,
+        ["accumulated"] = options => options.Execution.GradientAccumulation = 3,
+        ["lazy penalty"] = options => options.PenaltyInterval = 3,
         ["warm-up"] = options => options.WarmUp = new CriticWarmUpOptions { CriticSteps = 4, Until = 2, Every = 5 },
         ["decay"] = options => options.CriticOptimizer.Decay = options.GeneratorOptimizer.Decay = LearningRateDecay.LinearToZero,
         ["RMSprop"] = options => options.CriticOptimizer.Kind = options.GeneratorOptimizer.Kind = OptimizerKind.RmsProp,

@@ -214,8 +214,8 @@ public sealed class RollbackTests : IDisposable
             "Divergence.LearningRateFactor is 1.5; it must be above 0 and at most 1.");
         new WganGpOptions { Divergence = { LearningRateFactor = double.NaN } }.Validate().Should().ContainSingle();
         new WganGpOptions { Divergence = { MaxRollbacks = 2 } }.Validate().Should().Equal(
-            "Divergence.MaxRollbacks is 2, but no checkpoints are saved to go back to; " +
-            "set Checkpoint.EverySteps and Checkpoint.Folder, or MaxRollbacks to 0.");
+            "Divergence.MaxRollbacks is 2, but no checkpoints are saved to return to; " +
+            "set Checkpoint.EverySteps and Checkpoint.Folder, or set MaxRollbacks to 0.");
         new WganGpOptions { Divergence = null! }.Validate().Should()
             .Equal("Divergence is null; it must be an object with the group's options.");
 

@@ -88,9 +88,9 @@ public sealed class RunDescriptionTests : IDisposable
         lenient.Resume(File);
         log.Warnings.Should().Equal("Resumed in another environment; results may differ in the last digits: Threads: file 1, run 2");
 
-        using var strict = Toys.Trainer(Toys.Options() with { Deterministic = true });
+        using var strict = Toys.Trainer(Toys.Options() with { Execution = new() { Deterministic = true } });
         strict.Invoking(t => t.Resume(File)).Should().Throw<CheckpointException>()
-            .WithMessage("*another environment, and Deterministic is true: Threads: file 1, run 2. Resume where it was saved*");
+            .WithMessage("*another environment, and Execution.Deterministic is true: Threads: file 1, run 2. Resume where it was saved*");
         set_num_threads(1);
         strict.Resume(File);
     }
@@ -101,7 +101,7 @@ public sealed class RunDescriptionTests : IDisposable
     public void Option_Threads_sets_the_process_and_differs_on_resume_as_any_thread_count_does(bool deterministic)
     {
         set_num_threads(2);
-        using (var saved = Toys.Trainer(Toys.Options() with { Threads = 1 }))
+        using (var saved = Toys.Trainer(Toys.Options() with { Execution = new() { Threads = 1 } }))
         {
             get_num_threads().Should().Be(1);
             saved.Save(File);
@@ -110,9 +110,10 @@ public sealed class RunDescriptionTests : IDisposable
         var log = new ListLogger();
         using var other = WganGpTrainer.Create(
             () => { get_num_threads().Should().Be(2, "initial weights may be sums too"); return new ModuleGenerator(Toys.Mlp(2, 2), 2); },
-            () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options() with { Threads = 2, Deterministic = deterministic }, log);
+            () => new ModuleCritic(Toys.Mlp(2, 1)),
+            Toys.Options() with { Execution = new() { Threads = 2, Deterministic = deterministic } }, log);
         if (deterministic) other.Invoking(t => t.Resume(File)).Should().Throw<CheckpointException>()
-            .WithMessage("*Threads: file 1, run 2*(the option Threads sets the threads)*");
+            .WithMessage("*Threads: file 1, run 2*(Execution.Threads sets the threads)*");
         else
         {
             other.Resume(File);
@@ -143,7 +144,7 @@ public sealed class RunDescriptionTests : IDisposable
         training.Start();
         computed.Wait();
         found.Should().Be(2);
-        trainer = Toys.Trainer(Toys.Options() with { Threads = 1 });
+        trainer = Toys.Trainer(Toys.Options() with { Execution = new() { Threads = 1 } });
         built.Set();
         training.Join();
         trainer.Dispose();
@@ -168,7 +169,7 @@ public sealed class RunDescriptionTests : IDisposable
         string Saved(string isOn)
         {
             Environment.SetEnvironmentVariable("WGANGP_KEEP_FREED_MEMORY", isOn);
-            using var trainer = Toys.Trainer(Toys.Options() with { Deterministic = true });
+            using var trainer = Toys.Trainer(Toys.Options() with { Execution = new() { Deterministic = true } });
             if (Path.Exists(File)) trainer.Resume(File);
             trainer.Save(File);
             using var checkpoint = Checkpoint.Open(File);

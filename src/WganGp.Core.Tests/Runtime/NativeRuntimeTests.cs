@@ -89,7 +89,7 @@ public sealed class NativeRuntimeTests : IDisposable
     [Fact]
     public void Trainer_in_bfloat16_is_refused()
     {
-        var options = new WganGpOptions { Precision = Precision.BFloat16 };
+        var options = new WganGpOptions { Execution = { Precision = Precision.BFloat16 } };
 
         FluentActions.Invoking(() => new WganGpTrainer(new ModuleGenerator(nn.Linear(2, 2), 2), new ModuleCritic(nn.Linear(2, 1)), options))
             .Should().Throw<WganGpException>().WithMessage("The generator computes in bfloat16*");

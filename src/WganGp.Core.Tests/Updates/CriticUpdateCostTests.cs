@@ -18,7 +18,7 @@ public sealed class CriticUpdateCostTests
         // As an application runs it: tests compare versions of what is kept.
         using var unchecked_ = CheckedKeepsakes.Off();
         var options = Toys.Options();
-        options.PenaltyPath = path;
+        options.Execution.PenaltyPath = path;
         using var trainer = Toys.Trainer(options);
         using var points = Toys.Points(16);
         trainer.CriticStep(points);

@@ -144,8 +144,8 @@ public sealed class SelfCheckTests : IDisposable
         ILogger<WganGpTrainer>? logger = null, params string[] accepted)
     {
         var options = Toys.Options();
-        options.PenaltyPath = path;
-        options.SelfCheck = selfCheck;
+        options.Execution.PenaltyPath = path;
+        options.Execution.SelfCheck = selfCheck;
         options.AcceptedFindings = accepted;
         random.manual_seed(6);
         return new WganGpTrainer(new ModuleGenerator(generator ?? Toys.Mlp(2, 2), 2), new ModuleCritic(critic), options, logger);

@@ -95,9 +95,9 @@ internal sealed class DataFeed : IDisposable
     public Batch Next(Placement placement)
     {
         // A stream cannot be rewound: every sample read counts as used.
-        if (ahead is null && options.Prefetch > 0 && count is not null)
+        if (ahead is null && options.Execution.Prefetch > 0 && count is not null)
         {
-            ahead = new ReadAhead(options.Prefetch, () => ReadNext(placement));
+            ahead = new ReadAhead(options.Execution.Prefetch, () => ReadNext(placement));
             ahead.Start();
         }
 

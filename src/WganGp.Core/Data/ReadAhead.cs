@@ -44,7 +44,7 @@ internal sealed class ReadAhead : IDisposable
         if (Thread.CurrentThread == thread)
         {
             throw new InvalidOperationException(
-                "The trainer was used from the training data's Read, which runs on another thread because of Prefetch. " +
+                "The trainer was used from the training data's Read, which runs on another thread because of Execution.Prefetch. " +
                 "Use it from its own thread.");
         }
 

@@ -1,6 +1,6 @@
 namespace WganGp;
 
-/// <summary>What critic and generator play for. The gradient penalty can be added to each.</summary>
+/// <summary>The objective of critic and generator. The gradient penalty can be added to each.</summary>
 public enum AdversarialLoss
 {
     /// <summary>Critic <c>mean D(fake) - mean D(real)</c>, generator <c>-mean D(fake)</c> (WGAN; WGAN-GP, equation 3).</summary>

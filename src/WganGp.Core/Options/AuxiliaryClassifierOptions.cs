@@ -1,9 +1,9 @@
 namespace WganGp;
 
 /// <summary>
-/// The auxiliary classifier of ACGAN (arXiv 1610.09585), as the paper's supervised CIFAR-10 model has it (section 5.4;
-/// gan_cifar_resnet.py of its code): the critic also names the class; its cross-entropy on real samples is added to the
-/// critic's loss, that on generated samples to the generator's.
+/// The auxiliary classifier of ACGAN (arXiv 1610.09585), as in the paper's supervised CIFAR-10 model (section 5.4;
+/// gan_cifar_resnet.py of its code): the critic also predicts the class. Its cross-entropy on real samples is added to the
+/// critic's loss, and its cross-entropy on generated samples to the generator's loss.
 /// </summary>
 /// <remarks>The critic must implement <see cref="IClassifyingCritic"/>, and conditions must be class labels, int64 <c>[N]</c>.</remarks>
 public sealed record AuxiliaryClassifierOptions
@@ -25,7 +25,9 @@ public sealed record AuxiliaryClassifierOptions
         check.AtLeast(nameof(GeneratorWeight), GeneratorWeight, 0);
         if (GeneratorWeight > 0 && CriticWeight == 0)
         {
-            check.Add($"{prefix}{nameof(GeneratorWeight)} is {GeneratorWeight} with {nameof(CriticWeight)} 0; nothing would teach the classifier that the generator is to please: set {nameof(CriticWeight)} too, 1 for example.");
+            check.Add(
+                $"{prefix}{nameof(GeneratorWeight)} is {GeneratorWeight} with {nameof(CriticWeight)} 0",
+                $"nothing would train the classifier that the generator learns from: set {nameof(CriticWeight)} too, for example to 1");
         }
 
         return check.Failures;

@@ -1,10 +1,9 @@
-
 namespace WganGp;
 
 /// <summary>
-/// Checkpoints that <see cref="WganGpTrainer.Train"/> saves by itself, as <c>step-NNNNNN.safetensors</c> in a folder, so that a
-/// run that was interrupted can be resumed from the newest one (<see cref="WganGpTrainer.Resume"/>). These options may differ in a
-/// resumed run.
+/// Checkpoints that <see cref="WganGpTrainer.Train"/> saves by itself, as <c>step-NNNNNN.safetensors</c> in a folder, so that an
+/// interrupted run can be resumed from the newest one (<see cref="WganGpTrainer.Resume"/>). These options may differ in a resumed
+/// run.
 /// </summary>
 public sealed record CheckpointOptions
 {
@@ -14,19 +13,21 @@ public sealed record CheckpointOptions
     /// <summary>The metadata key of the file's digest.</summary>
     internal const string DigestKey = "sha256";
 
-    /// <summary>The folder to save into; created if it is missing.</summary>
+    /// <summary>The folder to save to. It is created if it does not exist.</summary>
     /// <value>The default is null: nothing is saved.</value>
     public string? Folder { get; set; }
 
-    /// <summary>Saves a checkpoint after every generator step whose number is a multiple of this one.</summary>
-    /// <value>The default is 0: not by steps.</value>
+    /// <summary>The number of generator steps between checkpoints: one is saved at each multiple of it.</summary>
+    /// <value>The default is 0: no checkpoints by steps.</value>
     public long EverySteps { get; set; }
 
-    /// <summary>Saves a checkpoint after the first generator step that ends this many minutes after the last save.</summary>
-    /// <value>The default is 0: not by time.</value>
+    /// <summary>
+    /// The number of minutes between checkpoints: one is saved after the first generator step that ends this long after the last save.
+    /// </summary>
+    /// <value>The default is 0: no checkpoints by time.</value>
     public double EveryMinutes { get; set; }
 
-    /// <summary>How many of the newest are kept; older ones are deleted when a new one is complete.</summary>
+    /// <summary>The number of newest checkpoints to keep. Older ones are deleted once a new one is complete.</summary>
     /// <value>The default is 3.</value>
     public int Keep { get; set; } = 3;
 
@@ -34,14 +35,14 @@ public sealed record CheckpointOptions
     /// <value>The default is 0: none.</value>
     public long MilestoneEvery { get; set; }
 
-    /// <summary>The host's own entries in every file; keys that begin with <c>wgangp.</c> are reserved for the library.</summary>
+    /// <summary>The host's own entries in every file. Keys that begin with <c>wgangp.</c> are reserved for the library.</summary>
     /// <value>The default is null: none.</value>
     public IReadOnlyDictionary<string, string>? Metadata { get; set; }
 
     /// <summary>Whether anything is saved during the run.</summary>
     internal bool IsOn => EverySteps > 0 || EveryMinutes > 0;
 
-    /// <summary>The entries of every file, and more of one.</summary>
+    /// <summary>The entries of every file, together with those of one file.</summary>
     internal Dictionary<string, string> MetadataWith(IReadOnlyDictionary<string, string>? more)
     {
         var entries = new Dictionary<string, string>(Metadata ?? new Dictionary<string, string>());
@@ -58,18 +59,19 @@ public sealed record CheckpointOptions
         check.AtLeast(nameof(EveryMinutes), EveryMinutes, 0);
         check.AtLeast(nameof(Keep), Keep, 1);
         check.AtLeast(nameof(MilestoneEvery), MilestoneEvery, 0);
-        // Saving that was requested but silently does not happen would be noticed too late.
+        // If requested checkpoints were silently not saved, the user would notice too late.
         if (string.IsNullOrWhiteSpace(Folder) && IsOn)
         {
             var when = FormattableString.Invariant($"{nameof(EverySteps)} {EverySteps} and {nameof(EveryMinutes)} {EveryMinutes}");
             var value = Folder is null ? "null" : "blank";
-            check.Add($"{prefix}{nameof(Folder)} is {value} with {when}; name the folder to save into, or set both to 0.");
+            check.Add($"{prefix}{nameof(Folder)} is {value} with {when}", $"set the folder to save to, or set both to 0");
         }
 
         foreach (var key in Metadata?.Keys.Where(IsReserved) ?? [])
         {
-            const string reserved = $"{DigestKey} and keys that begin with {ReservedPrefix} are reserved for the library";
-            check.Add($"{prefix}{nameof(Metadata)} has the key {key}; {reserved}: choose another.");
+            check.Add(
+                $"{prefix}{nameof(Metadata)} has the key {key}",
+                $"{DigestKey} and keys that begin with {ReservedPrefix} are reserved for the library: choose another");
         }
 
         return check.Failures;

@@ -1,11 +1,11 @@
 namespace WganGp;
 
 /// <summary>
-/// The consistency term of CT-GAN (arXiv 1803.01541, equation 4; in the form of its code, biuyq/CT-GAN): two passes of the
-/// same real samples through a critic with dropout must agree,
-/// <c>mean(max(0, λ₂·((D(x′) - D(x″))² + w·mean((F(x′) - F(x″))²)) - M))</c>, F the last hidden layer.
+/// The consistency term of CT-GAN (arXiv 1803.01541, equation 4; in the form of its code, biuyq/CT-GAN). It makes two passes of the
+/// same real samples through a critic with dropout agree:
+/// <c>mean(max(0, λ₂·((D(x′) - D(x″))² + w·mean((F(x′) - F(x″))²)) - M))</c>, where F is the last hidden layer.
 /// </summary>
-/// <remarks>The critic must implement <see cref="IFeatureCritic"/> and draw something at random, or the term is zero.</remarks>
+/// <remarks>The critic must implement <see cref="IFeatureCritic"/>. If it draws nothing at random, the term is zero.</remarks>
 public sealed record ConsistencyOptions
 {
     /// <summary>λ₂, the factor of the term.</summary>
@@ -16,7 +16,7 @@ public sealed record ConsistencyOptions
     /// <value>The default is 0.1, as in CT-GAN.</value>
     public double FeatureWeight { get; set; } = 0.1;
 
-    /// <summary>M, the disagreement that costs nothing.</summary>
+    /// <summary>M, the disagreement that is not penalised.</summary>
     /// <value>The default is 0, as in CT-GAN's code for MNIST and CIFAR-10.</value>
     public double Margin { get; set; }
 

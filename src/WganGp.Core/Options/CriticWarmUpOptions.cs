@@ -1,21 +1,21 @@
 namespace WganGp;
 
 /// <summary>
-/// Generator steps before which the critic trains longer, so that its estimate is worth following: at the start, and
-/// every so often after (the schedule of the original WGAN code and of lilianweng/unified-gan-tensorflow: 100 critic
-/// steps while the step is under 25, and at every 500th).
+/// Generator steps before which the critic trains longer, so that its estimate is more accurate: at the start of the run, and
+/// periodically after that. The original WGAN code and lilianweng/unified-gan-tensorflow make 100 critic steps before each of the
+/// first 25 generator steps, and before every 500th.
 /// </summary>
 public sealed record CriticWarmUpOptions
 {
-    /// <summary>Critic steps before such a generator step.</summary>
+    /// <summary>The number of critic steps before such a generator step.</summary>
     /// <value>The default is 100; it has no effect while <see cref="Until"/> and <see cref="Every"/> are 0.</value>
     public int CriticSteps { get; set; } = 100;
 
-    /// <summary>Every generator step with a number below this one counts.</summary>
+    /// <summary>The warm-up includes every generator step with a lower number than this.</summary>
     /// <value>The default is 0: no warm-up.</value>
     public long Until { get; set; }
 
-    /// <summary>Every generator step whose number is a multiple of this one counts.</summary>
+    /// <summary>The warm-up includes every generator step whose number is a multiple of this.</summary>
     /// <value>The default is 0: none.</value>
     public long Every { get; set; }
 

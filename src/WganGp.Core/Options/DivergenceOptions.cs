@@ -1,24 +1,26 @@
 namespace WganGp;
 
 /// <summary>
-/// What <see cref="WganGpTrainer.Train"/> does when a loss, a score, the penalty or a gradient becomes NaN or infinite: stop, or
-/// go back to the newest checkpoint of <see cref="CheckpointOptions"/> and on from there with lower learning rates. These options
-/// have no effect on a run that stays finite: a resumed run may have other ones.
+/// What <see cref="WganGpTrainer.Train"/> does when a loss, a score, the penalty or a gradient becomes NaN or infinite: it stops, or
+/// it returns to the newest checkpoint (<see cref="CheckpointOptions"/>) and continues with lower learning rates. These options have
+/// no effect on a run that stays finite, so they may differ in a resumed run.
 /// </summary>
 public sealed record DivergenceOptions
 {
     /// <summary>
-    /// How often a run may be taken back, in its whole life: the count is saved with it. Checkpoints must be on
-    /// (<see cref="CheckpointOptions.EverySteps"/> or <see cref="CheckpointOptions.EveryMinutes"/>).
+    /// The maximum number of rollbacks in the whole run, including its resumptions: checkpoints record the count. Checkpoints must be
+    /// on (<see cref="CheckpointOptions.EverySteps"/> or <see cref="CheckpointOptions.EveryMinutes"/>).
     /// </summary>
-    /// <value>The default is 0: <see cref="TrainingDivergedException"/> at once, because a run that diverges wants to be looked at.</value>
+    /// <value>
+    /// The default is 0: <see cref="TrainingDivergedException"/> is thrown at once, because a run that diverges needs attention.
+    /// </value>
     public int MaxRollbacks { get; set; }
 
     /// <summary>
-    /// What both learning rates are multiplied by at each rollback, for the rest of the run. With 1 the same steps follow, unless
-    /// the data is a stream.
+    /// The factor by which both learning rates are multiplied at each rollback, for the rest of the run. With 1 the same steps are
+    /// repeated, unless the data is a stream.
     /// </summary>
-    /// <value>The default is 0.5: a smaller cut is often too little, and a larger one costs the rest of the run its speed.</value>
+    /// <value>The default is 0.5: a smaller reduction is often not enough, and a larger one slows down the rest of the run.</value>
     public double LearningRateFactor { get; set; } = 0.5;
 
     internal IEnumerable<string> Failures(string prefix, CheckpointOptions? checkpoint)
@@ -28,7 +30,9 @@ public sealed record DivergenceOptions
         check.Require(LearningRateFactor is > 0 and <= 1, nameof(LearningRateFactor), LearningRateFactor, "above 0 and at most 1");
         if (MaxRollbacks > 0 && checkpoint is { IsOn: false })
         {
-            check.Add($"{prefix}{nameof(MaxRollbacks)} is {MaxRollbacks}, but no checkpoints are saved to go back to; set Checkpoint.{nameof(CheckpointOptions.EverySteps)} and Checkpoint.{nameof(CheckpointOptions.Folder)}, or {nameof(MaxRollbacks)} to 0.");
+            check.Add(
+                $"{prefix}{nameof(MaxRollbacks)} is {MaxRollbacks}, but no checkpoints are saved to return to",
+                $"set Checkpoint.EverySteps and Checkpoint.Folder, or set {nameof(MaxRollbacks)} to 0");
         }
 
         return check.Failures;

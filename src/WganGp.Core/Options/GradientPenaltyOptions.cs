@@ -3,60 +3,53 @@ namespace WganGp;
 /// <summary>
 /// The form of the gradient penalty, <c>λ · mean((‖∇D(x̂)‖ - k)²)</c>. The defaults are the paper's (arXiv 1704.00028, section 4).
 /// </summary>
+/// <remarks>How often the trainer adds the penalty is part of the schedule: <see cref="WganGpOptions.PenaltyInterval"/>.</remarks>
 public sealed record GradientPenaltyOptions
 {
     /// <summary>λ, the factor of the penalty in the critic's loss.</summary>
-    /// <value>The default is 10: "all experiments in this paper use λ = 10" (section 4; its toy code uses 0.1). 0 switches the penalty off.</value>
+    /// <value>
+    /// The default is 10: "all experiments in this paper use λ = 10" (section 4; its toy code uses 0.1). 0 disables the penalty.
+    /// </value>
     public double Weight { get; set; } = 10;
 
-    /// <summary>k, the gradient norm that costs nothing.</summary>
-    /// <value>The default is 1: the optimal critic has gradient norm 1 almost everywhere under both distributions (corollary 1). 0 is the zero-centred form.</value>
+    /// <summary>k, the gradient norm that is not penalised.</summary>
+    /// <value>
+    /// The default is 1: the optimal critic has gradient norm 1 almost everywhere under both distributions (corollary 1). 0 is the
+    /// zero-centred form.
+    /// </value>
     public double TargetNorm { get; set; } = 1;
 
     /// <summary>Whether norms below the target are penalised too.</summary>
     /// <value>The default is <see cref="PenaltySide.TwoSided"/>, as in the paper.</value>
     public PenaltySide Side { get; set; } = PenaltySide.TwoSided;
 
-    /// <summary>Where the gradient is taken.</summary>
+    /// <summary>The points at which the gradient is taken.</summary>
     /// <value>The default is <see cref="PenaltyPoints.Interpolated"/>, as in the paper.</value>
     public PenaltyPoints Points { get; set; } = PenaltyPoints.Interpolated;
 
     /// <summary>
-    /// p, the norm in which distances between samples are measured. A critic is 1-Lipschitz with respect to it when the
-    /// dual norm of its gradient, 1/p + 1/q = 1, is at most 1, so the q-norm is what is penalised (Banach Wasserstein GAN,
+    /// p, the norm that measures distances between samples. A critic is 1-Lipschitz with respect to the p-norm when the dual norm of its
+    /// gradient, the q-norm with 1/p + 1/q = 1, is at most 1. The penalty therefore uses the q-norm (Banach Wasserstein GAN,
     /// arXiv 1806.06621, section 3).
     /// </summary>
-    /// <value>The default is 2, its own dual. 1 penalises the largest value of the gradient, infinity the sum of its absolute values.</value>
+    /// <value>
+    /// The default is 2, which is its own dual. 1 penalises the largest absolute value of the gradient, infinity the sum of its absolute
+    /// values.
+    /// </value>
     public double InputNorm { get; set; } = 2;
 
     /// <summary>
-    /// The dimensions of the samples over which a norm runs, 1 or more each, for critics of sequences or patches: of a
-    /// sequence <c>[N, C, L]</c>, <c>[1]</c> gives a norm for each position. The mean runs over all norms.
+    /// The dimensions of the samples over which a norm is taken, each 1 or more, for critics of sequences or patches: for sequences
+    /// <c>[N, C, L]</c>, <c>[1]</c> gives one norm per position. The mean is taken over all norms.
     /// </summary>
-    /// <value>The default is null: all dimensions but the batch.</value>
+    /// <value>The default is null: all dimensions except the batch.</value>
     public int[]? NormDimensions { get; set; }
 
     /// <summary>s, the size of the noise of <see cref="PenaltyPoints.PerturbedReal"/>, in standard deviations of the batch.</summary>
     /// <value>The default is 0.5, as in DRAGAN's code.</value>
     public double PerturbationScale { get; set; } = 0.5;
 
-    /// <summary>
-    /// Critic steps from one penalty to the next (lazy regularisation, StyleGAN2, arXiv 1912.04958, appendix B). The
-    /// penalty is multiplied by it, so that its mean strength stays. The trainer keeps this schedule; <see cref="GradientPenalty.Compute"/>
-    /// by itself computes one penalty, unscaled.
-    /// </summary>
-    /// <value>The default is 1: at every critic step.</value>
-    public int Interval { get; set; } = 1;
-
-    /// <summary>
-    /// Whether the critic's learning rate and betas are adjusted to <see cref="Interval"/> as StyleGAN2 does: with
-    /// c = n / (n + 1) the rate becomes c · rate and each beta beta^c. There the penalty takes an optimiser step of its
-    /// own; here it shares the critic's, so that nothing needs making up for: the option is for published settings.
-    /// </summary>
-    /// <value>The default is false.</value>
-    public bool AdjustOptimizer { get; set; }
-
-    /// <summary>WGAN-LP: only norms above 1 cost (arXiv 1709.08894).</summary>
+    /// <summary>WGAN-LP: only norms above 1 are penalised (arXiv 1709.08894).</summary>
     /// <param name="weight">λ.</param>
     /// <returns>The options.</returns>
     public static GradientPenaltyOptions WganLp(double weight = 10) => new() { Weight = weight, Side = PenaltySide.OneSided };
@@ -67,7 +60,9 @@ public sealed record GradientPenaltyOptions
     public static GradientPenaltyOptions ZeroCentred(double weight = 10) => new() { Weight = weight, TargetNorm = 0 };
 
     /// <summary>R1: <c>γ/2 · mean(‖∇D(real)‖²)</c> (arXiv 1801.04406, equation 9).</summary>
-    /// <param name="gamma">γ; that paper uses 10. Its authors' code (LMescheder/GAN_stability) leaves the 1/2 out, so its 10 is 20 here.</param>
+    /// <param name="gamma">
+    /// γ; that paper uses 10. Its authors' code (LMescheder/GAN_stability) omits the 1/2, so its 10 is 20 here.
+    /// </param>
     /// <returns>The options, with weight γ/2.</returns>
     public static GradientPenaltyOptions R1(double gamma = 10) => new() { Weight = gamma / 2, TargetNorm = 0, Points = PenaltyPoints.Real };
 
@@ -79,7 +74,8 @@ public sealed record GradientPenaltyOptions
     /// <summary>R1 and R2 together.</summary>
     /// <param name="gamma">γ of both.</param>
     /// <returns>The options, with weight γ/2.</returns>
-    public static GradientPenaltyOptions R1AndR2(double gamma = 10) => new() { Weight = gamma / 2, TargetNorm = 0, Points = PenaltyPoints.RealAndFake };
+    public static GradientPenaltyOptions R1AndR2(double gamma = 10) =>
+        new() { Weight = gamma / 2, TargetNorm = 0, Points = PenaltyPoints.RealAndFake };
 
     /// <summary>DRAGAN: norm 1 near real samples (arXiv 1705.07215).</summary>
     /// <param name="weight">λ; its code uses 10.</param>
@@ -98,21 +94,19 @@ public sealed record GradientPenaltyOptions
         check.Require(InputNorm >= 1, nameof(InputNorm), InputNorm, "at least 1 (infinity is allowed): below 1 it is not a norm");
         if (NormDimensions is not null)
         {
+            var distinct = NormDimensions.Distinct().Count() == NormDimensions.Length;
             check.Require(
-                NormDimensions.Length > 0 && NormDimensions.All(dimension => dimension >= 1) && NormDimensions.Distinct().Count() == NormDimensions.Length,
-                nameof(NormDimensions), $"[{string.Join(", ", NormDimensions)}]", "null or distinct dimensions, each 1 or more: dimension 0 is the batch");
+                NormDimensions.Length > 0 && NormDimensions.All(dimension => dimension >= 1) && distinct,
+                nameof(NormDimensions), $"[{string.Join(", ", NormDimensions)}]",
+                "null or distinct dimensions, each 1 or more: dimension 0 is the batch");
         }
 
         check.Above(nameof(PerturbationScale), PerturbationScale, 0);
-        check.AtLeast(nameof(Interval), Interval, 1);
         if (Side == PenaltySide.OneSided && TargetNorm == 0)
         {
-            check.Add($"{prefix}{nameof(Side)} is OneSided with {nameof(TargetNorm)} 0; no norm is below 0, so this is the zero-centred form: set {nameof(Side)} to TwoSided.");
-        }
-
-        if (AdjustOptimizer && Interval == 1)
-        {
-            check.Add($"{prefix}{nameof(AdjustOptimizer)} is true with {nameof(Interval)} 1; it adjusts for a longer interval: set {nameof(Interval)} to 2 or more, or leave it out.");
+            check.Add(
+                $"{prefix}{nameof(Side)} is OneSided with {nameof(TargetNorm)} 0",
+                $"no norm is below 0, so this is the zero-centred form: set {nameof(Side)} to TwoSided");
         }
 
         return check.Failures;

@@ -1,11 +1,11 @@
 namespace WganGp;
 
-/// <summary>What to do with the samples left over at the end of a pass, too few for a batch.</summary>
+/// <summary>What happens to the samples that are left at the end of a pass and do not fill a batch.</summary>
 public enum LastBatch
 {
-    /// <summary>Leave them out of this pass; the next one is shuffled anew.</summary>
+    /// <summary>They are left out of this pass. The next pass is shuffled again.</summary>
     Drop,
 
-    /// <summary>Train on the smaller batch.</summary>
+    /// <summary>They are used as a smaller batch.</summary>
     Keep,
 }

@@ -1,11 +1,11 @@
 namespace WganGp;
 
-/// <summary>How the learning rate moves over the run.</summary>
+/// <summary>How the learning rate changes over the run.</summary>
 public enum LearningRateDecay
 {
-    /// <summary>It stays.</summary>
+    /// <summary>It is constant.</summary>
     None,
 
-    /// <summary>Linearly to zero at the last step, as the paper's CIFAR-10 ResNet does.</summary>
+    /// <summary>It decays linearly to zero at the last step, as in the paper's CIFAR-10 ResNet.</summary>
     LinearToZero,
 }

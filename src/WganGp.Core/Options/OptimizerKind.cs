@@ -1,6 +1,6 @@
 namespace WganGp;
 
-/// <summary>Which rule turns gradients into steps.</summary>
+/// <summary>The optimisation algorithm.</summary>
 public enum OptimizerKind
 {
     /// <summary>Adam (arXiv 1412.6980), the paper's choice for WGAN-GP.</summary>

@@ -1,41 +1,41 @@
 namespace WganGp;
 
-/// <summary>The optimiser of one of the two networks. The defaults are those of the paper's Algorithm 1.</summary>
+/// <summary>The optimiser of one network. The defaults are those of the paper's Algorithm 1.</summary>
 public sealed record OptimizerOptions
 {
-    /// <summary>The rule.</summary>
+    /// <summary>The optimisation algorithm.</summary>
     /// <value>The default is <see cref="OptimizerKind.Adam"/>.</value>
     public OptimizerKind Kind { get; set; } = OptimizerKind.Adam;
 
-    /// <summary>α, the step size.</summary>
+    /// <summary>α, the learning rate.</summary>
     /// <value>The default is 1e-4 (Algorithm 1).</value>
     public double LearningRate { get; set; } = 1e-4;
 
     /// <summary>β₁, the decay of Adam's mean of gradients; RMSprop does not use it.</summary>
-    /// <value>The default is 0 (Algorithm 1): momentum hurts, because the other network moves the target.</value>
+    /// <value>The default is 0 (Algorithm 1): momentum is harmful, because the other network changes the objective.</value>
     public double Beta1 { get; set; }
 
     /// <summary>β₂, the decay of the mean of squared gradients, in Adam and in RMSprop.</summary>
     /// <value>The default is 0.9 (Algorithm 1).</value>
     public double Beta2 { get; set; } = 0.9;
 
-    /// <summary>ε, added to the root of the mean square.</summary>
+    /// <summary>ε, added to the root of the mean square to avoid division by zero.</summary>
     /// <value>The default is 1e-8, as in Adam's paper and PyTorch.</value>
     public double Epsilon { get; set; } = 1e-8;
 
     /// <summary>L2 decay, added to the gradient as PyTorch's <c>weight_decay</c> is.</summary>
-    /// <value>The default is 0. The paper's appendix B uses 1e-3 for critics with a normalisation.</value>
+    /// <value>The default is 0. The paper's appendix B uses 1e-3 for critics with normalisation.</value>
     public double WeightDecay { get; set; }
 
     /// <summary>
-    /// The largest L2 norm of the gradient over all parameters of the network together; a longer gradient is scaled down to
-    /// it before the step, as by PyTorch's <c>clip_grad_norm_</c>. <see cref="TrainingReport.CriticClipRate"/> and
-    /// <see cref="TrainingReport.GeneratorClipRate"/> say how often.
+    /// The maximum L2 norm of the gradient over all parameters of the network. A gradient with a larger norm is scaled down to it before
+    /// the step, as by PyTorch's <c>clip_grad_norm_</c>. <see cref="TrainingReport.CriticClipRate"/> and
+    /// <see cref="TrainingReport.GeneratorClipRate"/> report how often that happens.
     /// </summary>
     /// <value>The default is null: no clipping.</value>
     public double? MaxGradientNorm { get; set; }
 
-    /// <summary>How the learning rate moves over <see cref="WganGpOptions.Steps"/>.</summary>
+    /// <summary>How the learning rate changes over <see cref="WganGpOptions.Steps"/>.</summary>
     /// <value>The default is <see cref="LearningRateDecay.None"/>.</value>
     public LearningRateDecay Decay { get; set; } = LearningRateDecay.None;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace WganGp;
 
-/// <summary>Collects what is wrong with a group of options: the name, the value found, the range allowed.</summary>
+/// <summary>Collects the failures of a group of options: each gives the option's name, its value and the allowed range.</summary>
 internal sealed class OptionCheck(string prefix)
 {
     private readonly List<string> failures = [];
@@ -29,7 +29,8 @@ internal sealed class OptionCheck(string prefix)
         if (!holds) failures.Add(Invariant($"{prefix}{name} is {value}; it must be {allowed}."));
     }
 
-    public void Add(FormattableString failure) => failures.Add(Invariant(failure));
+    /// <summary>A failure in two parts: what is set, and what to do about it.</summary>
+    public void Add(FormattableString found, FormattableString advice) => failures.Add($"{Invariant(found)}; {Invariant(advice)}.");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,11 @@
 namespace WganGp;
 
-/// <summary>Where the penalty takes the critic's input gradient.</summary>
+/// <summary>The points at which the penalty takes the critic's input gradient.</summary>
 public enum PenaltyPoints
 {
-    /// <summary>Between a real and a generated sample, <c>α·real + (1 - α)·fake</c>, one α from U(0, 1) a sample (WGAN-GP, Algorithm 1).</summary>
+    /// <summary>
+    /// Between real and generated samples: <c>α·real + (1 - α)·fake</c>, with one α from U(0, 1) per sample (WGAN-GP, Algorithm 1).
+    /// </summary>
     Interpolated,
 
     /// <summary>At real samples (R1, arXiv 1801.04406, equation 9).</summary>
@@ -16,8 +18,8 @@ public enum PenaltyPoints
     RealAndFake,
 
     /// <summary>
-    /// Near real samples: <c>real + α·s·std(real)·u</c>, one α from U(0, 1) a sample, u from U(0, 1) a value, std over the whole batch,
-    /// s = <see cref="GradientPenaltyOptions.PerturbationScale"/> (DRAGAN, arXiv 1705.07215, as its authors' code has it).
+    /// Near real samples: <c>real + α·s·std(real)·u</c>, with one α from U(0, 1) per sample, one u from U(0, 1) per value, std over the
+    /// whole batch and s = <see cref="GradientPenaltyOptions.PerturbationScale"/> (DRAGAN, arXiv 1705.07215, as in its authors' code).
     /// </summary>
     PerturbedReal,
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace WganGp;
 
-/// <summary>Hands the options' own check to the host's options system: every failure is reported at once.</summary>
+/// <summary>Connects <see cref="WganGpOptions.Validate"/> to the host's options system, which reports every failure at once.</summary>
 internal sealed class WganGpOptionsValidator : IValidateOptions<WganGpOptions>
 {
     public ValidateOptionsResult Validate(string? name, WganGpOptions options)

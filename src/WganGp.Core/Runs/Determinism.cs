@@ -26,9 +26,9 @@ internal static class Determinism
             ? "the networks contain no such layer, but operations in their own code cannot be inspected"
             : string.Join("; ", found.Take(MostNamed)) + (found.Count > MostNamed ? $"; and {found.Count - MostNamed} more" : "");
         return
-            $"Deterministic is true, but libtorch on {device.ToString().ToLowerInvariant()} does not guarantee the same bits twice: " +
-            $"{named}; and matrix products by cuBLAS depend on its workspace. TorchSharp has no switch for deterministic algorithms. " +
-            "Train on the CPU, or set Deterministic to false.";
+            $"Execution.Deterministic is true, but libtorch on {device.ToString().ToLowerInvariant()} does not guarantee the same bits " +
+            $"twice: {named}; and matrix products by cuBLAS depend on its workspace. TorchSharp has no switch for deterministic algorithms. " +
+            "Train on the CPU, or set Execution.Deterministic to false.";
     }
 
     private static IEnumerable<string> Named(string network, torch.nn.Module root) =>

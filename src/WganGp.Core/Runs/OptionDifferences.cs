@@ -5,13 +5,17 @@ namespace WganGp.Runs;
 /// <summary>Compares the options of a checkpoint with those of the run that resumes it.</summary>
 internal static class OptionDifferences
 {
-    // What may change in a run: its length, its reports, what it requires of the environment (which is compared by itself), when its data
-    // is read, and what happens if it diverges; the count of rollbacks made and the rates are in the file.
+    // What may change in a run: its length, its reports, what it requires of the environment (which is compared separately), when its data
+    // is read, whether the fast path is checked, and what happens if it diverges. The rollbacks so far and the rates are in the file.
+    // Of the group Execution the others change the results, if only by rounding.
     private static readonly string[] MayDiffer =
     [
         nameof(WganGpOptions.Steps), nameof(WganGpOptions.ReportEvery), nameof(WganGpOptions.AcceptedFindings),
-        nameof(WganGpOptions.Deterministic), nameof(WganGpOptions.Threads), nameof(WganGpOptions.Prefetch),
-        nameof(WganGpOptions.SelfCheck), nameof(WganGpOptions.Divergence),
+        nameof(WganGpOptions.Divergence),
+        .. from name in (string[])[
+               nameof(ExecutionOptions.Threads), nameof(ExecutionOptions.Prefetch), nameof(ExecutionOptions.Deterministic),
+               nameof(ExecutionOptions.SelfCheck)]
+           select $"{nameof(WganGpOptions.Execution)}.{name}",
     ];
 
     /// <summary>Lists every option that differs, with both values.</summary>
@@ -23,7 +27,7 @@ internal static class OptionDifferences
         return
         [
             .. from name in before.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
-               where !MayDiffer.Contains(name.Split('.')[0])
+               where !MayDiffer.Any(each => name == each || name.StartsWith($"{each}.", StringComparison.Ordinal))
                let file = before.GetValueOrDefault(name, "none")
                let run = now.GetValueOrDefault(name, "none")
                where file != run

@@ -39,7 +39,7 @@ internal static class Reports
             Rollbacks = counters.Rollbacks,
             PenaltyPath = path.Path,
             PenaltyPathReason = path.Reason,
-            Precision = options.Precision,
+            Precision = options.Execution.Precision,
             Elapsed = elapsed,
             StepsPerSecond = spent > TimeSpan.Zero ? means.GeneratorUpdates / spent.TotalSeconds : 0,
         };

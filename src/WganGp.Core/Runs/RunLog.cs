@@ -25,6 +25,7 @@ internal static partial class RunLog
 
     [LoggerMessage(
         EventId = 8, Level = LogLevel.Warning,
-        Message = "Prefetch is {Prefetch}, but a stream is not read ahead: a sample that was read and not used could not be read again")]
+        Message = "Execution.Prefetch is {Prefetch}, but a stream is not read ahead: " +
+            "a sample that was read and not used could not be read again")]
     public static partial void StreamIsNotReadAhead(this ILogger logger, int prefetch);
 }

@@ -36,7 +36,7 @@ internal sealed class RunLoop(
 
     private DataFeed Open(ITrainingData data)
     {
-        if (options.Prefetch > 0 && data.Count is null) logger.StreamIsNotReadAhead(options.Prefetch);
+        if (options.Execution.Prefetch > 0 && data.Count is null) logger.StreamIsNotReadAhead(options.Execution.Prefetch);
         var opened = new DataFeed(data, options);
         Preflight.Run(state.Critic, opened, placement, options, logger);
         // A run that reads other data than before begins with its first sample.

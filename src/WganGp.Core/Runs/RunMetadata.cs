@@ -34,7 +34,7 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         }
     }
 
-    private RunEnvironment Environment => RunEnvironment.Of(state.Critic.Module, options.Threads);
+    private RunEnvironment Environment => RunEnvironment.Of(state.Critic.Module, options.Execution.Threads);
 
     /// <summary>The metadata of the run as it is now, with the host's own entries.</summary>
     public Dictionary<string, string> With(IReadOnlyDictionary<string, string>? host) => new(host ?? new Dictionary<string, string>())
@@ -91,19 +91,19 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
     /// <summary>
     /// Compares a file's environment with this one: a difference is a warning, an error when the run must be deterministic.
     /// </summary>
-    /// <exception cref="CheckpointException">It differs, and <see cref="WganGpOptions.Deterministic"/> is true.</exception>
+    /// <exception cref="CheckpointException">It differs, and <see cref="ExecutionOptions.Deterministic"/> is true.</exception>
     public void CheckEnvironment(SafeTensorsFile file, string path, ILogger logger)
     {
         if (!file.Metadata.TryGetValue(CheckpointNames.Environment, out var text)) return;
         var saved = SavedJson.Read(path, "environment", () => JsonSerializer.Deserialize<RunEnvironment>(text, Json));
         var differences = string.Join("; ", Environment.DifferencesFrom(saved));
         if (differences.Length == 0) return;
-        if (options.Deterministic)
+        if (options.Execution.Deterministic)
         {
             throw new CheckpointException(
-                $"The checkpoint '{path}' was saved in another environment, and Deterministic is true: {differences}. " +
-                "Resume where it was saved (the option Threads sets the threads), or set Deterministic to false and accept results that " +
-                "differ in the last digits.");
+                $"The checkpoint '{path}' was saved in another environment, and Execution.Deterministic is true: {differences}. " +
+                "Resume where it was saved (Execution.Threads sets the threads), or set Execution.Deterministic to false and accept " +
+                "results that differ in the last digits.");
         }
 
         logger.EnvironmentDiffers(differences);

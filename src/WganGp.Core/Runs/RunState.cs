@@ -21,7 +21,7 @@ internal sealed class RunState : IDisposable
         Random = new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }
             .ToDictionary(stream => stream, stream => RandomStreams.Open(options.Seed, stream));
         NetworkRandomness = new NetworkRandomness(options.Seed, RandomStream.Networks);
-        CriticOptimizer = new Optimizer(critic.Module, Schedule.CriticOptimizer(options));
+        CriticOptimizer = new Optimizer(critic.Module, options.CriticOptimizer);
         GeneratorOptimizer = new Optimizer(generator.Module, options.GeneratorOptimizer);
         Average = options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, options.GeneratorAverageDecay) : null;
         Preview = new PreviewLatents(generator, options, placement);

@@ -13,7 +13,7 @@ internal static class Schedule
 
     /// <summary>The learning rates in force: the options' rates, decayed, and lowered by rollbacks.</summary>
     public static LearningRates LearningRates(WganGpOptions options, Counters counters) => new(
-        LearningRate(CriticOptimizer(options), counters.Step, options.Steps) * counters.RateFactor,
+        LearningRate(options.CriticOptimizer, counters.Step, options.Steps) * counters.RateFactor,
         LearningRate(options.GeneratorOptimizer, counters.Step, options.Steps) * counters.RateFactor);
 
     /// <summary>The learning rate of the updates around the generator step with this number, counted from 0.</summary>
@@ -24,24 +24,10 @@ internal static class Schedule
     };
 
     /// <summary>Whether the penalty is part of the critic update with this number, counted from 0.</summary>
-    public static bool PenaltyIsDue(GradientPenaltyOptions penalty, long criticUpdate) =>
-        penalty.Weight > 0 && criticUpdate % penalty.Interval == 0;
+    public static bool PenaltyIsDue(WganGpOptions options, long criticUpdate) =>
+        options.GradientPenalty.Weight > 0 && criticUpdate % options.PenaltyInterval == 0;
 
     /// <summary>The penalty as it is added when it is due: scaled by the interval, so that its mean strength is the same.</summary>
-    public static GradientPenaltyOptions ScaledPenalty(GradientPenaltyOptions penalty) =>
-        penalty with { Weight = penalty.Weight * penalty.Interval };
-
-    /// <summary>The critic's optimiser, adjusted to the penalty's interval if the options say so (StyleGAN2's training_loop.py).</summary>
-    public static OptimizerOptions CriticOptimizer(WganGpOptions options)
-    {
-        if (!options.GradientPenalty.AdjustOptimizer) return options.CriticOptimizer;
-        var share = options.GradientPenalty.Interval / (options.GradientPenalty.Interval + 1.0);
-        var optimizer = options.CriticOptimizer;
-        return optimizer with
-        {
-            LearningRate = optimizer.LearningRate * share,
-            Beta1 = Math.Pow(optimizer.Beta1, share),
-            Beta2 = Math.Pow(optimizer.Beta2, share),
-        };
-    }
+    public static GradientPenaltyOptions ScaledPenalty(WganGpOptions options) =>
+        options.GradientPenalty with { Weight = options.GradientPenalty.Weight * options.PenaltyInterval };
 }

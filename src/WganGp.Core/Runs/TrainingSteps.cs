@@ -31,9 +31,10 @@ internal sealed class TrainingSteps : IDisposable
         this.options = options;
         this.placement = placement;
         var (generator, critic, random) = (state.Generator, state.Critic, state.Random);
-        path = new UpdatePath(generator, critic, options, new GradientPenalty(Schedule.ScaledPenalty(options.GradientPenalty)), placement.Type);
+        path = new UpdatePath(generator, critic, options, new GradientPenalty(Schedule.ScaledPenalty(options)), placement.Type);
         selfCheck = new SelfCheck(generator, critic, path, placement, options.GradientPenalty.Weight > 0, logger);
-        criticUpdate = new CriticUpdate(generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
+        criticUpdate = new CriticUpdate(
+            generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
         generatorUpdate = new GeneratorUpdate(generator, path, placement, options, random[RandomStream.GeneratorLatents]);
     }
 
@@ -60,7 +61,7 @@ internal sealed class TrainingSteps : IDisposable
         Check(samples, conditions);
         state.AddCriticUpdate(criticUpdate.Run(
             samples, conditions, state.CriticOptimizer, state.Rates.Critic,
-            Schedule.PenaltyIsDue(options.GradientPenalty, state.Counters.CriticUpdates)));
+            Schedule.PenaltyIsDue(options, state.Counters.CriticUpdates)));
     });
 
     public void GeneratorStep(torch.Tensor? condition) => Timed(() =>
@@ -93,7 +94,7 @@ internal sealed class TrainingSteps : IDisposable
 
     private void Check(torch.Tensor? real, torch.Tensor? conditions)
     {
-        if (options.SelfCheck)
+        if (options.Execution.SelfCheck)
         {
             var criticFault = real is null ? null : selfCheck.OfCritic(real, conditions);
             state.AddFaults(criticFault, criticFault is null ? selfCheck.OfGenerator(conditions) : null);
@@ -120,7 +121,7 @@ internal sealed class TrainingSteps : IDisposable
 
     private void Timed(Action step)
     {
-        ThreadCount.Set(options.Threads);
+        ThreadCount.Set(options.Execution.Threads);
         // An update computes gradients whatever mode the host's thread is in.
         using var noInference = torch.inference_mode(false);
         using var gradients = torch.enable_grad();

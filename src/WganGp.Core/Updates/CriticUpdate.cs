@@ -25,7 +25,7 @@ internal sealed class CriticUpdate(
         var norms = new List<torch.Tensor>();
         try
         {
-            foreach (var (start, size) in Parts.Of(count, options.GradientAccumulation))
+            foreach (var (start, size) in Parts.Of(count, options.Execution.GradientAccumulation))
             {
                 var whole = size == count;
                 var terms = Accumulate(

@@ -22,7 +22,7 @@ internal sealed class GeneratorUpdate(
         try
         {
             using var frozen = new FrozenWeights(criticWeights);
-            foreach (var (start, size) in Parts.Of(count, options.GradientAccumulation))
+            foreach (var (start, size) in Parts.Of(count, options.Execution.GradientAccumulation))
             {
                 var latent = Latents.Draw(generator, size, latents, placement);
                 var loss = path.Generator.Accumulate(latent, condition?.narrow(0, start, size), (double)size / count);

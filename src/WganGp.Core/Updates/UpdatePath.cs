@@ -23,9 +23,9 @@ internal sealed class UpdatePath
         Reference = new Pair(
             new AutogradCriticGradient(critic, options, auxiliary, penalty), new AutogradGeneratorGradient(generator, options, auxiliary));
         current = Reference;
-        if (options.PenaltyPath == PenaltyPath.Reference)
+        if (options.Execution.PenaltyPath == PenaltyPath.Reference)
         {
-            Reason = "PenaltyPath asks for it";
+            Reason = "Execution.PenaltyPath is Reference";
             return;
         }
 
@@ -50,7 +50,7 @@ internal sealed class UpdatePath
                     ? Reference.Generator
                     : new LayerwiseGeneratorGradient(generator, new LayeredGenerator(generatorPlan, compute), layers, options));
         };
-        current = layerwise(options.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : type);
+        current = layerwise(options.Execution.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : type);
     }
 
     /// <summary>The definition, which is there for every network.</summary>
@@ -88,10 +88,10 @@ internal sealed class UpdatePath
 
     private void Demand(string reason)
     {
-        var (demand, cure) = options switch
+        var (demand, cure) = options.Execution switch
         {
-            { PenaltyPath: PenaltyPath.Fast } => ("PenaltyPath is Fast", "Set it to Auto"),
-            { Precision: Precision.BFloat16 } => ("Precision is BFloat16, which needs the fast path", "Set it to Float32"),
+            { PenaltyPath: PenaltyPath.Fast } => ("Execution.PenaltyPath is Fast", "Set it to Auto"),
+            { Precision: Precision.BFloat16 } => ("Execution.Precision is BFloat16, which needs the fast path", "Set it to Float32"),
             _ => (null, null),
         };
         if (demand is not null)
