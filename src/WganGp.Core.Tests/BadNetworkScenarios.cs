@@ -10,7 +10,8 @@ public static class BadNetworkScenarios
 
     public static string Score_is_detached() => Penalty((samples, scale) => samples.detach().sum(1));
 
-    public static string Score_is_made_from_numbers() => Penalty((samples, scale) => tensor(samples.sum(1).detach().data<float>().ToArray()));
+    public static string Score_is_made_from_numbers() =>
+        Penalty((samples, scale) => tensor(samples.sum(1).detach().data<float>().ToArray()));
 
     public static string Score_has_wrong_shape() => Penalty((samples, scale) => samples * scale);
 
@@ -27,7 +28,8 @@ public static class BadNetworkScenarios
 
     public static string Critic_throws() => Penalty((samples, scale) => throw new InvalidOperationException("the critic's own error"));
 
-    public static string Critic_has_a_shape_error() => Caught(() => new GradientPenalty().Compute(new ModuleCritic(nn.Linear(7, 1)), randn(4, 3), randn(4, 3)));
+    public static string Critic_has_a_shape_error() =>
+        Caught(() => new GradientPenalty().Compute(new ModuleCritic(nn.Linear(7, 1)), randn(4, 3), randn(4, 3)));
 
     public static string Critic_is_of_another_type() =>
         Caught(() => new GradientPenalty().Compute(new ModuleCritic(nn.Linear(3, 1, dtype: ScalarType.Float64)), randn(4, 3), randn(4, 3)));

@@ -34,7 +34,8 @@ public sealed class GradientPenaltyTests
         var critic = Critics.Linear([2, 2, 2, 2]);
 
         double Penalty(double target) =>
-            new GradientPenalty(new GradientPenaltyOptions { Weight = 1, TargetNorm = target }).Compute(critic, randn(3, 4), randn(3, 4)).Loss.Values()[0];
+            new GradientPenalty(new GradientPenaltyOptions { Weight = 1, TargetNorm = target }).Compute(critic, randn(3, 4), randn(3, 4))
+                .Loss.Values()[0];
 
         Penalty(1).Should().BeApproximately(9, 1e-5);
         Penalty(2).Should().BeApproximately(4, 1e-5);
@@ -138,7 +139,8 @@ public sealed class GradientPenaltyTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
 
-        new GradientPenalty().Compute(Critics.Linear([3, 4]), randn(2, 2), randn(2, 2)).Loss.Values()[0].Should().BeApproximately(160, 1e-3);
+        new GradientPenalty().Compute(Critics.Linear([3, 4]), randn(2, 2), randn(2, 2)).Loss.Values()[0].Should()
+            .BeApproximately(160, 1e-3);
     }
 
     [Fact]
@@ -172,10 +174,14 @@ public sealed class GradientPenaltyTests
         var penalty = new GradientPenalty();
         var critic = Critics.Linear([1, 1]);
 
-        ((Action)(() => penalty.Compute(critic, randn(3, 2), randn(4, 2)))).Should().Throw<ArgumentException>().WithMessage("Real samples are [3, 2] Float32*[4, 2]*both must be alike*");
-        ((Action)(() => penalty.Compute(critic, randn(3, 2), randn(3, 2, dtype: ScalarType.Float64)))).Should().Throw<ArgumentException>().WithMessage("*both must be alike*");
+        ((Action)(() => penalty.Compute(critic, randn(3, 2), randn(4, 2)))).Should().Throw<ArgumentException>()
+            .WithMessage("Real samples are [3, 2] Float32*[4, 2]*both must be alike*");
+        ((Action)(() => penalty.Compute(critic, randn(3, 2), randn(3, 2, dtype: ScalarType.Float64)))).Should().Throw<ArgumentException>()
+            .WithMessage("*both must be alike*");
         ((Action)(() => penalty.Compute(critic, randn(3), randn(3)))).Should().Throw<ArgumentException>().WithMessage("*rank 2 or more*");
-        ((Action)(() => penalty.Compute(critic, zeros(0, 2), zeros(0, 2)))).Should().Throw<ArgumentException>().WithMessage("*at least one sample*");
-        ((Action)(() => penalty.Compute(critic, ones(3, 2, dtype: ScalarType.Int64), ones(3, 2, dtype: ScalarType.Int64)))).Should().Throw<ArgumentException>().WithMessage("*floating-point*");
+        ((Action)(() => penalty.Compute(critic, zeros(0, 2), zeros(0, 2)))).Should().Throw<ArgumentException>()
+            .WithMessage("*at least one sample*");
+        ((Action)(() => penalty.Compute(critic, ones(3, 2, dtype: ScalarType.Int64), ones(3, 2, dtype: ScalarType.Int64)))).Should()
+            .Throw<ArgumentException>().WithMessage("*floating-point*");
     }
 }

@@ -31,7 +31,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Whether it holds the running average of the generator's weights.</summary>
     public bool HasAverage => file.Tensors.Keys.Any(name => name.StartsWith(CheckpointNames.Average, StringComparison.Ordinal));
 
-    /// <summary>The name that <see cref="WganGpTrainer.Train"/> gives to the file of a step in <see cref="CheckpointOptions.Folder"/>.</summary>
+    /// <summary>
+    /// The name that <see cref="WganGpTrainer.Train"/> gives to the file of a step in <see cref="CheckpointOptions.Folder"/>.
+    /// </summary>
     /// <param name="step">The generator step.</param>
     /// <returns>The name without a folder, such as <c>step-000020.safetensors</c>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The step is negative.</exception>

@@ -3,7 +3,9 @@ namespace WganGp;
 /// <summary>The names of all findings of <see cref="CriticInspector"/>: stable, to accept or to look for one.</summary>
 public static class FindingNames
 {
-    /// <summary>A score moves with its batch-mates: BatchNorm in training mode, a minibatch statistic, sequences that are not batch-first.</summary>
+    /// <summary>
+    /// A score moves with its batch-mates: BatchNorm in training mode, a minibatch statistic, sequences that are not batch-first.
+    /// </summary>
     public const string BatchStatistics = nameof(BatchStatistics);
 
     /// <summary>The same sample scores differently each time: dropout, noise layers.</summary>

@@ -9,7 +9,8 @@ namespace WganGp;
 public interface ILayeredNetwork
 {
     /// <summary>
-    /// The module whose <c>forward</c> is the network's whole <c>Score</c> or <c>Generate</c>, conditions left aside: a <c>Sequential</c>, best
+    /// The module whose <c>forward</c> is the network's whole <c>Score</c> or <c>Generate</c>, conditions left aside: a <c>Sequential</c>,
+    /// best
     /// of TorchSharp's own layers, <see cref="Residual"/> and nested ones.
     /// </summary>
     /// <value>Null when the network is more than a module.</value>

@@ -11,7 +11,8 @@ public sealed class TrainingDivergedException : WganGpException
     /// <param name="step">The generator step of the first update that was not finite.</param>
     /// <param name="term">The term that was not finite.</param>
     /// <param name="innerException">Why the run could not be rolled back; null when nothing was in the way.</param>
-    public TrainingDivergedException(string message, long step, string term, Exception? innerException = null) : base(message, innerException)
+    public TrainingDivergedException(string message, long step, string term, Exception? innerException = null)
+        : base(message, innerException)
     {
         Step = step;
         Term = term;

@@ -47,12 +47,7 @@ public sealed class WganGpTrainer : IDisposable
         this.options = options.Copy();
         ThreadCount.Set(options.Execution.Threads);
         var log = logger ?? NullLogger<WganGpTrainer>.Instance;
-        NativeRuntime.Ensure(log);
-        var compute = options.Execution.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : (torch.ScalarType?)null;
-        NativeRuntime.EnsureFor("generator", generator, generator.Module, compute);
-        NativeRuntime.EnsureFor("critic", critic, critic.Module, compute);
-        placement = Placement.Of(generator, critic);
-        if (options.Execution.Deterministic) Determinism.ThrowUnlessPossible(placement.Device.type, generator.Module, critic.Module);
+        placement = RunPreconditions.Check(generator, critic, this.options, log);
         state = new RunState(generator, critic, placement, this.options);
         steps = new TrainingSteps(state, placement, this.options, log);
         checkpoints = new RunCheckpoints(state, this.options, log);

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace WganGp.Tests.Build;
 
-/// <summary>Each test spoils one field. The entry that would be relaxed comes first, so that an edit made before the damage is met would show.</summary>
+/// <summary>
+/// Each test spoils one field. The entry that would be relaxed comes first, so that an edit made before the damage is met would show.
+/// </summary>
 public class DamagedVersionNeedsTests
 {
     private const string Library = "libstdc++.so.6", Version = "GLIBCXX_3.4.32", Last = "GLIBC_2.34";

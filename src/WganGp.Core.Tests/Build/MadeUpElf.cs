@@ -49,7 +49,8 @@ internal sealed class MadeUpElf
     public void Write64(int at, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Bytes.AsSpan(at), value);
 
     private static byte[] StringTable((string Library, string[] Versions)[] needs) =>
-        Encoding.ASCII.GetBytes("\0" + string.Concat(needs.SelectMany(need => need.Versions.Prepend(need.Library)).Distinct().Select(name => name + "\0")));
+        Encoding.ASCII.GetBytes("\0" +
+            string.Concat(needs.SelectMany(need => need.Versions.Prepend(need.Library)).Distinct().Select(name => name + "\0")));
 
     private void WriteFileHeader()
     {

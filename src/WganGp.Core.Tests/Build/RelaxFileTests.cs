@@ -49,7 +49,8 @@ public sealed class RelaxFileTests : IDisposable
         File.WriteAllText(Destination, "before");
 
         // Held open, the old file stands for any other name it has: an output folder holds hard links.
-        using var old = new StreamReader(new FileStream(Destination, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        using var old =
+            new StreamReader(new FileStream(Destination, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         Relax().Should().Be(RelaxOutcome.Relaxed);
 
         old.ReadToEnd().Should().Be("before");
@@ -66,7 +67,8 @@ public sealed class RelaxFileTests : IDisposable
         Relax().Should().Be(RelaxOutcome.Truncated);
 
         File.ReadAllBytes(Destination).Should().Equal(damaged);
-        File.GetLastWriteTimeUtc(Destination).Should().BeBefore(new DateTime(1980, 1, 1, 0, 0, 0, DateTimeKind.Utc), "no zip archive holds an older file");
+        File.GetLastWriteTimeUtc(Destination).Should()
+            .BeBefore(new DateTime(1980, 1, 1, 0, 0, 0, DateTimeKind.Utc), "no zip archive holds an older file");
         OnlyTheDestinationIsThere();
     }
 

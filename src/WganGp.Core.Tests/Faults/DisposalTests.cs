@@ -16,10 +16,13 @@ public class DisposalTests
 
     [Fact]
     public void Use_after_the_networks_are_disposed_is_an_error_and_not_the_end_of_the_process() =>
-        Output(nameof(UseAfterNetworks)).Split(' ').Should().HaveCount(5).And.AllSatisfy(name => name.Should().BeOneOf(nameof(NetworkException), nameof(ObjectDisposedException), nameof(InvalidOperationException)));
+        Output(nameof(UseAfterNetworks)).Split(' ').Should().HaveCount(5)
+            .And.AllSatisfy(name => name.Should()
+            .BeOneOf(nameof(NetworkException), nameof(ObjectDisposedException), nameof(InvalidOperationException)));
 
     [Fact]
-    public void Use_after_the_data_is_disposed_is_a_TrainingDataException_and_the_run_goes_on() => Output(nameof(UseAfterData)).Should().Be("TrainingDataException 10");
+    public void Use_after_the_data_is_disposed_is_a_TrainingDataException_and_the_run_goes_on() => Output(nameof(UseAfterData)).Should()
+        .Be("TrainingDataException 10");
 
     public static string AnyOrder()
     {
@@ -28,7 +31,9 @@ public class DisposalTests
         {
             var folder = Directory.CreateTempSubdirectory("wgangp-").FullName;
             var points = Toys.Points();
-            var trainer = Toys.Trainer(Toys.Options() with { ReportEvery = 1, GeneratorAverageDecay = 0.9, Checkpoint = new() { Folder = folder, EverySteps = 1 } });
+            var trainer =
+                Toys.Trainer(Toys.Options() with { ReportEvery = 1, GeneratorAverageDecay = 0.9,
+                Checkpoint = new() { Folder = folder, EverySteps = 1 } });
             // In the middle of a run, with a file being written.
             var run = trainer.Train(TrainingData.FromTensor(points)).GetEnumerator();
             run.MoveNext();
@@ -58,7 +63,8 @@ public class DisposalTests
         begun.MoveNext();
         trainer.Dispose();
         return Names(
-            () => begun.MoveNext(), () => trainer.Train(data), () => trainer.CriticStep(points), () => trainer.GeneratorStep(), () => trainer.Report(), () => trainer.Sample(1),
+            () => begun.MoveNext(), () => trainer.Train(data), () => trainer.CriticStep(points), () => trainer.GeneratorStep(), () =>
+                trainer.Report(), () => trainer.Sample(1),
             () => trainer.Save("x"), () => trainer.Resume("x"));
     }
 
@@ -70,7 +76,8 @@ public class DisposalTests
         begun.MoveNext();
         trainer.Generator.Module.Dispose();
         trainer.Critic.Module.Dispose();
-        return Names(() => begun.MoveNext(), () => trainer.CriticStep(points), () => trainer.GeneratorStep(), () => trainer.Sample(1), () => trainer.Save(Path.GetTempFileName()));
+        return Names(() => begun.MoveNext(), () => trainer.CriticStep(points), () => trainer.GeneratorStep(), () =>
+            trainer.Sample(1), () => trainer.Save(Path.GetTempFileName()));
     }
 
     public static string UseAfterData()

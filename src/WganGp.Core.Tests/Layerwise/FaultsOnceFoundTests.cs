@@ -18,7 +18,8 @@ public sealed class FaultsOnceFoundTests
         ["ReLU6"] = () => ReLU6(true), ["Hardswish"] = () => Hardswish(true), ["Hardtanh"] = () => Hardtanh(inplace: true),
         ["Threshold"] = () => Threshold(0.05, 0.1, true), ["RReLU"] = () => RReLU(inplace: true), ["Tanh"] = () => Tanh(true),
         ["Sigmoid"] = () => Sigmoid(true), ["AlphaDropout"] = () => AlphaDropout(0.2, true), ["LeakyReLU 0"] = () => LeakyReLU(0, true),
-        ["ELU"] = () => ELU(inplace: true), ["ReLU"] = () => ReLU(true), ["LeakyReLU"] = () => LeakyReLU(0.2, true), ["Dropout"] = () => Dropout(0.2, true),
+        ["ELU"] = () => ELU(inplace: true), ["ReLU"] = () => ReLU(true), ["LeakyReLU"] = () => LeakyReLU(0.2, true),
+        ["Dropout"] = () => Dropout(0.2, true),
     };
 
     /// <summary>"a leaf Variable that requires grad is being used in an in-place operation", after a clean inspection.</summary>
@@ -40,13 +41,15 @@ public sealed class FaultsOnceFoundTests
     {
         using var scope = NewDisposeScope();
         using var module = Sequential(
-            new Residual(Sequential(Linear(4, 4), LeakyReLU(0.2)), Sequential(Scale(2))), LeakyReLU(0.2), new Residual(Sequential(ReLU())), Linear(4, 1))
+            new Residual(Sequential(Linear(4, 4), LeakyReLU(0.2)), Sequential(Scale(2))), LeakyReLU(0.2), new Residual(Sequential(ReLU())),
+                Linear(4, 1))
             .to(ScalarType.Float64);
         BothPaths.Run(module, Samples(count, 4), Samples(count, 4) * 0.5).Worse.Should().BeLessThan(1e-11);
     }
 
     /// <summary>
-    /// A bias that moves all scores alike has gradient zero: so many times 1/n and so many times -1/n. Summed in one go they left 3e-8, of which Adam
+    /// A bias that moves all scores alike has gradient zero: so many times 1/n and so many times -1/n. Summed in one go they left 3e-8, of
+    /// which Adam
     /// made steps of 0.8 of its rate, and the scores drifted by 0.016 in 200 updates.
     /// </summary>
     [Theory]
@@ -98,7 +101,9 @@ public sealed class FaultsOnceFoundTests
             (Sequential(Conv3d(1, 2, 3, padding: 1), AvgPool3d((2, 2, 2)), Flatten(), Linear(16, 1)), [1, 4, 4, 4]),
         })
         {
-            var fast = BothPaths.OfFast(module, Samples(3, sample).to(ScalarType.Float32), Samples(3, sample).to(ScalarType.Float32) * 0.5, compute: ScalarType.BFloat16);
+            var fast =
+                BothPaths.OfFast(module, Samples(3, sample).to(ScalarType.Float32), Samples(3, sample).to(ScalarType.Float32) * 0.5,
+                compute: ScalarType.BFloat16);
             fast.Gradients.Should().AllSatisfy(gradient => gradient.isfinite().all().item<bool>().Should().BeTrue());
         }
     }
@@ -109,8 +114,13 @@ public sealed class FaultsOnceFoundTests
     {
         using var scope = NewDisposeScope();
         using var module = Sequential(Linear(4, 4), new NarrowPool(), Linear(4, 1));
-        module.Invoking(each => BothPaths.OfFast(each, Samples(3, 4).to(ScalarType.Float32), Samples(3, 4).to(ScalarType.Float32), compute: ScalarType.BFloat16))
-            .Should().Throw<NetworkException>().WithMessage("*BFloat16*Precision is BFloat16, for which libtorch has not every kernel; set it to Float32, or replace that layer.");
+        module.Invoking(each =>
+            BothPaths.OfFast(each, Samples(3, 4).to(ScalarType.Float32), Samples(3, 4).to(ScalarType.Float32),
+            compute: ScalarType.BFloat16))
+            .Should().Throw<NetworkException>()
+                .WithMessage(
+                    "*BFloat16*Execution.Precision is BFloat16, for which libtorch has not every kernel; " +
+                    "set it to Float32, or replace that layer.");
     }
 
     [Theory]
@@ -165,9 +175,12 @@ public sealed class FaultsOnceFoundTests
         options.Execution.PenaltyPath = path;
         options.GradientPenalty.NormDimensions = [2];
         using var trainer = Toys.Trainer(options);
-        const string message = "GradientPenalty.NormDimensions is [2], but the samples [16, 2] have dimensions 0 to 1. Name dimensions that the samples have.*";
+        const string message =
+            "GradientPenalty.NormDimensions is [2], but the samples [16, 2] have dimensions 0 to 1. " +
+            "Name dimensions that the samples have.*";
         trainer.Invoking(each => each.CriticStep(Toys.Points(16))).Should().Throw<ArgumentException>().WithMessage(message);
-        trainer.Invoking(each => each.Train(TrainingData.FromTensor(Toys.Points(16))).First()).Should().Throw<ArgumentException>().WithMessage(message);
+        trainer.Invoking(each => each.Train(TrainingData.FromTensor(Toys.Points(16))).First()).Should().Throw<ArgumentException>()
+            .WithMessage(message);
     }
 
     [Fact]

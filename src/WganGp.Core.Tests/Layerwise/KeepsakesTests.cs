@@ -21,7 +21,8 @@ public sealed partial class KeepsakesTests
         var tensor = rand(4, 6);
         kept.MayOverwrite(tensor).Should().BeTrue();
         kept.Add(layer, Part.Output, tensor.alias());
-        foreach (var view in (Tensor[])[tensor, tensor.alias(), tensor.narrow(0, 2, 1), tensor.t(), tensor.flatten(), tensor.detach(), tensor.reshape(2, 12)])
+        foreach (var view in (Tensor[])[tensor, tensor.alias(), tensor.narrow(0, 2, 1), tensor.t(), tensor.flatten(), tensor.detach(),
+            tensor.reshape(2, 12)])
         {
             kept.MayOverwrite(view).Should().BeFalse();
         }
@@ -61,7 +62,8 @@ public sealed partial class KeepsakesTests
         var tensor = rand(4);
         var reading = kept.Reading(tensor);
         tensor.add_(1);
-        reading.Invoking(each => each.Dispose()).Should().Throw<InvalidOperationException>().WithMessage("Something wrote into a tensor that is still read*");
+        reading.Invoking(each => each.Dispose()).Should().Throw<InvalidOperationException>()
+            .WithMessage("Something wrote into a tensor that is still read*");
     }
 
     [Fact]
@@ -113,7 +115,8 @@ public sealed partial class KeepsakesTests
         files.Length.Should().BeGreaterThan(20);
         var writers = files.Where(file => Writes().IsMatch(WithoutScripts().Replace(File.ReadAllText(file), ""))).Select(Path.GetFileName);
         writers.Should().BeSubsetOf(["Overwriting.cs", "Gradients.cs", "BatchStandardization.cs", "GainLayer.cs"],
-            "Gradients adds to parameters' gradients, BatchStandardization counts batches, GainLayer adds to a product that it has just made");
+            "Gradients adds to parameters' gradients, BatchStandardization counts batches, " +
+            "GainLayer adds to a product that it has just made");
     }
 
     [GeneratedRegex(@"\.(?!requires_grad_)\w+_\(|\.Gain\(|\.Fill\(|inplace: true", RegexOptions.None)]

@@ -23,7 +23,9 @@ public sealed class FiniteDifferenceTests
 
     public static TheoryData<string> CriticNames => [.. OracleCritics.Names];
 
-    /// <summary>Every weight of every kind of critic: linear, convolutions of one to three dimensions, normalisations, embeddings, all activations.</summary>
+    /// <summary>
+    /// Every weight of every kind of critic: linear, convolutions of one to three dimensions, normalisations, embeddings, all activations.
+    /// </summary>
     [Theory]
     [MemberData(nameof(CriticNames))]
     public void Gradient_of_each_weight_equals_the_central_difference(string name)
@@ -31,7 +33,9 @@ public sealed class FiniteDifferenceTests
         using var scope = NewDisposeScope();
         var oracle = OracleFixture.Instance.Critic(name);
         var critic = OracleCritics.Load(oracle, ScalarType.Float64);
-        var (real, fake, condition) = (oracle.Real.ToTensor(ScalarType.Float64), oracle.Fake.ToTensor(ScalarType.Float64), oracle.Condition?.ToTensor(ScalarType.Int64));
+        var (real, fake, condition) =
+            (oracle.Real.ToTensor(ScalarType.Float64), oracle.Fake.ToTensor(ScalarType.Float64),
+            oracle.Condition?.ToTensor(ScalarType.Int64));
         var penalty = new GradientPenalty();
 
         // The same alpha each time.
@@ -73,7 +77,8 @@ public sealed class FiniteDifferenceTests
             module.zero_grad();
             term.Loss.backward();
             Move(-h);
-            return (term.Loss.item<double>(), parameters.Zip(direction).Sum(pair => pair.First.grad is { } gradient ? (gradient * pair.Second).sum().item<double>() : 0));
+            return (term.Loss.item<double>(), parameters.Zip(direction)
+                .Sum(pair => pair.First.grad is { } gradient ? (gradient * pair.Second).sum().item<double>() : 0));
         }
 
         void Move(double h)
@@ -86,7 +91,8 @@ public sealed class FiniteDifferenceTests
         var (below, here, above) = (At(-step), At(0), At(step));
         var difference = (above.Value - below.Value) / (2 * step);
         var scale = Math.Max(1e-3, Math.Abs(here.Slope) + Math.Abs(here.Value));
-        // Across a kink of a ReLU the penalty jumps, and no derivative is defined there: nothing to compare. The differences to both sides tell.
+        // Across a kink of a ReLU the penalty jumps, and no derivative is defined there: nothing to compare. The differences to both sides
+        // tell.
         var kink = Math.Abs(above.Value - 2 * here.Value + below.Value) / step;
         if (kink > 1e-3 * scale) return;
         here.Slope.Should().BeApproximately(difference, 1e-5 * scale + kink, "{0}", example);

@@ -51,7 +51,8 @@ public sealed class OracleChainTests
     {
         using var critic = Load(OracleChainFixture.Instance.Critic(LeftToTheReference), ScalarType.Float64);
         WganGp.Layerwise.LayerPlan.Of(critic, out var reason).Should().BeNull();
-        reason.Should().Be("LeakyReLU, first in a path of a Residual, writes into the input that the other path reads; set its inplace to false");
+        reason.Should()
+            .Be("LeakyReLU, first in a path of a Residual, writes into the input that the other path reads; set its inplace to false");
     }
 
     [Theory]

@@ -31,7 +31,8 @@ public class OracleCriticsTests
         var shapes = module.named_parameters().ToDictionary(p => p.name, p => p.parameter.shape);
         foreach (var results in new[] { oracle.DoublePrecision, oracle.SinglePrecision })
         {
-            foreach (var gradients in results.Forms.Values.Select(form => form.ParameterGradients).Append(results.CriticLoss.ParameterGradients))
+            foreach (var gradients in results.Forms.Values.Select(form => form.ParameterGradients)
+                .Append(results.CriticLoss.ParameterGradients))
             {
                 gradients.ToDictionary(g => g.Key, g => g.Value.Shape).Should().BeEquivalentTo(shapes);
             }

@@ -94,7 +94,9 @@ public sealed record OracleCritic(
     };
 }
 
-/// <param name="Points">Where penalties are taken, each <c>[N, …]</c>: interpolated, real, fake, perturbed_real, fully_perturbed_real.</param>
+/// <param name="Points">
+/// Where penalties are taken, each <c>[N, …]</c>: interpolated, real, fake, perturbed_real, fully_perturbed_real.
+/// </param>
 /// <param name="Scores">The scores at each of them, <c>[N]</c>.</param>
 /// <param name="Forms">The penalties by their form's name; a form of another rank of samples is absent.</param>
 /// <param name="CriticLoss">mean D(fake) - mean D(real) + the two-sided penalty.</param>

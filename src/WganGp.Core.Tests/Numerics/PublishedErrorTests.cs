@@ -20,7 +20,8 @@ public sealed class PublishedErrorTests
         {
             var critic = Critics.Linear([0, 0]);
             new GradientPenalty(new GradientPenaltyOptions { InputNorm = norm }).Compute(critic, randn(3, 2), randn(3, 2)).Loss.backward();
-            critic.Module.parameters().Single().grad!.Values().Should().AllSatisfy(value => value.Should().Be(0, "of input norm {0}", norm));
+            critic.Module.parameters().Single().grad!.Values().Should()
+                .AllSatisfy(value => value.Should().Be(0, "of input norm {0}", norm));
         }
     }
 
@@ -29,7 +30,8 @@ public sealed class PublishedErrorTests
     {
         using var scope = NewDisposeScope();
         // 12 values of 1 in each sample, in channels, rows and columns: norm sqrt(12). Over channels alone it would be sqrt(3).
-        var term = new GradientPenalty().Compute(Critics.FromFunction((x, s) => x.sum([1, 2, 3]) * s), randn(2, 3, 2, 2), randn(2, 3, 2, 2));
+        var term = new GradientPenalty()
+            .Compute(Critics.FromFunction((x, s) => x.sum([1, 2, 3]) * s), randn(2, 3, 2, 2), randn(2, 3, 2, 2));
 
         term.GradientNorms.Values().Should().AllSatisfy(norm => norm.Should().BeApproximately(Math.Sqrt(12), 1e-6));
     }
@@ -67,7 +69,8 @@ public sealed class PublishedErrorTests
     public void Error_05_the_minus_one_is_missing()
     {
         using var scope = NewDisposeScope();
-        new GradientPenalty().Compute(Critics.Linear([0.6f, 0.8f]), randn(3, 2), randn(3, 2)).Loss.Values()[0].Should().BeApproximately(0, 1e-6);
+        new GradientPenalty().Compute(Critics.Linear([0.6f, 0.8f]), randn(3, 2), randn(3, 2)).Loss.Values()[0].Should()
+            .BeApproximately(0, 1e-6);
     }
 
     [Fact] // AiDotNet#1844, mlpack#2891
@@ -79,16 +82,20 @@ public sealed class PublishedErrorTests
         new GradientPenalty().Compute(critic, randn(3, 2), randn(3, 2)).Loss.backward();
 
         // d/da of 10 (|a| - 1)^2 = 20 (|a| - 1) a / |a| = 80 (0.6, 0.8).
-        critic.Module.parameters().Single().grad!.Values().Zip([48.0, 64.0]).Should().AllSatisfy(pair => pair.First.Should().BeApproximately(pair.Second, 1e-3));
+        critic.Module.parameters().Single().grad!.Values().Zip([48.0, 64.0]).Should()
+            .AllSatisfy(pair => pair.First.Should().BeApproximately(pair.Second, 1e-3));
     }
 
     [Fact] // the page of this project and half of the systems it names
     public void Error_07_batch_normalisation_in_the_critic_goes_unnoticed()
     {
         using var scope = NewDisposeScope();
-        using var trainer = Toys.Trainer(critic: () => new ModuleCritic(nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.LeakyReLU(0.2), nn.Linear(8, 1))));
+        using var trainer =
+            Toys.Trainer(critic: () =>
+            new ModuleCritic(nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.LeakyReLU(0.2), nn.Linear(8, 1))));
 
-        trainer.Invoking(t => t.Train(TrainingData.FromTensor(Toys.Points()))).Should().Throw<NetworkException>().WithMessage("*BatchStatistics*");
+        trainer.Invoking(t => t.Train(TrainingData.FromTensor(Toys.Points()))).Should().Throw<NetworkException>()
+            .WithMessage("*BatchStatistics*");
     }
 
     [Fact] // eriklindernoren/Keras-GAN#167
@@ -103,7 +110,9 @@ public sealed class PublishedErrorTests
     [Fact] // pytorch/pytorch#4661
     public void Error_09_graphs_of_create_graph_leak()
     {
-        using var trainer = Toys.Trainer(critic: () => new ModuleCritic(nn.Sequential(nn.Linear(200, 400), nn.Tanh(), nn.Linear(400, 1))), generator: () => new ModuleGenerator(nn.Linear(2, 200), 2));
+        using var trainer =
+            Toys.Trainer(critic: () => new ModuleCritic(nn.Sequential(nn.Linear(200, 400), nn.Tanh(), nn.Linear(400, 1))), generator: () =>
+            new ModuleGenerator(nn.Linear(2, 200), 2));
         using var real = randn(256, 200);
         for (var i = 0; i < 50; i++) trainer.CriticStep(real);
         var before = Environment.WorkingSet;
@@ -129,7 +138,9 @@ public sealed class PublishedErrorTests
     public void Error_11_mixed_precision_takes_the_norm_of_a_scaled_or_half_precision_gradient()
     {
         using var scope = NewDisposeScope();
-        var (wide, narrow) = (Critics.Linear([.. Enumerable.Repeat(0.02f, 4_000)]), Critics.Linear([.. Enumerable.Repeat(0.02f, 4_000)], ScalarType.BFloat16));
+        var (wide, narrow) =
+            (Critics.Linear([.. Enumerable.Repeat(0.02f, 4_000)]),
+            Critics.Linear([.. Enumerable.Repeat(0.02f, 4_000)], ScalarType.BFloat16));
         var points = randn(3, 4_000);
 
         var expected = new GradientPenalty().Compute(wide, points, points.clone()).Loss.Values()[0];
@@ -190,7 +201,8 @@ public sealed class PublishedErrorTests
         // first step is then rate / sqrt(1 - beta2) whatever the gradient's size; two steps would be more.
         var critic = Critics.Linear([2, 0]);
         var options = Toys.Options() with { CriticOptimizer = new() { Kind = OptimizerKind.RmsProp, LearningRate = 0.01, Beta2 = 0.9 } };
-        using var trainer = new WganGpTrainer(new ModuleGenerator(nn.Linear(2, 2), 2) { LatentSampler = (count, _) => zeros(count, 2) }, critic, options);
+        using var trainer =
+            new WganGpTrainer(new ModuleGenerator(nn.Linear(2, 2), 2) { LatentSampler = (count, _) => zeros(count, 2) }, critic, options);
         using (no_grad()) foreach (var parameter in trainer.Generator.Module.parameters()) parameter.zero_();
 
         trainer.CriticStep(tensor(new float[,] { { 1, 0 } }));

@@ -93,7 +93,8 @@ public class FileLayoutTests
     public void A_header_above_the_formats_limit_is_not_written()
     {
         var metadata = new Dictionary<string, string> { ["notes"] = new('x', (int)SafeTensorsHeader.MaxBytes) };
-        FluentActions.Invoking(() => RawFile.Write(metadata)).Should().Throw<CheckpointException>().WithMessage("*header*exceeds*100000000*");
+        FluentActions.Invoking(() => RawFile.Write(metadata)).Should().Throw<CheckpointException>()
+            .WithMessage("*header*exceeds*100000000*");
     }
 
     [Fact]

@@ -9,16 +9,21 @@ namespace WganGp.Tests.Support;
 /// </summary>
 internal static class ChildProcess
 {
-    /// <summary>Makes idle threads of libtorch's OpenMP sleep: beside other processes, spinning ones take the cores from those that work.</summary>
+    /// <summary>
+    /// Makes idle threads of libtorch's OpenMP sleep: beside other processes, spinning ones take the cores from those that work.
+    /// </summary>
     public static readonly (string Name, string Value) SleepingThreads = ("GOMP_SPINCOUNT", "0");
 
     public sealed record Result(int ExitCode, string Output, string Error);
 
-    /// <summary>The entry point of the test assembly when it is started as a child; what follows the method goes to it, if it takes arguments.</summary>
+    /// <summary>
+    /// The entry point of the test assembly when it is started as a child; what follows the method goes to it, if it takes arguments.
+    /// </summary>
     public static int Main(string[] args)
     {
         if (args is not [var type, var method, .. var rest]) return 64;
-        var scenario = Assembly.GetExecutingAssembly().GetType(type, throwOnError: true)!.GetMethod(method, BindingFlags.Public | BindingFlags.Static)!;
+        var scenario = Assembly.GetExecutingAssembly()
+            .GetType(type, throwOnError: true)!.GetMethod(method, BindingFlags.Public | BindingFlags.Static)!;
         Console.Out.Write((string)scenario.Invoke(null, scenario.GetParameters().Length == 0 ? null : [rest])!);
         return 0;
     }
@@ -30,7 +35,8 @@ internal static class ChildProcess
     }
 
     /// <summary>Starts a scenario, which reads <paramref name="environment"/> in place of parameters.</summary>
-    public static Process Start(Type type, string method, params (string Name, string Value)[] environment) => Start(type, method, [], environment);
+    public static Process Start(Type type, string method, params (string Name, string Value)[] environment) =>
+        Start(type, method, [], environment);
 
     /// <summary>Starts a scenario under another program, which is given the command line to run.</summary>
     public static Process Start(Type type, string method, string[] under, (string Name, string Value)[] environment)

@@ -12,23 +12,34 @@ internal static class FaultyCritics
 
     public static IReadOnlyDictionary<string, Fault> All { get; } = new Dictionary<string, Fault>
     {
-        ["batch norm"] = new(FindingNames.BatchStatistics, "norm", () => Layers(("in", Linear(4, 6)), ("norm", BatchNorm1d(6)), ("out", Linear(6, 1)))),
-        ["batch norm, nested"] = new(FindingNames.BatchStatistics, "block.1", () => Layers(("block", Sequential(Linear(4, 6), BatchNorm1d(6))), ("out", Linear(6, 1)))),
+        ["batch norm"] =
+            new(FindingNames.BatchStatistics, "norm", () => Layers(("in", Linear(4, 6)), ("norm", BatchNorm1d(6)), ("out", Linear(6, 1)))),
+        ["batch norm, nested"] =
+            new(FindingNames.BatchStatistics, "block.1", () =>
+            Layers(("block", Sequential(Linear(4, 6), BatchNorm1d(6))), ("out", Linear(6, 1)))),
         ["batch norm in evaluation mode without running statistics"] = new(FindingNames.BatchStatistics, "norm", () =>
         {
             var critic = Layers(("in", Linear(4, 6)), ("norm", BatchNorm1d(6, track_running_stats: false)), ("out", Linear(6, 1)));
             critic.Module.eval();
             return critic;
         }),
-        ["minibatch standard deviation"] = new(FindingNames.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s).sum(1) + (x * s).std(0).mean())),
-        ["sum along the batch"] = new(FindingNames.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s).cumsum(0).sum(1))),
+        ["minibatch standard deviation"] =
+            new(FindingNames.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s).sum(1) + (x * s).std(0).mean())),
+        ["sum along the batch"] =
+            new(FindingNames.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s).cumsum(0).sum(1))),
         ["recurrent layer that is not batch-first"] = new(FindingNames.BatchStatistics, "critic", () => new Recurrent(batchFirst: false)),
-        ["batch statistics under a large offset"] = new(FindingNames.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s / x.std()).sum(1) + 10_000)),
+        ["batch statistics under a large offset"] =
+            new(FindingNames.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s / x.std()).sum(1) + 10_000)),
 
-        ["dropout"] = new(FindingNames.Randomness, "drop", () => Layers(("in", Linear(4, 6)), ("drop", Dropout(0.3)), ("out", Linear(6, 1)))),
-        ["random slopes"] = new(FindingNames.Randomness, "slope", () => Layers(("in", Linear(4, 6)), ("slope", RReLU()), ("out", Linear(6, 1)))),
-        ["functional dropout"] = new(FindingNames.Randomness, "critic", () => Critics.FromFunction((x, s) => functional.dropout(x * s, 0.5, training: true).sum(1))),
-        ["added noise"] = new(FindingNames.Randomness, "critic", () => Critics.FromFunction((x, s) => ((x + 0.01 * randn_like(x)) * s).sum(1))),
+        ["dropout"] =
+            new(FindingNames.Randomness, "drop", () => Layers(("in", Linear(4, 6)), ("drop", Dropout(0.3)), ("out", Linear(6, 1)))),
+        ["random slopes"] =
+            new(FindingNames.Randomness, "slope", () => Layers(("in", Linear(4, 6)), ("slope", RReLU()), ("out", Linear(6, 1)))),
+        ["functional dropout"] =
+            new(FindingNames.Randomness, "critic", () =>
+            Critics.FromFunction((x, s) => functional.dropout(x * s, 0.5, training: true).sum(1))),
+        ["added noise"] =
+            new(FindingNames.Randomness, "critic", () => Critics.FromFunction((x, s) => ((x + 0.01 * randn_like(x)) * s).sum(1))),
         ["noise from a source of its own"] = new(FindingNames.Randomness, "critic", () =>
         {
             var noise = new Random(3);
@@ -39,9 +50,11 @@ internal static class FaultyCritics
         ["softsign in a nested block before a flatten"] = new(FindingNames.BoundedHead, "head.1", () =>
             Layers(("in", Linear(4, 6)), ("head", Sequential(Linear(6, 1), Softsign(), Flatten())))),
         ["tanh in a function"] = new(FindingNames.BoundedHead, "critic", () => Critics.FromFunction((x, s) => (x * s).sum(1).tanh())),
-        ["sigmoid in a function behind a layer norm"] = new(FindingNames.BoundedHead, "critic", () => new Headed(Sequential(Linear(4, 6), LayerNorm(6), Linear(6, 1)), sigmoid)),
+        ["sigmoid in a function behind a layer norm"] =
+            new(FindingNames.BoundedHead, "critic", () => new Headed(Sequential(Linear(4, 6), LayerNorm(6), Linear(6, 1)), sigmoid)),
         ["clamp"] = new(FindingNames.BoundedHead, "critic", () => new Headed(Linear(4, 1), score => score.clamp(-0.5, 30))),
-        ["scaled sigmoid that starts at its lower end"] = new(FindingNames.BoundedHead, "critic", () => new Headed(Linear(4, 1), score => 4 * sigmoid(score - 9))),
+        ["scaled sigmoid that starts at its lower end"] =
+            new(FindingNames.BoundedHead, "critic", () => new Headed(Linear(4, 1), score => 4 * sigmoid(score - 9))),
 
         ["constant"] = new(FindingNames.IgnoresSamples, "critic", () => Critics.FromFunction((x, s) => s.expand(x.shape[0]))),
         ["detached samples"] = new(FindingNames.IgnoresSamples, "critic", () => Critics.FromFunction((x, s) => (x.detach() * s).sum(1))),
@@ -50,15 +63,22 @@ internal static class FaultyCritics
 
         ["two scores a sample"] = new(FindingNames.ScoreShape, "critic", () => new ModuleCritic(Linear(4, 2))),
         ["one score for the batch"] = new(FindingNames.ScoreShape, "critic", () => Critics.FromFunction((x, s) => (x * s).mean())),
-        ["whole numbers"] = new(FindingNames.ScoreType, "critic", () => Critics.FromFunction((x, s) => (x * s).sum(1).to(ScalarType.Int64))),
+        ["whole numbers"] =
+            new(FindingNames.ScoreType, "critic", () => Critics.FromFunction((x, s) => (x * s).sum(1).to(ScalarType.Int64))),
 
-        ["logarithm of a negative number"] = new(FindingNames.NonFinite, "critic", () => Critics.FromFunction((x, s) => (x * s).log().sum(1))),
-        ["square root at zero"] = new(FindingNames.NonFinite, "critic", () => Critics.FromFunction((x, s) => (x * 0).square().sum(1).sqrt() + (x * s).sum(1))),
+        ["logarithm of a negative number"] =
+            new(FindingNames.NonFinite, "critic", () => Critics.FromFunction((x, s) => (x * s).log().sum(1))),
+        ["square root at zero"] =
+            new(FindingNames.NonFinite, "critic", () => Critics.FromFunction((x, s) => (x * 0).square().sum(1).sqrt() + (x * s).sum(1))),
 
-        ["another type"] = new(FindingNames.MixedPlacement, "1.weight", () => new ModuleCritic(Sequential(Linear(4, 6), Linear(6, 1).to(ScalarType.Float64)))),
+        ["another type"] =
+            new(FindingNames.MixedPlacement, "1.weight", () =>
+            new ModuleCritic(Sequential(Linear(4, 6), Linear(6, 1).to(ScalarType.Float64)))),
 
-        ["weights that only shift the score"] = new(FindingNames.NoPenaltyGradient, "critic", () => Critics.FromFunction((x, s) => x.square().sum(1) + s)),
-        ["weights detached"] = new(FindingNames.NoPenaltyGradient, "critic", () => Critics.FromFunction((x, s) => (x * s.detach()).square().sum(1) + s)),
+        ["weights that only shift the score"] =
+            new(FindingNames.NoPenaltyGradient, "critic", () => Critics.FromFunction((x, s) => x.square().sum(1) + s)),
+        ["weights detached"] =
+            new(FindingNames.NoPenaltyGradient, "critic", () => Critics.FromFunction((x, s) => (x * s.detach()).square().sum(1) + s)),
         ["weights frozen"] = new(FindingNames.NoPenaltyGradient, "critic", () =>
         {
             var layer = Linear(4, 1);
@@ -70,7 +90,8 @@ internal static class FaultyCritics
         ["throws once gradients are on"] = new(FindingNames.Fails, "critic", () =>
             Critics.FromFunction((x, s) => is_grad_enabled() ? throw new InvalidOperationException("not with gradients") : (x * s).sum(1))),
 
-        ["activation in place on the samples"] = new(FindingNames.InPlaceOperation, "critic", () => new ModuleCritic(Sequential(LeakyReLU(0.2, inplace: true), Linear(4, 1)))),
+        ["activation in place on the samples"] =
+            new(FindingNames.InPlaceOperation, "critic", () => new ModuleCritic(Sequential(LeakyReLU(0.2, inplace: true), Linear(4, 1)))),
     };
 
     private static ModuleCritic Layers(params (string, nn.Module<Tensor, Tensor>)[] layers) => new(Sequential(layers));
@@ -91,7 +112,8 @@ internal static class FaultyCritics
 
         public Tensor Score(Tensor samples, Tensor? condition = null) => call(samples);
 
-        public override Tensor forward(Tensor samples) => score.call(layer.call(samples.view(-1, 2, 2), null!).Item1[TensorIndex.Colon, -1]);
+        public override Tensor forward(Tensor samples) =>
+            score.call(layer.call(samples.view(-1, 2, 2), null!).Item1[TensorIndex.Colon, -1]);
     }
 
     /// <summary>A function behind a module, where the module tree does not show it.</summary>

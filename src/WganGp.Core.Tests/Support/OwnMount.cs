@@ -11,10 +11,13 @@ internal static class OwnMount
     /// <summary>Why it cannot be done here; null when it can.</summary>
     public static string? Obstacle { get; } = Probe();
 
-    public static ChildProcess.Result Run(Type type, string method, string folder, string size, params (string Name, string Value)[] environment)
+    public static ChildProcess.Result Run(Type type, string method, string folder, string size,
+        params (string Name, string Value)[] environment)
     {
         using var process = ChildProcess.Start(
-            type, method, ["unshare", .. User, "--mount", "sh", "-c", "mount -t tmpfs -o size=\"$1\" tmpfs \"$2\" && shift 2 && exec \"$@\"", "sh", size, folder], environment);
+            type, method,
+                ["unshare", .. User, "--mount", "sh", "-c", "mount -t tmpfs -o size=\"$1\" tmpfs \"$2\" && shift 2 && exec \"$@\"", "sh",
+                size, folder], environment);
         return ChildProcess.Finish(process);
     }
 
@@ -26,7 +29,9 @@ internal static class OwnMount
         if (!OperatingSystem.IsLinux()) return "Only Linux has mount namespaces.";
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("unshare", [.. User, "--mount", "mount", "-t", "tmpfs", "tmpfs", "/tmp"]) { RedirectStandardError = true })!;
+            using var process =
+                Process.Start(new ProcessStartInfo("unshare",
+                [.. User, "--mount", "mount", "-t", "tmpfs", "tmpfs", "/tmp"]) { RedirectStandardError = true })!;
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? null : $"No file system can be mounted here: {error.Trim()}";

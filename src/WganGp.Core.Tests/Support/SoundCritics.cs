@@ -23,7 +23,8 @@ internal static class SoundCritics
             return Layers(Unflatten(1, [1, 2, 2]), Conv2d(1, 4, 2, padding: 1), norm, LeakyReLU(0.2), Flatten(), Linear(36, 1));
         },
         ["instance norm"] = () => Layers(
-            Unflatten(1, [1, 2, 2]), Conv2d(1, 4, 2, padding: 1), InstanceNorm2d(4, affine: true), LeakyReLU(0.2), Flatten(), Linear(36, 1)),
+            Unflatten(1, [1, 2, 2]), Conv2d(1, 4, 2, padding: 1), InstanceNorm2d(4, affine: true), LeakyReLU(0.2), Flatten(),
+                Linear(36, 1)),
         ["batch norm in evaluation mode"] = () =>
         {
             var norm = BatchNorm1d(6);
@@ -44,7 +45,8 @@ internal static class SoundCritics
         ["tanh in the middle"] = () => Layers(Linear(4, 6), Tanh(), Linear(6, 1)),
         ["tanh at the end of a nested block"] = () => Layers(Sequential(Linear(4, 6), Tanh()), Linear(6, 1)),
         ["tanh at the end of the module, scaled by a weight behind it"] = () => new Scaled(),
-        ["tanh at the end of the module, undone behind it"] = () => new FaultyCritics.Headed(Sequential(Linear(4, 1), Tanh()), score => score.atanh()),
+        ["tanh at the end of the module, undone behind it"] = () =>
+            new FaultyCritics.Headed(Sequential(Linear(4, 1), Tanh()), score => score.atanh()),
         ["small scores"] = () => Small(Linear(4, 6), LeakyReLU(0.2), Linear(6, 1)),
         ["small scores behind a layer norm"] = () => Small(Linear(4, 6), LayerNorm(6), Tanh(), Linear(6, 1)),
         ["large offset"] = () => Critics.FromFunction((x, s) => 10_000 + (x * s).sum(1)),

@@ -35,7 +35,8 @@ internal static class Toys
         nn.Sequential(nn.Linear(inputs, width), nn.LeakyReLU(0.2), nn.Linear(width, width), nn.LeakyReLU(0.2), nn.Linear(width, outputs));
 
     public static WganGpTrainer Trainer(WganGpOptions? options = null, Func<ICritic>? critic = null, Func<IGenerator>? generator = null) =>
-        WganGpTrainer.Create(generator ?? (() => new ModuleGenerator(Mlp(2, 2), 2)), critic ?? (() => new ModuleCritic(Mlp(2, 1))), options ?? Options());
+        WganGpTrainer.Create(generator ?? (() => new ModuleGenerator(Mlp(2, 2), 2)), critic ?? (() => new ModuleCritic(Mlp(2, 1))),
+            options ?? Options());
 
     /// <summary>Points around (2, -1).</summary>
     public static Tensor Points(int count = 64)
@@ -46,7 +47,8 @@ internal static class Toys
     }
 
     /// <summary>The bytes of all weights and buffers.</summary>
-    public static byte[] Bytes(nn.Module module) => [.. module.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.Bytes())];
+    public static byte[] Bytes(nn.Module module) =>
+        [.. module.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal).SelectMany(entry => entry.Value.Bytes())];
 
     public static byte[] Bytes(WganGpTrainer trainer) => [.. Bytes(trainer.Generator.Module), .. Bytes(trainer.Critic.Module)];
 }

@@ -24,7 +24,8 @@ public sealed class SelfCheckTests : IDisposable
         var report = trainer.Report();
         report.PenaltyPath.Should().Be(PenaltyPath.Reference);
         report.PenaltyPathReason.Should().StartWith("the self-check found a difference: the gradient of 2.weight (Linear) differs by ");
-        logged.Warnings.Should().ContainSingle().Which.Should().Match("Self-check: * critic, * the gradient of 2.weight (Linear) differs by *");
+        logged.Warnings.Should().ContainSingle().Which.Should()
+            .Match("Self-check: * critic, * the gradient of 2.weight (Linear) differs by *");
     }
 
     [Fact]
@@ -52,7 +53,9 @@ public sealed class SelfCheckTests : IDisposable
         for (var i = 0; i < 2; i++)
         {
             trainer.Invoking(each => each.CriticStep(Toys.Points(16))).Should().Throw<NetworkException>()
-                .WithMessage("PenaltyPath is Fast, but the critic cannot be computed that way: the self-check found a difference: * Set it to Auto, or change the critic.");
+                .WithMessage(
+                    "PenaltyPath is Fast, but the critic cannot be computed that way: the self-check found a difference: * " +
+                    "Set it to Auto, or change the critic.");
         }
 
         Toys.Bytes(trainer.Critic.Module).Should().Equal(before);
@@ -103,7 +106,8 @@ public sealed class SelfCheckTests : IDisposable
             random.manual_seed(1);
             using var norm = nn.BatchNorm1d(16);
             var generator = nn.Sequential(nn.Linear(2, 16), norm, nn.ReLU(), nn.Dropout(0.2), nn.Linear(16, 2));
-            var critic = nn.Sequential(nn.Linear(2, 16), nn.LeakyReLU(0.2), nn.Dropout(0.3), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1));
+            var critic =
+                nn.Sequential(nn.Linear(2, 16), nn.LeakyReLU(0.2), nn.Dropout(0.3), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1));
             critic.get_parameter("3.weight")!.requires_grad = false;
             using var trainer = Trainer(critic, generator: generator, selfCheck: selfCheck, accepted: FindingNames.Randomness);
             var state = get_rng_state();
@@ -140,7 +144,8 @@ public sealed class SelfCheckTests : IDisposable
     }
 
     private static WganGpTrainer Trainer(
-        nn.Module<Tensor, Tensor> critic, PenaltyPath path = PenaltyPath.Auto, nn.Module<Tensor, Tensor>? generator = null, bool selfCheck = true,
+        nn.Module<Tensor, Tensor> critic, PenaltyPath path = PenaltyPath.Auto, nn.Module<Tensor, Tensor>? generator = null,
+            bool selfCheck = true,
         ILogger<WganGpTrainer>? logger = null, params string[] accepted)
     {
         var options = Toys.Options();
@@ -160,6 +165,7 @@ public sealed class SelfCheckTests : IDisposable
     private sealed class OtherWithinLayers() : nn.Module<Tensor, Tensor>(nameof(OtherWithinLayers))
     {
         public override Tensor forward(Tensor input) =>
-            Environment.StackTrace.Contains(nameof(WganGp.Layerwise.LayeredGenerator), StringComparison.Ordinal) ? input.sigmoid() : input.tanh();
+            Environment.StackTrace.Contains(nameof(WganGp.Layerwise.LayeredGenerator), StringComparison.Ordinal) ? input.sigmoid()
+                : input.tanh();
     }
 }

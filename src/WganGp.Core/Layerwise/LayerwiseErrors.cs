@@ -11,7 +11,7 @@ internal static class LayerwiseErrors
     {
         var line = NetworkCall.FirstLine(error);
         return compute == torch.ScalarType.BFloat16 && line.Contains("BFloat16", StringComparison.Ordinal)
-            ? $"{line} Precision is BFloat16, for which libtorch has not every kernel; set it to Float32, or replace that layer."
+            ? $"{line} Execution.Precision is BFloat16, for which libtorch has not every kernel; set it to Float32, or replace that layer."
             : line;
     }
 }

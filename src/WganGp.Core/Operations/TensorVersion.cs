@@ -11,8 +11,10 @@ internal static unsafe class TensorVersion
             return torch.tensor(x._version())
         """);
 
-    // at::TensorBase::_version() const, by the name that GCC and Clang give it: a hundredth of the script's time. Elsewhere the script answers.
-    private static readonly delegate* unmanaged<nint, long> Native = (delegate* unmanaged<nint, long>)Address("_ZNK2at10TensorBase8_versionEv");
+    // at::TensorBase::_version() const, by the name that GCC and Clang give it: a hundredth of the script's time. Elsewhere the script
+    // answers.
+    private static readonly delegate* unmanaged<nint, long> Native =
+        (delegate* unmanaged<nint, long>)Address("_ZNK2at10TensorBase8_versionEv");
 
     public static long Of(torch.Tensor tensor)
     {

@@ -27,7 +27,8 @@ internal static class Determinism
             : string.Join("; ", found.Take(MostNamed)) + (found.Count > MostNamed ? $"; and {found.Count - MostNamed} more" : "");
         return
             $"Execution.Deterministic is true, but libtorch on {device.ToString().ToLowerInvariant()} does not guarantee the same bits " +
-            $"twice: {named}; and matrix products by cuBLAS depend on its workspace. TorchSharp has no switch for deterministic algorithms. " +
+            $"twice: {named}; and matrix products by cuBLAS depend on its workspace. " +
+            "TorchSharp has no switch for deterministic algorithms. " +
             "Train on the CPU, or set Execution.Deterministic to false.";
     }
 

@@ -81,7 +81,8 @@ internal sealed class RunState : IDisposable
     }
 
     /// <summary>Records what a self-check found; what was found before stays.</summary>
-    public void AddFaults(string? critic, string? generator) => (CriticFault, GeneratorFault) = (CriticFault ?? critic, GeneratorFault ?? generator);
+    public void AddFaults(string? critic, string? generator) =>
+        (CriticFault, GeneratorFault) = (CriticFault ?? critic, GeneratorFault ?? generator);
 
     /// <summary>Sets how far the data is used.</summary>
     public void MoveTo(DataPlace place) => Place = place;

@@ -18,7 +18,8 @@ internal static class CheckpointErrors
             _ => "Check the disk, or use an earlier checkpoint.",
         }, error);
 
-    public static CheckpointException Unwritable(AtomicFileException failure) => failure is { InnerException: { } error, Aftermath: { } aftermath }
+    public static CheckpointException Unwritable(AtomicFileException failure) =>
+        failure is { InnerException: { } error, Aftermath: { } aftermath }
         ? Unwritable(failure.File, error, aftermath)
         : new($"The checkpoint {failure.Message}", failure.InnerException);
 

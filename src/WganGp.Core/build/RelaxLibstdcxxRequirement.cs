@@ -78,7 +78,8 @@ internal sealed class VersionRequirement
         if (image.Length < 4 || image[0] != 0x7f || image[1] != 'E' || image[2] != 'L' || image[3] != 'F')
             return new RelaxResult(RelaxOutcome.NotElf64LittleEndian, "it does not start as an ELF file does");
         if (image.Length >= 6 && (image[4] != 2 || image[5] != 1))
-            return new RelaxResult(RelaxOutcome.NotElf64LittleEndian, $"it is an ELF file of class {image[4]} and byte order {image[5]}, not 64-bit little-endian (2 and 1)");
+            return new RelaxResult(RelaxOutcome.NotElf64LittleEndian,
+                $"it is an ELF file of class {image[4]} and byte order {image[5]}, not 64-bit little-endian (2 and 1)");
 
         List<int> flags;
         try
@@ -248,8 +249,10 @@ public sealed class RelaxLibstdcxxRequirement : Microsoft.Build.Utilities.Task
             else
             {
                 Log.LogWarning(null, "WGANGP001", null, Source, 0, 0, 0, 0,
-                    "This library is used as it is, because it was not understood ({0}): {1}. On a Linux system with a libstdc++ older than " +
-                    "GCC 13's, TorchSharp will not load. Clear and restore the TorchSharp package again, or, if the application does not run " +
+                    "This library is used as it is, because it was not understood ({0}): {1}. " +
+                    "On a Linux system with a libstdc++ older than " +
+                    "GCC 13's, TorchSharp will not load. Clear and restore the TorchSharp package again, " +
+                    "or, if the application does not run " +
                     "on such a system, set the property WganGpRelaxLibstdcxxRequirement to false.",
                     result.Outcome, result.Detail);
             }

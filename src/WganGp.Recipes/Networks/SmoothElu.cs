@@ -7,7 +7,7 @@ namespace WganGp.Recipes.Networks;
 /// ELU, and all its derivatives are continuous, where ELU's second derivative jumps at zero.
 /// </summary>
 /// <remarks>Any shape in, the same shape out; values above -1.</remarks>
-public sealed class SmoothElu : nn.Module<Tensor, Tensor>
+public sealed class SmoothElu : nn.Module<Tensor, Tensor>, IRowWiseModule
 {
     /// <summary>Makes the nonlinearity.</summary>
     public SmoothElu() : base(nameof(SmoothElu))

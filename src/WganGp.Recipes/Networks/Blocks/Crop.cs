@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>Keeps the upper left square of each map.</summary>
-internal sealed class Crop(long size) : nn.Module<Tensor, Tensor>(nameof(Crop))
+internal sealed class Crop(long size) : nn.Module<Tensor, Tensor>(nameof(Crop)), IRowWiseModule
 {
     public override Tensor forward(Tensor input)
     {

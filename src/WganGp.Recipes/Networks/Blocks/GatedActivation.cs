@@ -7,7 +7,7 @@ namespace WganGp.Recipes.Networks;
 /// times tanh of the odd ones.
 /// </summary>
 /// <remarks>Input <c>[N, 2·C, …]</c>; output <c>[N, C, …]</c> in (-1, 1).</remarks>
-public sealed class GatedActivation : nn.Module<Tensor, Tensor>
+public sealed class GatedActivation : nn.Module<Tensor, Tensor>, IRowWiseModule
 {
     /// <summary>Makes the nonlinearity.</summary>
     public GatedActivation() : base(nameof(GatedActivation))
