@@ -14,7 +14,8 @@ internal static class NetworkCheck
     ];
 
     /// <summary>
-    /// What is wrong; null when nothing is. Float64 to 1e-9; every fourth network in float32 to 1e-5; every sixteenth in bfloat16, whether it
+    /// What is wrong; null when nothing is. Float64 to 1e-9; every fourth network in float32 to 1e-5; every sixteenth in bfloat16, whether
+    /// it
     /// runs and
     /// gives numbers.
     /// </summary>
