@@ -163,7 +163,9 @@ public sealed class WganGpTrainerTests
             // Without the penalty nothing is drawn inside a part but latents, and those are drawn in one order.
             var options = Toys.Options() with
             {
-                BatchSize = 12, GradientPenalty = new() { Weight = 0 }, Execution = new() { GradientAccumulation = parts },
+                BatchSize = 12,
+                GradientPenalty = new() { Weight = 0 },
+                Execution = new() { GradientAccumulation = parts },
             };
             options.CriticOptimizer.Kind = options.GeneratorOptimizer.Kind = OptimizerKind.RmsProp;
             using var trainer = Toys.Trainer(

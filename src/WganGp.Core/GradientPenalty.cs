@@ -1,7 +1,7 @@
 using TorchSharp;
 using WganGp.Networks;
-using WganGp.Runtime;
 using WganGp.Penalty;
+using WganGp.Runtime;
 
 namespace WganGp;
 

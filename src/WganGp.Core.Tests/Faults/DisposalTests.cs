@@ -32,8 +32,12 @@ public class DisposalTests
             var folder = Directory.CreateTempSubdirectory("wgangp-").FullName;
             var points = Toys.Points();
             var trainer =
-                Toys.Trainer(Toys.Options() with { ReportEvery = 1, GeneratorAverageDecay = 0.9,
-                Checkpoint = new() { Folder = folder, EverySteps = 1 } });
+                Toys.Trainer(Toys.Options() with
+                {
+                    ReportEvery = 1,
+                    GeneratorAverageDecay = 0.9,
+                    Checkpoint = new() { Folder = folder, EverySteps = 1 }
+                });
             // In the middle of a run, with a file being written.
             var run = trainer.Train(TrainingData.FromTensor(points)).GetEnumerator();
             run.MoveNext();

@@ -14,11 +14,22 @@ public sealed class FaultsOnceFoundTests
 
     private static readonly Dictionary<string, Func<nn.Module<Tensor, Tensor>>> InPlace = new()
     {
-        ["SiLU"] = () => SiLU(true), ["SELU"] = () => SELU(true), ["CELU"] = () => CELU(inplace: true), ["GELU"] = () => GELU(true),
-        ["ReLU6"] = () => ReLU6(true), ["Hardswish"] = () => Hardswish(true), ["Hardtanh"] = () => Hardtanh(inplace: true),
-        ["Threshold"] = () => Threshold(0.05, 0.1, true), ["RReLU"] = () => RReLU(inplace: true), ["Tanh"] = () => Tanh(true),
-        ["Sigmoid"] = () => Sigmoid(true), ["AlphaDropout"] = () => AlphaDropout(0.2, true), ["LeakyReLU 0"] = () => LeakyReLU(0, true),
-        ["ELU"] = () => ELU(inplace: true), ["ReLU"] = () => ReLU(true), ["LeakyReLU"] = () => LeakyReLU(0.2, true),
+        ["SiLU"] = () => SiLU(true),
+        ["SELU"] = () => SELU(true),
+        ["CELU"] = () => CELU(inplace: true),
+        ["GELU"] = () => GELU(true),
+        ["ReLU6"] = () => ReLU6(true),
+        ["Hardswish"] = () => Hardswish(true),
+        ["Hardtanh"] = () => Hardtanh(inplace: true),
+        ["Threshold"] = () => Threshold(0.05, 0.1, true),
+        ["RReLU"] = () => RReLU(inplace: true),
+        ["Tanh"] = () => Tanh(true),
+        ["Sigmoid"] = () => Sigmoid(true),
+        ["AlphaDropout"] = () => AlphaDropout(0.2, true),
+        ["LeakyReLU 0"] = () => LeakyReLU(0, true),
+        ["ELU"] = () => ELU(inplace: true),
+        ["ReLU"] = () => ReLU(true),
+        ["LeakyReLU"] = () => LeakyReLU(0.2, true),
         ["Dropout"] = () => Dropout(0.2, true),
     };
 

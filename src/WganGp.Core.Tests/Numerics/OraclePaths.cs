@@ -1,7 +1,7 @@
 using WganGp.Layerwise;
+using WganGp.Networks;
 using WganGp.Penalty;
 using WganGp.Tests.Support;
-using WganGp.Networks;
 using WganGp.Updates;
 using static TorchSharp.torch;
 using Network = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;

@@ -31,7 +31,8 @@ internal static class OwnMount
         {
             using var process =
                 Process.Start(new ProcessStartInfo("unshare",
-                [.. User, "--mount", "mount", "-t", "tmpfs", "tmpfs", "/tmp"]) { RedirectStandardError = true })!;
+                [.. User, "--mount", "mount", "-t", "tmpfs", "tmpfs", "/tmp"])
+                { RedirectStandardError = true })!;
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? null : $"No file system can be mounted here: {error.Trim()}";
