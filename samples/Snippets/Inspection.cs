@@ -17,7 +17,7 @@ internal static class Inspection
 
     public static void Accept(WganGpOptions options)
     {
-        options.AcceptedFindings = [FindingNames.BatchStatistics];
+        options.AcceptedFindings = [CriticFinding.BatchStatistics];
     }
 
     public static void Conditional(Tensor images, Tensor labels, WganGpOptions options)

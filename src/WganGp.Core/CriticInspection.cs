@@ -12,10 +12,10 @@ public sealed class CriticInspection
     public bool HasErrors => Errors.Any();
 
     /// <summary>The findings that are errors.</summary>
-    public IEnumerable<CriticFinding> Errors => Findings.Where(finding => finding.Severity == FindingSeverity.Error);
+    public IEnumerable<CriticFinding> Errors => Findings.Where(finding => finding.IsError);
 
     /// <summary>The findings that are warnings.</summary>
-    public IEnumerable<CriticFinding> Warnings => Findings.Where(finding => finding.Severity == FindingSeverity.Warning);
+    public IEnumerable<CriticFinding> Warnings => Findings.Where(finding => !finding.IsError);
 
     /// <summary>All findings, one a line.</summary>
     /// <returns>The lines, or one that says that there is nothing.</returns>

@@ -44,7 +44,7 @@ internal static class Objectives
             CriticOptimizer = Adam(Rate, 0.5, 0.999),
             GeneratorOptimizer = Adam(Rate, 0.5, 0.999),
             // BatchNorm in a discriminator is part of what is compared.
-            AcceptedFindings = [FindingNames.BatchStatistics],
+            AcceptedFindings = [CriticFinding.BatchStatistics],
         },
         Objective.WganGp => new WganGpOptions
         {

@@ -50,7 +50,7 @@ internal static class InspectCommand
         foreach (var finding in inspection.Findings)
         {
             table.AddRow(
-                new Text(finding.Severity.ToString(), new Style(finding.Severity == FindingSeverity.Error ? Color.Red : Color.Yellow)),
+                new Text(finding.IsError ? "Error" : "Warning", new Style(finding.IsError ? Color.Red : Color.Yellow)),
                 new Text(finding.Name), new Text(finding.ModulePath), new Text($"{finding.Found} {finding.Why} {finding.Advice}"));
         }
 

@@ -59,7 +59,7 @@ public sealed class CriticInspectorSideEffectTests
         var images = CriticInspectorTests.Images();
         var before = Record(critic.Module, images);
 
-        CriticInspector.Inspect(critic, images).Errors.Should().Contain(finding => finding.Name == FindingNames.Fails);
+        CriticInspector.Inspect(critic, images).Errors.Should().Contain(finding => finding.Name == CriticFinding.Fails);
 
         Record(critic.Module, images).Should().Equal(before);
     }

@@ -26,8 +26,8 @@ public sealed class CriticInspectorTests
         var finding = inspection.Findings.Should().ContainSingle(inspection.ToString()).Subject;
         finding.Name.Should().Be(fault.Finding, finding.ToString());
         finding.ModulePath.Should().Be(fault.Path);
-        finding.Severity.Should().Be(fault.Finding == FindingNames.Randomness ? FindingSeverity.Warning : FindingSeverity.Error);
-        inspection.HasErrors.Should().Be(finding.Severity == FindingSeverity.Error);
+        finding.IsError.Should().Be(fault.Finding != CriticFinding.Randomness);
+        inspection.HasErrors.Should().Be(finding.IsError);
         foreach (var sentence in new[] { finding.Found, finding.Why, finding.Advice }) sentence.Should().MatchRegex(@"^\p{Lu}.{20,}\.$");
         finding.Why.Should().NotBe(finding.Advice);
     }
@@ -59,8 +59,8 @@ public sealed class CriticInspectorTests
     [Fact]
     public void Every_name_has_a_critic_with_that_fault()
     {
-        string[] inChildren = [FindingNames.NoSecondDerivative];
-        var names = typeof(FindingNames).GetFields().Select(field => (string)field.GetValue(null)!);
+        string[] inChildren = [CriticFinding.NoSecondDerivative];
+        var names = typeof(CriticFinding).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetValue(null)!);
 
         FaultyCritics.All.Values.Select(fault => fault.Finding).Concat(inChildren).Distinct().Should().BeEquivalentTo(names);
     }
@@ -97,8 +97,8 @@ public sealed class CriticInspectorTests
         var inspection = CriticInspector.Inspect(Build(() => new ModuleCritic(new PageCritic())), Images());
 
         inspection.Errors.Select(finding => (finding.Name, finding.ModulePath)).Should().Equal(
-            Enumerable.Range(1, 4).Select(block => (FindingNames.BatchStatistics, $"conv{block}.1")));
-        inspection.Warnings.Select(finding => (finding.Name, finding.ModulePath)).Should().Equal((FindingNames.Randomness, "dp"));
+            Enumerable.Range(1, 4).Select(block => (CriticFinding.BatchStatistics, $"conv{block}.1")));
+        inspection.Warnings.Select(finding => (finding.Name, finding.ModulePath)).Should().Equal((CriticFinding.Randomness, "dp"));
         inspection.ToString().Should().StartWith(
             "Error BatchStatistics at conv1.1: BatchNorm2d normalises each sample by the statistics of its batch. The penalty keeps " +
             "the gradient of each sample's own score at norm 1; where a score is a function of the whole batch, that is a different " +
@@ -122,7 +122,7 @@ public sealed class CriticInspectorTests
 
         CriticInspector.Inspect(critic, Samples(count), labels).Findings.Should().BeEmpty();
         var finding = CriticInspector.Inspect(critic, Samples(count)).Findings.Should().ContainSingle().Subject;
-        finding.Should().BeEquivalentTo(new { Name = FindingNames.Fails }, options => options.ExcludingMissingMembers());
+        finding.Should().BeEquivalentTo(new { Name = CriticFinding.Fails }, options => options.ExcludingMissingMembers());
         finding.Found.Should().Contain("no condition was passed");
     }
 
@@ -138,8 +138,8 @@ public sealed class CriticInspectorTests
         Names("batch norm").Should().BeEmpty();
         Names("minibatch standard deviation").Should().BeEmpty();
         Names("weights that only shift the score").Should().BeEmpty();
-        Names("sigmoid").Should().Equal(FindingNames.BoundedHead);
-        Names("detached samples").Should().Equal(FindingNames.IgnoresSamples);
+        Names("sigmoid").Should().Equal(CriticFinding.BoundedHead);
+        Names("detached samples").Should().Equal(CriticFinding.IgnoresSamples);
     }
 
     [Fact]
@@ -149,8 +149,8 @@ public sealed class CriticInspectorTests
         var critic = new ModuleCritic(nn.Sequential(nn.Linear(9, 6), nn.BatchNorm1d(6), nn.Dropout(0.5), nn.Linear(6, 1), nn.Sigmoid()));
 
         CriticInspector.Inspect(critic, Samples(8)).Findings.Select(finding => (finding.Name, finding.ModulePath)).Should().Equal(
-            (FindingNames.Fails, "critic"), (FindingNames.BatchStatistics, "1"), (FindingNames.Randomness, "2"),
-            (FindingNames.BoundedHead, "4"));
+            (CriticFinding.Fails, "critic"), (CriticFinding.BatchStatistics, "1"), (CriticFinding.Randomness, "2"),
+            (CriticFinding.BoundedHead, "4"));
     }
 
     [Fact]

@@ -13,85 +13,85 @@ internal static class FaultyCritics
     public static IReadOnlyDictionary<string, Fault> All { get; } = new Dictionary<string, Fault>
     {
         ["batch norm"] =
-            new(FindingNames.BatchStatistics, "norm", () => Layers(("in", Linear(4, 6)), ("norm", BatchNorm1d(6)), ("out", Linear(6, 1)))),
+            new(CriticFinding.BatchStatistics, "norm", () => Layers(("in", Linear(4, 6)), ("norm", BatchNorm1d(6)), ("out", Linear(6, 1)))),
         ["batch norm, nested"] =
-            new(FindingNames.BatchStatistics, "block.1", () =>
+            new(CriticFinding.BatchStatistics, "block.1", () =>
             Layers(("block", Sequential(Linear(4, 6), BatchNorm1d(6))), ("out", Linear(6, 1)))),
-        ["batch norm in evaluation mode without running statistics"] = new(FindingNames.BatchStatistics, "norm", () =>
+        ["batch norm in evaluation mode without running statistics"] = new(CriticFinding.BatchStatistics, "norm", () =>
         {
             var critic = Layers(("in", Linear(4, 6)), ("norm", BatchNorm1d(6, track_running_stats: false)), ("out", Linear(6, 1)));
             critic.Module.eval();
             return critic;
         }),
         ["minibatch standard deviation"] =
-            new(FindingNames.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s).sum(1) + (x * s).std(0).mean())),
+            new(CriticFinding.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s).sum(1) + (x * s).std(0).mean())),
         ["sum along the batch"] =
-            new(FindingNames.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s).cumsum(0).sum(1))),
-        ["recurrent layer that is not batch-first"] = new(FindingNames.BatchStatistics, "critic", () => new Recurrent(batchFirst: false)),
+            new(CriticFinding.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s).cumsum(0).sum(1))),
+        ["recurrent layer that is not batch-first"] = new(CriticFinding.BatchStatistics, "critic", () => new Recurrent(batchFirst: false)),
         ["batch statistics under a large offset"] =
-            new(FindingNames.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s / x.std()).sum(1) + 10_000)),
+            new(CriticFinding.BatchStatistics, "critic", () => Critics.FromFunction((x, s) => (x * s / x.std()).sum(1) + 10_000)),
 
         ["dropout"] =
-            new(FindingNames.Randomness, "drop", () => Layers(("in", Linear(4, 6)), ("drop", Dropout(0.3)), ("out", Linear(6, 1)))),
+            new(CriticFinding.Randomness, "drop", () => Layers(("in", Linear(4, 6)), ("drop", Dropout(0.3)), ("out", Linear(6, 1)))),
         ["random slopes"] =
-            new(FindingNames.Randomness, "slope", () => Layers(("in", Linear(4, 6)), ("slope", RReLU()), ("out", Linear(6, 1)))),
+            new(CriticFinding.Randomness, "slope", () => Layers(("in", Linear(4, 6)), ("slope", RReLU()), ("out", Linear(6, 1)))),
         ["functional dropout"] =
-            new(FindingNames.Randomness, "critic", () =>
+            new(CriticFinding.Randomness, "critic", () =>
             Critics.FromFunction((x, s) => functional.dropout(x * s, 0.5, training: true).sum(1))),
         ["added noise"] =
-            new(FindingNames.Randomness, "critic", () => Critics.FromFunction((x, s) => ((x + 0.01 * randn_like(x)) * s).sum(1))),
-        ["noise from a source of its own"] = new(FindingNames.Randomness, "critic", () =>
+            new(CriticFinding.Randomness, "critic", () => Critics.FromFunction((x, s) => ((x + 0.01 * randn_like(x)) * s).sum(1))),
+        ["noise from a source of its own"] = new(CriticFinding.Randomness, "critic", () =>
         {
             var noise = new Random(3);
             return Critics.FromFunction((x, s) => (x * s * (1 + noise.NextDouble())).sum(1));
         }),
 
-        ["sigmoid"] = new(FindingNames.BoundedHead, "2", () => Layers(("0", Linear(4, 6)), ("1", Linear(6, 1)), ("2", Sigmoid()))),
-        ["softsign in a nested block before a flatten"] = new(FindingNames.BoundedHead, "head.1", () =>
+        ["sigmoid"] = new(CriticFinding.BoundedHead, "2", () => Layers(("0", Linear(4, 6)), ("1", Linear(6, 1)), ("2", Sigmoid()))),
+        ["softsign in a nested block before a flatten"] = new(CriticFinding.BoundedHead, "head.1", () =>
             Layers(("in", Linear(4, 6)), ("head", Sequential(Linear(6, 1), Softsign(), Flatten())))),
-        ["tanh in a function"] = new(FindingNames.BoundedHead, "critic", () => Critics.FromFunction((x, s) => (x * s).sum(1).tanh())),
+        ["tanh in a function"] = new(CriticFinding.BoundedHead, "critic", () => Critics.FromFunction((x, s) => (x * s).sum(1).tanh())),
         ["sigmoid in a function behind a layer norm"] =
-            new(FindingNames.BoundedHead, "critic", () => new Headed(Sequential(Linear(4, 6), LayerNorm(6), Linear(6, 1)), sigmoid)),
-        ["clamp"] = new(FindingNames.BoundedHead, "critic", () => new Headed(Linear(4, 1), score => score.clamp(-0.5, 30))),
+            new(CriticFinding.BoundedHead, "critic", () => new Headed(Sequential(Linear(4, 6), LayerNorm(6), Linear(6, 1)), sigmoid)),
+        ["clamp"] = new(CriticFinding.BoundedHead, "critic", () => new Headed(Linear(4, 1), score => score.clamp(-0.5, 30))),
         ["scaled sigmoid that starts at its lower end"] =
-            new(FindingNames.BoundedHead, "critic", () => new Headed(Linear(4, 1), score => 4 * sigmoid(score - 9))),
+            new(CriticFinding.BoundedHead, "critic", () => new Headed(Linear(4, 1), score => 4 * sigmoid(score - 9))),
 
-        ["constant"] = new(FindingNames.IgnoresSamples, "critic", () => Critics.FromFunction((x, s) => s.expand(x.shape[0]))),
-        ["detached samples"] = new(FindingNames.IgnoresSamples, "critic", () => Critics.FromFunction((x, s) => (x.detach() * s).sum(1))),
-        ["rounded"] = new(FindingNames.IgnoresSamples, "critic", () => Critics.FromFunction((x, s) => (x * s * 10).round().sum(1))),
-        ["multiplied by zero"] = new(FindingNames.IgnoresSamples, "critic", () => Critics.FromFunction((x, s) => (x * 0).sum(1) + s)),
+        ["constant"] = new(CriticFinding.IgnoresSamples, "critic", () => Critics.FromFunction((x, s) => s.expand(x.shape[0]))),
+        ["detached samples"] = new(CriticFinding.IgnoresSamples, "critic", () => Critics.FromFunction((x, s) => (x.detach() * s).sum(1))),
+        ["rounded"] = new(CriticFinding.IgnoresSamples, "critic", () => Critics.FromFunction((x, s) => (x * s * 10).round().sum(1))),
+        ["multiplied by zero"] = new(CriticFinding.IgnoresSamples, "critic", () => Critics.FromFunction((x, s) => (x * 0).sum(1) + s)),
 
-        ["two scores a sample"] = new(FindingNames.ScoreShape, "critic", () => new ModuleCritic(Linear(4, 2))),
-        ["one score for the batch"] = new(FindingNames.ScoreShape, "critic", () => Critics.FromFunction((x, s) => (x * s).mean())),
+        ["two scores a sample"] = new(CriticFinding.ScoreShape, "critic", () => new ModuleCritic(Linear(4, 2))),
+        ["one score for the batch"] = new(CriticFinding.ScoreShape, "critic", () => Critics.FromFunction((x, s) => (x * s).mean())),
         ["whole numbers"] =
-            new(FindingNames.ScoreType, "critic", () => Critics.FromFunction((x, s) => (x * s).sum(1).to(ScalarType.Int64))),
+            new(CriticFinding.ScoreType, "critic", () => Critics.FromFunction((x, s) => (x * s).sum(1).to(ScalarType.Int64))),
 
         ["logarithm of a negative number"] =
-            new(FindingNames.NonFinite, "critic", () => Critics.FromFunction((x, s) => (x * s).log().sum(1))),
+            new(CriticFinding.NonFinite, "critic", () => Critics.FromFunction((x, s) => (x * s).log().sum(1))),
         ["square root at zero"] =
-            new(FindingNames.NonFinite, "critic", () => Critics.FromFunction((x, s) => (x * 0).square().sum(1).sqrt() + (x * s).sum(1))),
+            new(CriticFinding.NonFinite, "critic", () => Critics.FromFunction((x, s) => (x * 0).square().sum(1).sqrt() + (x * s).sum(1))),
 
         ["another type"] =
-            new(FindingNames.MixedPlacement, "1.weight", () =>
+            new(CriticFinding.MixedPlacement, "1.weight", () =>
             new ModuleCritic(Sequential(Linear(4, 6), Linear(6, 1).to(ScalarType.Float64)))),
 
         ["weights that only shift the score"] =
-            new(FindingNames.NoPenaltyGradient, "critic", () => Critics.FromFunction((x, s) => x.square().sum(1) + s)),
+            new(CriticFinding.NoPenaltyGradient, "critic", () => Critics.FromFunction((x, s) => x.square().sum(1) + s)),
         ["weights detached"] =
-            new(FindingNames.NoPenaltyGradient, "critic", () => Critics.FromFunction((x, s) => (x * s.detach()).square().sum(1) + s)),
-        ["weights frozen"] = new(FindingNames.NoPenaltyGradient, "critic", () =>
+            new(CriticFinding.NoPenaltyGradient, "critic", () => Critics.FromFunction((x, s) => (x * s.detach()).square().sum(1) + s)),
+        ["weights frozen"] = new(CriticFinding.NoPenaltyGradient, "critic", () =>
         {
             var layer = Linear(4, 1);
             foreach (var parameter in layer.parameters()) parameter.requires_grad = false;
             return new ModuleCritic(layer);
         }),
 
-        ["wrong number of inputs"] = new(FindingNames.Fails, "critic", () => new ModuleCritic(Linear(7, 1))),
-        ["throws once gradients are on"] = new(FindingNames.Fails, "critic", () =>
+        ["wrong number of inputs"] = new(CriticFinding.Fails, "critic", () => new ModuleCritic(Linear(7, 1))),
+        ["throws once gradients are on"] = new(CriticFinding.Fails, "critic", () =>
             Critics.FromFunction((x, s) => is_grad_enabled() ? throw new InvalidOperationException("not with gradients") : (x * s).sum(1))),
 
         ["activation in place on the samples"] =
-            new(FindingNames.InPlaceOperation, "critic", () => new ModuleCritic(Sequential(LeakyReLU(0.2, inplace: true), Linear(4, 1)))),
+            new(CriticFinding.InPlaceOperation, "critic", () => new ModuleCritic(Sequential(LeakyReLU(0.2, inplace: true), Linear(4, 1)))),
     };
 
     private static ModuleCritic Layers(params (string, nn.Module<Tensor, Tensor>)[] layers) => new(Sequential(layers));

@@ -109,7 +109,7 @@ public sealed class SelfCheckTests : IDisposable
             var critic =
                 nn.Sequential(nn.Linear(2, 16), nn.LeakyReLU(0.2), nn.Dropout(0.3), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1));
             critic.get_parameter("3.weight")!.requires_grad = false;
-            using var trainer = Trainer(critic, generator: generator, selfCheck: selfCheck, accepted: FindingNames.Randomness);
+            using var trainer = Trainer(critic, generator: generator, selfCheck: selfCheck, accepted: CriticFinding.Randomness);
             var state = get_rng_state();
             for (var i = 0; i < 4; i++)
             {

@@ -27,7 +27,7 @@ internal static class BatchStatisticsCheck
     }
 
     private static CriticFinding Finding(string path, string found, string advice) =>
-        new(FindingNames.BatchStatistics, FindingSeverity.Error, path, found, Why, advice);
+        new(CriticFinding.BatchStatistics, true, path, found, Why, advice);
 
     private static bool UsesBatch(torch.nn.Module module) =>
         module is TorchSharp.Modules.BatchNorm norm && (norm.training || norm.running_mean is null);

@@ -29,7 +29,7 @@ internal static class BoundedHeadCheck
             : FormattableString.Invariant(
                 $"While all samples and weights were doubled repeatedly, every score stayed between {low:G3} and {high:G3}.");
         return new CriticFinding(
-            FindingNames.BoundedHead, FindingSeverity.Error, head.Path ?? ModuleTree.Root, found,
+            CriticFinding.BoundedHead, true, head.Path ?? ModuleTree.Root, found,
             "The Wasserstein distance is a difference of scores limited by their slope alone (paper, section 2.2, equation 2); a head " +
             "that saturates bounds the estimate and removes its gradient (section 3).",
             "Return the raw output of the last linear or convolutional layer, without sigmoid, tanh, softmax or clamp.");

@@ -63,27 +63,27 @@ internal static class GradientCheck
         error.Message.Contains("in-place operation", StringComparison.Ordinal);
 
     private static CriticFinding Ignores(string found) => Error(
-        FindingNames.IgnoresSamples, found,
+        CriticFinding.IgnoresSamples, found,
         $"Generator and penalty both learn from the gradient of the score with respect to the sample {Penalty}; here there is none.",
         "Compute the scores from the tensor that is passed to Score, without detach, item, a copy through an array, or a step such as " +
         "sign, round or argmax.");
 
     private static CriticFinding NotReached(string found) => Error(
-        FindingNames.NoPenaltyGradient, found,
+        CriticFinding.NoPenaltyGradient, found,
         $"The penalty would be computed, but no weight would learn from it {Penalty}.",
         "Let the weights act on the samples: register the layers, leave requires_grad on, use the weights without detach, and in a " +
         "function of your own write backward with differentiable operations on saved tensors.");
 
     private static CriticFinding NoDerivative(Exception cause) => Error(
-        FindingNames.NoSecondDerivative, $"The scores could not be differentiated twice: {NetworkCall.FirstLine(cause)}",
+        CriticFinding.NoSecondDerivative, $"The scores could not be differentiated twice: {NetworkCall.FirstLine(cause)}",
         $"The penalty is a function of a gradient, and training differentiates it again {Penalty}.",
         "Replace the operation that the message names by one with a second derivative, built from basic tensor operations if necessary.");
 
     private static CriticFinding InPlace(Exception cause) => Error(
-        FindingNames.InPlaceOperation, $"A value that the gradient needs was overwritten: {NetworkCall.FirstLine(cause)}",
+        CriticFinding.InPlaceOperation, $"A value that the gradient needs was overwritten: {NetworkCall.FirstLine(cause)}",
         $"The penalty differentiates the critic with respect to its samples, twice {Penalty}, and needs what the forward pass computed.",
         "Use the operation that creates a new tensor: inplace: false in activations, mul for mul_, especially on the samples themselves.");
 
     private static CriticFinding Error(string name, string found, string why, string advice) =>
-        new(name, FindingSeverity.Error, ModuleTree.Root, found, why, advice);
+        new(name, true, ModuleTree.Root, found, why, advice);
 }

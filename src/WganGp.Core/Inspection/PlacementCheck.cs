@@ -22,7 +22,7 @@ internal static class PlacementCheck
         var (name, tensor) = misplaced[0];
         var more = misplaced.Count == 1 ? "" : $" So are {misplaced.Count - 1} more.";
         yield return new CriticFinding(
-            FindingNames.MixedPlacement, FindingSeverity.Error, name,
+            CriticFinding.MixedPlacement, true, name,
             $"It is {tensor.dtype} on {tensor.device}, while {firstName} is {first.dtype} on {first.device}.{more}",
             "The critic runs on one device in one type, and the optimiser updates its weights together.",
             "Move the whole module with to(device, type), " + ScoreCheck.InspectAgain);

@@ -27,7 +27,7 @@ internal static class Preflight
         foreach (var finding in CriticInspector.Inspect(critic, batch.Samples, batch.Condition, options.GradientPenalty).Findings)
         {
             if (options.AcceptedFindings.Contains(finding.Name, StringComparer.OrdinalIgnoreCase)) logger.PreflightAccepted(finding);
-            else if (finding.Severity == FindingSeverity.Warning) logger.PreflightWarning(finding);
+            else if (!finding.IsError) logger.PreflightWarning(finding);
             else refused.Add(finding);
         }
 

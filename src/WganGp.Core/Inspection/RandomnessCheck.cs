@@ -43,7 +43,7 @@ internal static class RandomnessCheck
     }
 
     private static CriticFinding Finding(string path, string found, string advice) =>
-        new(FindingNames.Randomness, FindingSeverity.Warning, path, found, Why, advice);
+        new(CriticFinding.Randomness, false, path, found, Why, advice);
 
     private static string? Describe(torch.nn.Module module) => module switch
     {

@@ -27,29 +27,29 @@ internal static class ScoreCheck
     }
 
     public static CriticFinding Failed(NetworkException error) => Error(
-        FindingNames.Fails, error.Message, "Each training step runs the critic on batches like this one.",
+        CriticFinding.Fails, error.Message, "Each training step runs the critic on batches like this one.",
         "Repair it, or pass samples and conditions like those of the training data, " + InspectAgain);
 
     public static CriticFinding NotFinite(string what, string where) => Error(
-        FindingNames.NonFinite, $"{what} is NaN or infinite for a batch {where}.",
+        CriticFinding.NonFinite, $"{what} is NaN or infinite for a batch {where}.",
         "One such value makes the loss, and after one step every weight, NaN.",
         "Look for a division, logarithm or square root at zero, and for weights that are not finite or were never set (TorchSharp 0.107 " +
         "leaves those of GroupNorm uninitialised: set weight to 1 and bias to 0).");
 
     private static CriticFinding Shape(torch.Tensor score, torch.Tensor samples) => Error(
-        FindingNames.ScoreShape, $"It returned {NetworkCall.Shape(score)} for samples {NetworkCall.Shape(samples)}.",
+        CriticFinding.ScoreShape, $"It returned {NetworkCall.Shape(score)} for samples {NetworkCall.Shape(samples)}.",
         "The critic gives each sample one number, and the penalty takes the gradient of that number (paper, section 4, equation 3).",
         $"End it in a linear layer with one output, or average over the other dimensions, to return [N] or [N, 1]; {InspectAgain}");
 
     private static CriticFinding Type(torch.Tensor score) => Error(
-        FindingNames.ScoreType, $"It returned scores of type {score.dtype}.",
+        CriticFinding.ScoreType, $"It returned scores of type {score.dtype}.",
         "Only a floating-point score has a gradient (paper, section 4, equation 3).",
         "Return the raw output of the last layer, " + InspectAgain);
 
     private static CriticFinding Elsewhere(torch.Tensor score, torch.Tensor samples) => Error(
-        FindingNames.MixedPlacement, $"Its scores are on {score.device}, its samples on {samples.device}.",
+        CriticFinding.MixedPlacement, $"Its scores are on {score.device}, its samples on {samples.device}.",
         "The loss adds scores and penalty on one device.", "Keep the whole critic on one device, " + InspectAgain);
 
     private static CriticFinding Error(string name, string found, string why, string advice) =>
-        new(name, FindingSeverity.Error, ModuleTree.Root, found, why, advice);
+        new(name, true, ModuleTree.Root, found, why, advice);
 }

@@ -7,7 +7,7 @@ namespace WganGp.Runtime;
 /// The native libraries of the process. On some machines the version of oneDNN in libtorch 2.10 computes wrong convolutions on the CPU
 /// without an error; this library detects that and turns oneDNN off for the process (docs/native-compatibility.md).
 /// </summary>
-public static class NativeRuntime
+internal static class NativeRuntime
 {
     private static readonly Lazy<ConvolutionTrial> Trial = new(ConvolutionTrial.Run);
 

@@ -51,8 +51,8 @@ public sealed class Creatures128Tests
     {
         CheckCritic(new Creatures128Critic(1), [3, 128, 128]);
         CheckCritic(
-            new Creatures128Critic(1, normalization: Normalization.Batch, dropout: 0.5), [3, 128, 128], FindingNames.BatchStatistics,
-            FindingNames.Randomness);
+            new Creatures128Critic(1, normalization: Normalization.Batch, dropout: 0.5), [3, 128, 128], CriticFinding.BatchStatistics,
+            CriticFinding.Randomness);
     }
 
     [Fact]

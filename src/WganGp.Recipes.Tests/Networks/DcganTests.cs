@@ -113,7 +113,7 @@ public sealed class DcganTests
         CheckCritic(new Dcgan64Critic(2), [3, 64, 64]);
         CheckCritic(new Dcgan64Critic(2, imageChannels: 1, normalization: Normalization.None), [1, 64, 64]);
         CheckCritic(new Dcgan64Critic(2, activation: () => nn.Tanh()), [3, 64, 64]);
-        CheckCritic(new Dcgan64Critic(2, normalization: Normalization.Batch), [3, 64, 64], FindingNames.BatchStatistics);
+        CheckCritic(new Dcgan64Critic(2, normalization: Normalization.Batch), [3, 64, 64], CriticFinding.BatchStatistics);
     }
 
     [Fact]

@@ -47,12 +47,12 @@ public sealed class KerasTests
     {
         CheckCritic(new KerasGanCritic(2), [1, 28, 28]);
         CheckCritic(
-            new KerasGanCritic(2, normalization: Normalization.Batch, dropout: 0.25), [1, 28, 28], FindingNames.BatchStatistics,
-            FindingNames.Randomness);
+            new KerasGanCritic(2, normalization: Normalization.Batch, dropout: 0.25), [1, 28, 28], CriticFinding.BatchStatistics,
+            CriticFinding.Randomness);
         CheckCritic(new Tf2GanCritic(2), [1, 28, 28]);
         CheckCritic(
-            new Tf2GanCritic(2, normalization: Normalization.Batch, dropout: 0.3), [1, 28, 28], FindingNames.BatchStatistics,
-            FindingNames.Randomness);
+            new Tf2GanCritic(2, normalization: Normalization.Batch, dropout: 0.3), [1, 28, 28], CriticFinding.BatchStatistics,
+            CriticFinding.Randomness);
     }
 
     [Fact]

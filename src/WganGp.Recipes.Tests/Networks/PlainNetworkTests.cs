@@ -47,7 +47,7 @@ public sealed class PlainNetworkTests
         CheckGenerator(new PlainGenerator(8, 2, 3, Normalization.None, () => new SmoothElu()), [3, 8, 8]);
         CheckCritic(new PlainCritic(16, 2, 6, imageChannels: 1), [1, 16, 16]);
         CheckCritic(new PlainCritic(32, 2, 5, Normalization.None, () => new SmoothElu()), [3, 32, 32]);
-        CheckCritic(new PlainCritic(8, 4, 3, Normalization.Batch), [3, 8, 8], FindingNames.BatchStatistics);
+        CheckCritic(new PlainCritic(8, 4, 3, Normalization.Batch), [3, 8, 8], CriticFinding.BatchStatistics);
     }
 
     [Theory]

@@ -41,7 +41,7 @@ internal static class CreaturesRecipes
         Description = "creatures128 with the original's BatchNorm and Dropout in the critic.",
         Deviations = [Alpha, Epochs],
         Critic = recipe => new Creatures128Critic(recipe.Channels, normalization: Normalization.Batch, dropout: 0.5),
-        Options = () => Creatures.Options() with { AcceptedFindings = [FindingNames.BatchStatistics, FindingNames.Randomness] },
+        Options = () => Creatures.Options() with { AcceptedFindings = [CriticFinding.BatchStatistics, CriticFinding.Randomness] },
     };
 
     public static IReadOnlyList<Recipe> All { get; } = [Creatures, Creatures.Small(12, 2_000, criticSteps: 3, batch: 16), Original];

@@ -35,7 +35,7 @@ internal static class KerasGanRecipes
         Deviations = [KerasGan.Deviations[1]],
         Critic = recipe => new KerasGanCritic(
             Math.Max(1, CriticChannels * recipe.Channels / 64), normalization: Normalization.Batch, dropout: 0.25),
-        Options = () => KerasGan.Options() with { AcceptedFindings = [FindingNames.BatchStatistics, FindingNames.Randomness] },
+        Options = () => KerasGan.Options() with { AcceptedFindings = [CriticFinding.BatchStatistics, CriticFinding.Randomness] },
     };
 
     public static IReadOnlyList<Recipe> All { get; } = [KerasGan, KerasGan.Small(32, 3_000, batch: 64), Original];

@@ -44,7 +44,7 @@ internal static class Tf2GanRecipes
         Options = () => Tf2Gan.Options() with
         {
             GradientPenalty = GradientPenaltyOptions.ZeroCentred(),
-            AcceptedFindings = [FindingNames.BatchStatistics, FindingNames.Randomness],
+            AcceptedFindings = [CriticFinding.BatchStatistics, CriticFinding.Randomness],
         },
     };
 

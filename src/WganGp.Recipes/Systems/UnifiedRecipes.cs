@@ -41,7 +41,7 @@ internal static class UnifiedRecipes
         Description = "unified-wgan-gp with the original's BatchNorm in the critic.",
         Deviations = [Penalised.Deviations[1]],
         Critic = WithBatchNorm,
-        Options = () => Penalised.Options() with { AcceptedFindings = [FindingNames.BatchStatistics] },
+        Options = () => Penalised.Options() with { AcceptedFindings = [CriticFinding.BatchStatistics] },
     };
 
     private static readonly Recipe Clipping = Original with
