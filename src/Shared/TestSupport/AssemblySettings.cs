@@ -8,5 +8,11 @@ internal static class BeforeAllTests
 {
     // Some tests compute convolutions before they use anything of the library, and libtorch's may be wrong on this machine.
     [System.Runtime.CompilerServices.ModuleInitializer]
-    internal static void Run() => WganGp.Runtime.NativeRuntime.Ensure();
+    internal static void Run()
+    {
+        using var samples = TorchSharp.torch.ones(2, 2);
+        using var module = TorchSharp.torch.nn.Linear(2, 1);
+        // An inspection tries libtorch's convolutions first.
+        WganGp.CriticInspector.Inspect(new WganGp.ModuleCritic(module), samples);
+    }
 }
