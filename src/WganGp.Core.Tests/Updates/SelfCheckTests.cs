@@ -54,7 +54,7 @@ public sealed class SelfCheckTests : IDisposable
         {
             trainer.Invoking(each => each.CriticStep(Toys.Points(16))).Should().Throw<NetworkException>()
                 .WithMessage(
-                    "PenaltyPath is Fast, but the critic cannot be computed that way: the self-check found a difference: * " +
+                    "Execution.PenaltyPath is Fast, but the critic cannot be computed that way: the self-check found a difference: * " +
                     "Set it to Auto, or change the critic.");
         }
 

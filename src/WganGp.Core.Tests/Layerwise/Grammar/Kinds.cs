@@ -170,7 +170,7 @@ internal static class Kinds
 
     private static (Module, long[])? ConvTranspose(Place place, int dimensions)
     {
-        var outputs = place.Keeps ? place.Channels : place.Draw.Next(1, 3);
+        var outputs = place.Keeps ? place.Channels : new long[] { 1, 2, 4 }[place.Draw.Next(3)];
         var (kernel, stride, padding) = place.Keeps || place.Features > 60
             ? (3L, 1L, 1L)
             : (place.Draw.Next(1, 4), place.Draw.Next(1, 3), 0L);
