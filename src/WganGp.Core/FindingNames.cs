@@ -1,9 +1,9 @@
 namespace WganGp;
 
-/// <summary>The names of all findings of <see cref="CriticInspector"/>: stable, to accept or to look for one.</summary>
+/// <summary>The names of all findings of <see cref="CriticInspector"/>: stable, so that a finding can be accepted or looked up.</summary>
 public static class FindingNames
 {
-    /// <summary>A score moves with its batch-mates: BatchNorm in training mode, a minibatch statistic, sequences that are not batch-first.</summary>
+    /// <summary>A score depends on other samples in the batch: BatchNorm in training mode, minibatch statistics, for example.</summary>
     public const string BatchStatistics = nameof(BatchStatistics);
 
     /// <summary>The same sample scores differently each time: dropout, noise layers.</summary>
@@ -15,7 +15,7 @@ public static class FindingNames
     /// <summary>No gradient leads from the scores to the samples.</summary>
     public const string IgnoresSamples = nameof(IgnoresSamples);
 
-    /// <summary>The critic returns something else than <c>[N]</c> or <c>[N, 1]</c>.</summary>
+    /// <summary>The critic returns something other than <c>[N]</c> or <c>[N, 1]</c>.</summary>
     public const string ScoreShape = nameof(ScoreShape);
 
     /// <summary>The scores are not floating point.</summary>

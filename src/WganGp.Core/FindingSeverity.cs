@@ -1,11 +1,11 @@
 namespace WganGp;
 
-/// <summary>How much a finding about a critic weighs.</summary>
+/// <summary>How serious a finding about a critic is.</summary>
 public enum FindingSeverity
 {
-    /// <summary>The critic can be trained as it is; know about it.</summary>
+    /// <summary>The critic can be trained as it is, but the finding is worth knowing.</summary>
     Warning,
 
-    /// <summary>The objective that would be optimised is not that of WGAN-GP, or the training cannot run.</summary>
+    /// <summary>The objective that would be optimised is not that of WGAN-GP, or training cannot run.</summary>
     Error,
 }
