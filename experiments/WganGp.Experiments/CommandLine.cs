@@ -3,7 +3,7 @@ using WganGp.Programs;
 
 namespace WganGp.Experiments;
 
-/// <summary>A command for each experiment.</summary>
+/// <summary>One command per experiment.</summary>
 internal static class CommandLine
 {
     public static int Run(string[] args)
@@ -11,7 +11,7 @@ internal static class CommandLine
         var root = new RootCommand(
             "Repeats experiments of the WGAN-GP paper (arXiv 1704.00028) at the scale of a CPU, with pictures, numbers and a page.");
         foreach (var experiment in ExperimentCatalog.All) root.Subcommands.Add(ExperimentCommand.Create(experiment));
-        // Takes what is no command's name, so that the message can list the names.
+        // Accepts an unknown command name, so that the message can list the names.
         var other = new Argument<string?>("name") { Hidden = true, Arity = ArgumentArity.ZeroOrOne };
         root.Arguments.Add(other);
         root.SetAction(int (result) => throw new UserException(

@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace WganGp.Experiments;
 
-/// <summary>The command of an experiment, with the options that it has a use for.</summary>
+/// <summary>The command of an experiment, with the options that it uses.</summary>
 internal static class ExperimentCommand
 {
     public static Command Create(IExperiment experiment)
@@ -49,7 +49,7 @@ internal static class ExperimentCommand
         IAnsiConsole console, IExperiment experiment, string? output, ExperimentSettings settings, CancellationToken cancellation)
     {
         settings.ThrowUnlessValid();
-        // Here, and not with the first trainer: a classifier that is trained before it would have other numbers.
+        // Here, not with the first trainer: a classifier trained before it would give different numbers.
         if (settings.Threads is { } count) torch.set_num_threads(count);
         var folder = ExperimentFolder.Open(output, experiment);
         console.MarkupLineInterpolated($"Experiment [bold]{experiment.Name}[/]; results go to [bold]{folder}[/].");

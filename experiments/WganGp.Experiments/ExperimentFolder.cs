@@ -2,14 +2,14 @@ using WganGp.Programs;
 
 namespace WganGp.Experiments;
 
-/// <summary>Finds the folder of an experiment's results; nothing that is there is overwritten.</summary>
+/// <summary>Finds the folder for an experiment's results; existing files are never overwritten.</summary>
 internal static class ExperimentFolder
 {
-    /// <summary>The lines of a resumable experiment, by which its folder is known.</summary>
+    /// <summary>The log of a resumable experiment, by which its folder is recognised.</summary>
     public const string Log = "results.jsonl";
 
-    /// <summary>The folder that is asked for, or the next free one; made when missing.</summary>
-    /// <param name="asked">What <c>--output</c> says; null for the default.</param>
+    /// <summary>The requested folder, or the next free one; created if missing.</summary>
+    /// <param name="asked">The value of <c>--output</c>; null for the default.</param>
     /// <param name="experiment">The experiment.</param>
     public static string Open(string? asked, IExperiment experiment)
     {

@@ -8,7 +8,7 @@ using WganGp.Programs;
 
 namespace WganGp.Experiments;
 
-/// <summary>One run of an experiment: what it may know, and how it reports.</summary>
+/// <summary>One run of an experiment: its settings and its output.</summary>
 internal sealed class ExperimentRun(
     IExperiment experiment, ExperimentSettings settings, string folder, Action<string> say, CancellationToken cancellation)
 {
@@ -23,7 +23,7 @@ internal sealed class ExperimentRun(
 
     private readonly TimeSpan begun = ProcessorTime;
 
-    /// <summary>Of this process so far: what a run costs, whatever else the machine does.</summary>
+    /// <summary>Processor time of this process so far: the cost of a run, independent of other load on the machine.</summary>
     public static TimeSpan ProcessorTime => Environment.CpuUsage.TotalTime;
 
     public ExperimentSettings Settings => settings;
@@ -34,25 +34,25 @@ internal sealed class ExperimentRun(
 
     public CancellationToken Cancellation => cancellation;
 
-    /// <summary>A file of the run's folder.</summary>
+    /// <summary>A file in the run's folder.</summary>
     public string this[string file] => Path.Combine(folder, file);
 
-    /// <summary>The number that is asked for, or the experiment's own.</summary>
+    /// <summary>The requested number, or the experiment's default.</summary>
     public long Steps(long full, long quick) => settings.Steps ?? Sized(full, quick);
 
-    /// <summary>The experiment's own number, or that of a quick run.</summary>
+    /// <summary>The experiment's number, or that of a quick run.</summary>
     public T Sized<T>(T full, T quick) => settings.Quick ? quick : full;
 
-    /// <summary>One line for the user.</summary>
+    /// <summary>Prints one line for the user.</summary>
     public void Say(string line)
     {
         cancellation.ThrowIfCancellationRequested();
         say(line);
     }
 
-    /// <summary>Leaves <c>results.json</c> and <c>page.md</c>.</summary>
+    /// <summary>Writes <c>results.json</c> and <c>page.md</c>.</summary>
     /// <param name="results">The numbers.</param>
-    /// <param name="pictures">The pictures' files, in this folder, and what they show.</param>
+    /// <param name="pictures">The picture files in this folder, and what they show.</param>
     /// <param name="body">The rest of the page, Markdown.</param>
     public void Finish(object results, IReadOnlyList<(string File, string Caption)> pictures, string body)
     {
@@ -72,7 +72,7 @@ internal sealed class ExperimentRun(
         if (settings.Quick)
         {
             page.Append(
-                "\nA quick run, with tiny networks and few steps: it shows that the experiment works, and nothing of its subject.\n");
+                "\nA quick run, with tiny networks and few steps: a smoke test; the figures mean nothing.\n");
         }
 
         Write("page.md", page.ToString());

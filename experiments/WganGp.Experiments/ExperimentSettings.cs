@@ -7,18 +7,18 @@ internal sealed record ExperimentSettings
 {
     public ulong Seed { get; init; }
 
-    /// <summary>Critic updates of each training; null is the experiment's own number.</summary>
+    /// <summary>Critic updates of each training; null is the experiment's default.</summary>
     public long? Steps { get; init; }
 
     /// <summary>
-    /// Whether to run in seconds, with tiny networks and few steps: it shows that the experiment works and nothing of what it is about.
+    /// Whether to run in seconds, with tiny networks and few steps: a smoke test; the figures mean nothing.
     /// </summary>
     public bool Quick { get; init; }
 
-    /// <summary>Images of the experiments that need some; null is the bundled ones.</summary>
+    /// <summary>Images for the experiments that need some; null is the bundled ones.</summary>
     public string? Data { get; init; }
 
-    /// <summary>Random pairs of networks, for <c>architectures</c>; null is its own number.</summary>
+    /// <summary>Random pairs of networks, for <c>architectures</c>; null is its default.</summary>
     public int? Pairs { get; init; }
 
     /// <summary>CPU threads; null is libtorch's choice.</summary>

@@ -67,7 +67,7 @@ public sealed class CommandTests : IDisposable
         var result = ConsoleProgram.Run("train", "--recipe", "toy-8gaussians", "--steps", "3", "--output", run);
 
         result.ExitCode.Should().Be(0, result.Error);
-        result.Output.Should().MatchRegex("of 8 modes hit; [0-9.]+ ?% of 10,000 samples lie within 4 standard deviations of a mode");
+        result.Output.Should().MatchRegex("of 8 modes hit; [0-9.]+ ?% of 10,000 samples are within 4 standard deviations of a mode");
         var array = folder["points.npy"];
         ConsoleProgram.Run(
             "sample", "--checkpoint", Path.Combine(run, "checkpoints", "step-000003.safetensors"), "--count", "5", "--output",

@@ -34,7 +34,7 @@ public sealed class DivergedRunTests : IDisposable
         var report = Path.Combine(Run, "diverged.md");
         result.Error.Trim()
             .Should().MatchRegex(
-                @"^error: Training diverged: \w+ is not finite at step \d+\. What was found, from where to go on and what to try is in ")
+                @"^error: Training diverged: \w+ is not finite at step \d+\. What was found, where to resume and what to try ")
                 .And.EndWith($"{report}.");
         result.Error.Trim().Split('\n').Should().HaveCount(1);
         var newest = Directory.GetFiles(Path.Combine(Run, "checkpoints")).Order(StringComparer.Ordinal).Last();

@@ -28,9 +28,9 @@ public sealed class RecipeDataTests : IDisposable
 
         begun.ExitCode.Should().Be(0, begun.Error);
         begun.Output.Should().Contain("Training image64-dcgan-small on 40 images of 64x64 from pictures;");
-        begun.Error.Should().MatchRegex("(?m)^warning: left out: .*broken.png");
+        begun.Error.Should().MatchRegex("(?m)^warning: skipped: .*broken.png");
         File.ReadAllText(Path.Combine(Run, "skipped.txt")).Should().Contain("broken.png");
-        File.ReadAllText(Path.Combine(Run, "summary.html")).Should().Contain("1 files were left out: skipped.txt.");
+        File.ReadAllText(Path.Combine(Run, "summary.html")).Should().Contain("1 files were skipped: see skipped.txt.");
 
         // From the run's folder alone: it knows its data.
         var resumed = ConsoleProgram.Run("train", "--resume", Run, "--steps", "3");
@@ -113,7 +113,7 @@ public sealed class RecipeDataTests : IDisposable
         File.WriteAllText(folder["text.txt"], "text\n");
 
         ShouldFail(
-            "learns colour images of 64x64, and", "train", "--recipe", "image64-dcgan", "--data", folder["text.txt"], "--output", Run);
+            "learns colour images of 64x64, but", "train", "--recipe", "image64-dcgan", "--data", folder["text.txt"], "--output", Run);
         Directory.Exists(Run).Should().BeFalse();
     }
 

@@ -82,11 +82,11 @@ public sealed class ResumedRunTests : IDisposable
         var text = File.ReadAllText(options);
         File.WriteAllText(options, text.Replace("\"BatchSize\"", "\"BatchSize\": 0, \"Nothing\"", StringComparison.Ordinal));
         Error().Should().Be(
-            $"error: {options} cannot be gone on from (BatchSize is 0; it must be at least 1). " +
+            $"error: {options} is not valid (BatchSize is 0; it must be at least 1). " +
             "Repair it, or delete it and give the run's options again.");
 
         File.WriteAllText(options, "{ \"Recipe\"");
-        Error().Should().StartWith($"error: {options} cannot be gone on from (");
+        Error().Should().StartWith($"error: {options} is not valid (");
 
         File.Delete(options);
         ConsoleProgram.Run("train", "--resume", Run, "--recipe", "toy-swissroll", "--steps", "2").ExitCode.Should().Be(0);

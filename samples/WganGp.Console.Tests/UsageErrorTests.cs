@@ -61,7 +61,7 @@ public sealed class UsageErrorTests : IDisposable
         File.WriteAllBytes(folder[name], bytes);
 
         ConsoleProgram.ShouldFail(
-            damage == "empty folder" ? "holds nothing that is understood" : "t10k-images-idx3-ubyte", "train", "--steps", "1", "--data",
+            damage == "empty folder" ? "has no data in a supported format" : "t10k-images-idx3-ubyte", "train", "--steps", "1", "--data",
             folder.Path, "--output", folder["run"]);
         Directory.Exists(folder["run"]).Should().BeFalse("nothing is made before the data is read");
     }

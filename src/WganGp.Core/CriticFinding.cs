@@ -1,13 +1,13 @@
 namespace WganGp;
 
 /// <summary>One thing that <see cref="CriticInspector"/> found in a critic.</summary>
-/// <param name="Name">Which one: one of the constants here, which are stable: to accept a finding, or to look for one.</param>
+/// <param name="Name">Its name: one of the constants here, which are stable: to accept a finding, or to look for one.</param>
 /// <param name="IsError">Whether it keeps the critic from being trained, unless the host accepts it; else it is a warning.</param>
 /// <param name="ModulePath">
 /// The module's path as in the state dictionary, <c>conv1.1</c> for example; <c>critic</c> when only the whole shows it.
 /// </param>
 /// <param name="Found">What was found, in a sentence.</param>
-/// <param name="Why">Why it matters, with the section of the paper (arXiv 1704.00028) where it speaks of it.</param>
+/// <param name="Why">Why it matters, with the section of the paper (arXiv 1704.00028) that discusses it.</param>
 /// <param name="Advice">What to use instead.</param>
 public sealed record CriticFinding(
     string Name, bool IsError, string ModulePath, string Found, string Why, string Advice)

@@ -5,7 +5,7 @@ public sealed class CriticInspection
 {
     internal CriticInspection(IReadOnlyList<CriticFinding> findings) => Findings = findings;
 
-    /// <summary>All findings; empty for a critic that is fit for the penalty.</summary>
+    /// <summary>All findings; empty for a critic that suits the penalty.</summary>
     public IReadOnlyList<CriticFinding> Findings { get; }
 
     /// <summary>Whether at least one finding is an error.</summary>
@@ -17,8 +17,8 @@ public sealed class CriticInspection
     /// <summary>The findings that are warnings.</summary>
     public IEnumerable<CriticFinding> Warnings => Findings.Where(finding => !finding.IsError);
 
-    /// <summary>All findings, one a line.</summary>
-    /// <returns>The lines, or one that says that there is nothing.</returns>
+    /// <summary>All findings, one per line.</summary>
+    /// <returns>The lines, or one that says that there are no findings.</returns>
     public override string ToString() =>
         Findings.Count == 0 ? "The critic has no findings." : string.Join(Environment.NewLine, Findings);
 }

@@ -6,14 +6,14 @@ using WganGp.Runtime;
 namespace WganGp;
 
 /// <summary>
-/// The check before training: finds what makes a critic unfit for the gradient penalty (arXiv 1704.00028), by the types of
+/// The check before training: finds what makes a critic unsuitable for the gradient penalty (arXiv 1704.00028), by the types of
 /// its modules and by its behaviour.
 /// </summary>
 /// <remarks>
 /// <para>It runs the critic some twenty times, with one backward pass, on a batch of the size given, in the modes that its modules are
-/// in, because training leaves those alone. A BatchNorm in evaluation mode is therefore no finding.</para>
-/// <para>Weights (which it scales for a while), buffers, gradients and the global random state of the CPU are afterwards as
-/// they were, bit for bit; the random state of another device and state that is no tensor cannot be put back. Call it
+/// in, because training does not change those. A BatchNorm in evaluation mode is therefore not a finding.</para>
+/// <para>Weights (which it scales temporarily), buffers, gradients and the global random state of the CPU are restored
+/// bit for bit; the random state of another device and state that is not a tensor cannot be restored. Call it
 /// between two training steps, not between a forward pass and its backward pass.</para>
 /// </remarks>
 public static class CriticInspector
@@ -26,7 +26,7 @@ public static class CriticInspector
     /// </param>
     /// <param name="condition">One condition per sample, <c>[N, …]</c>; null for an unconditional critic.</param>
     /// <param name="options">
-    /// The penalty that will be used; null is the paper's. With weight 0 whatever only harms the penalty is no finding.
+    /// The penalty that will be used; null is the paper's. With weight 0, what only harms the penalty is not reported.
     /// </param>
     /// <returns>The findings. A fault that keeps the critic from running hides those that only its behaviour would show.</returns>
     /// <exception cref="ArgumentException">The samples, the conditions or the options cannot be used.</exception>
@@ -45,7 +45,7 @@ public static class CriticInspector
 
         using var scope = torch.NewDisposeScope();
         var findings = PlacementCheck.Findings(critic.Module).ToList();
-        // A critic in two places cannot run; whatever error that gives would only say the same again.
+        // A critic on two devices cannot run; the resulting error would only repeat this finding.
         if (findings.Count > 0) return new CriticInspection([.. findings, .. OfModules(critic, null, options)]);
 
         using var probe = new CriticProbe(critic, samples, condition);
@@ -64,10 +64,10 @@ public static class CriticInspector
         return new CriticInspection(findings);
     }
 
-    /// <summary>What the module tree shows, and behaviour too where the critic runs.</summary>
+    /// <summary>Checks the module tree, and also the behaviour if the critic runs.</summary>
     private static IEnumerable<CriticFinding> OfModules(ICritic critic, CriticProbe? running, GradientPenaltyOptions options)
     {
-        // Without a penalty each sample's own gradient is no subject: plain WGAN critics do have BatchNorm.
+        // Without a penalty each sample's own gradient does not matter: plain WGAN critics do have BatchNorm.
         if (options.Weight > 0)
         {
             foreach (var finding in BatchStatisticsCheck.Findings(critic.Module, running)) yield return finding;
@@ -101,7 +101,7 @@ public static class CriticInspector
         if (condition is not null && (condition.dim() < 1 || condition.shape[0] != samples.shape[0]))
         {
             throw new ArgumentException(
-                $"There are {samples.shape[0]} samples, with conditions {NetworkCall.Shape(condition)}; give one condition a sample.",
+                $"There are {samples.shape[0]} samples, with conditions {NetworkCall.Shape(condition)}; give one condition per sample.",
                 nameof(condition));
         }
     }

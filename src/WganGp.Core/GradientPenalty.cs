@@ -13,7 +13,7 @@ namespace WganGp;
 /// <remarks>
 /// It is stateless and safe to share, and leaves the networks' gradients, modes and flags as they are. It has one effect on the process:
 /// the first <see cref="Compute"/>, like the first trainer, inspection or loaded network, tries libtorch's convolutions on the CPU and
-/// turns oneDNN off where it computes wrong numbers (<see cref="NativeRuntime.Ensure"/>). Creating one does nothing of the kind.
+/// turns oneDNN off where it computes wrong numbers (<see cref="NativeRuntime.Ensure"/>). The constructor does not.
 /// </remarks>
 public sealed class GradientPenalty
 {
@@ -86,7 +86,7 @@ public sealed class GradientPenalty
     }
 
     /// <summary>The groups of points at which the penalty is taken, leaves that require grad.</summary>
-    /// <exception cref="ArgumentException">The samples have not the dimensions of the norm.</exception>
+    /// <exception cref="ArgumentException">The samples do not have the dimensions of the norm.</exception>
     internal torch.Tensor[] Points(torch.Tensor real, torch.Tensor fake, torch.Generator? random)
     {
         ThrowUnlessDimensionsFit(options, real, nameof(real));

@@ -3,12 +3,12 @@ using TorchSharp;
 namespace WganGp;
 
 /// <summary>
-/// The critic D: one unbounded score a sample, high for real samples. Wrap a TorchSharp module in <see cref="ModuleCritic"/>,
-/// or implement this interface on an own module.
+/// The critic D: one unbounded score per sample, high for real samples. Wrap a TorchSharp module in <see cref="ModuleCritic"/>,
+/// or implement this interface on your own module.
 /// </summary>
 /// <remarks>
-/// The penalty is a statement about each sample's own gradient, so a critic has no batch statistics (BatchNorm); the
-/// paper's drop-in is LayerNorm (section 4, "No critic batch normalization"). It ends without sigmoid, tanh or softmax.
+/// The penalty is a statement about each sample's own gradient, so a critic must not use batch statistics (BatchNorm); the
+/// paper's drop-in is LayerNorm (section 4, "No critic batch normalization"). It must not end in sigmoid, tanh or softmax.
 /// </remarks>
 public interface ICritic
 {
@@ -17,7 +17,7 @@ public interface ICritic
 
     /// <summary>Scores samples.</summary>
     /// <param name="samples">Samples, <c>[N, …]</c>.</param>
-    /// <param name="condition">One condition a sample, <c>[N, …]</c>; null for an unconditional critic.</param>
-    /// <returns>One score a sample, <c>[N]</c> or <c>[N, 1]</c>, floating point, not bounded.</returns>
+    /// <param name="condition">One condition per sample, <c>[N, …]</c>; null for an unconditional critic.</param>
+    /// <returns>One score per sample, <c>[N]</c> or <c>[N, 1]</c>, floating point, not bounded.</returns>
     torch.Tensor Score(torch.Tensor samples, torch.Tensor? condition = null);
 }

@@ -6,9 +6,9 @@ namespace WganGp;
 /// </summary>
 /// <remarks>
 /// <see cref="TrainingData"/> has ready implementations: <see cref="TrainingData.FromTensor"/> for data that fits in
-/// memory and <see cref="TrainingData.FromStream"/> for a sequence. Exceptions that an own implementation throws reach the host inside a
+/// memory and <see cref="TrainingData.FromStream"/> for a sequence. Exceptions that an implementation throws reach the host inside a
 /// <see cref="TrainingDataException"/>. It needs no thread safety, because the trainer makes one call at a time; but with
-/// <see cref="ExecutionOptions.Prefetch"/> <see cref="Read"/> is called from another thread than the trainer's, while the trainer computes.
+/// <see cref="ExecutionOptions.Prefetch"/> <see cref="Read"/> is called from a thread other than the trainer's, while the trainer computes.
 /// </remarks>
 public interface ITrainingData
 {
@@ -26,12 +26,12 @@ public interface ITrainingData
     Batch Read(ReadOnlySpan<long> indices);
 
     /// <summary>
-    /// A line of text that tells this data from other data (a digest, a name with a version, a generator's seed): a checkpoint keeps
-    /// it, and is resumed with no other. It is asked for once, before the first step.
+    /// A line of text that identifies this data (a digest, a name with a version, a generator's seed): a checkpoint stores
+    /// it, and can be resumed only with the same data. It is read once, before the first step.
     /// </summary>
     /// <value>
-    /// The default is null: the trainer then takes a SHA-256 of up to 16 samples spread over the data, and warns where they differ; of a
-    /// stream it takes nothing.
+    /// The default is null: the trainer then computes a SHA-256 of up to 16 samples spread over the data, and warns if it differs; for a
+    /// stream it computes nothing.
     /// </value>
     string? Fingerprint => null;
 }

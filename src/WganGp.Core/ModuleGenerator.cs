@@ -5,7 +5,7 @@ namespace WganGp;
 /// <summary>A generator made of any TorchSharp module: <c>new ModuleGenerator(nn.Sequential(…), 128)</c>.</summary>
 /// <remarks>
 /// The module stays the caller's: it is not disposed here. The name is not plain Generator, because programs that write
-/// <c>using static TorchSharp.torch</c> have a <c>Generator</c> already: the one of random numbers.
+/// <c>using static TorchSharp.torch</c> already have a <c>Generator</c>, of random numbers.
 /// </remarks>
 public sealed class ModuleGenerator : IGenerator, ILayeredNetwork
 {

@@ -10,7 +10,7 @@ public sealed class TrainingDivergedException : WganGpException
     /// <param name="message">What became non-finite, where, and what to try.</param>
     /// <param name="step">The generator step of the first update that was not finite.</param>
     /// <param name="term">The term that was not finite.</param>
-    /// <param name="innerException">Why the run could not be rolled back; null when nothing was in the way.</param>
+    /// <param name="innerException">Why the run could not be rolled back; null when nothing prevented it.</param>
     public TrainingDivergedException(string message, long step, string term, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -33,8 +33,8 @@ public sealed class TrainingDivergedException : WganGpException
     public string Term { get; }
 
     /// <summary>
-    /// The first of the network's parameters that is not finite by the time of the exception; null when none is, because no
-    /// gradient was harmed.
+    /// The first of the network's parameters that is not finite when the exception is thrown; null when none is, because no
+    /// gradient was affected.
     /// </summary>
     public string? Parameter { get; init; }
 

@@ -96,8 +96,8 @@ public sealed class RecipeFitTests : IDisposable
         File.WriteAllText(folder["a.txt"], "text\n");
 
         Refused("image64-dcgan", "a.txt").Should().Be(
-            $"The recipe image64-dcgan learns colour images of 64x64, and '{folder["a.txt"]}' holds text of 32 characters a line: " +
-            "give images of that shape, or a folder of image files, which are brought to it.");
+            $"The recipe image64-dcgan learns colour images of 64x64, but '{folder["a.txt"]}' has text of 32 characters per line: " +
+            "give images of that shape, or a folder of image files, which are resized.");
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class RecipeFitTests : IDisposable
     {
         File.WriteAllText(folder["a.csv"], "x,y\n1,2\n3,4\n");
 
-        Refused("mnist", "a.csv").Should().Contain("learns grey images of 28x28, and").And.Contain("holds a table of 2 columns:");
+        Refused("mnist", "a.csv").Should().Contain("learns grey images of 28x28, but").And.Contain("has a table of 2 columns:");
     }
 
     [Fact]
@@ -113,8 +113,8 @@ public sealed class RecipeFitTests : IDisposable
     {
         WritePictures("images");
 
-        Refused("language", "images").Should().StartWith("The recipe language learns text of 32 characters a line, and")
-            .And.Contain("holds colour images of 64x64: give a text file (.txt), one sample a line");
+        Refused("language", "images").Should().StartWith("The recipe language learns text of 32 characters per line, but")
+            .And.Contain("has colour images of 64x64: give a text file (.txt), one sample per line");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class RecipeFitTests : IDisposable
     {
         NumpyFile.Write(folder["grey.npy"], zeros(4, 28, 28, dtype: ScalarType.Byte));
 
-        Refused("cifar10", "grey.npy").Should().Contain("learns colour images of 32x32, and").And.Contain("holds grey images of 28x28:")
+        Refused("cifar10", "grey.npy").Should().Contain("learns colour images of 32x32, but").And.Contain("has grey images of 28x28:")
             .And.Contain("or choose a recipe of such images (fashion, fashion-classes, mnist, mnist-small, …).");
     }
 
@@ -131,7 +131,7 @@ public sealed class RecipeFitTests : IDisposable
     {
         NumpyFile.Write(folder["points.npy"], zeros(4, 7));
 
-        Refused("cifar10", "points.npy").Should().Contain("holds samples of the shape [7]:");
+        Refused("cifar10", "points.npy").Should().Contain("has samples of the shape [7]:");
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class RecipeFitTests : IDisposable
     {
         Directory.CreateDirectory(folder["empty"]);
 
-        Refused("image64-good", "empty").Should().Contain("holds nothing that is understood");
+        Refused("image64-good", "empty").Should().Contain("has no data in a supported format");
         Refused("image64-good", "nowhere").Should().StartWith("There is no data at");
     }
 
@@ -161,7 +161,7 @@ public sealed class RecipeFitTests : IDisposable
     {
         WritePictures("");
 
-        Refused("cifar10-resnet-acgan", ".").Should().StartWith("Labels were asked for, and the image 'a.png' lies in no subfolder");
+        Refused("cifar10-resnet-acgan", ".").Should().StartWith("Labels were requested, but the image 'a.png' is not in a subfolder");
     }
 
     [Fact]
@@ -171,13 +171,13 @@ public sealed class RecipeFitTests : IDisposable
         var data = DataFile.Open(folder["images.npy"]);
 
         Recipe.Find("cifar10-resnet-acgan").Invoking(recipe => recipe.CreateTrainer(data))
-            .Should().Throw<TrainingDataException>().WithMessage("*was opened without labels: open it with OpenData.");
+            .Should().Throw<TrainingDataException>().WithMessage("*was opened without them: open it with OpenData.");
     }
 
     [Fact]
     public void Recipe_that_draws_its_own_points_takes_no_data() =>
         Refused("toy-swissroll", ".")
-            .Should().Be("The recipe toy-swissroll draws its own points: give it no data, or choose a recipe of images or text.");
+            .Should().Be("The recipe toy-swissroll draws its own points: pass no data, or choose a recipe of images or text.");
 
     private string Refused(string name, string path) =>
         Recipe.Find(name).Invoking(recipe => recipe.OpenData(folder[path])).Should().Throw<TrainingDataException>().Which.Message;

@@ -86,8 +86,8 @@ public sealed class RecipeMetadataTests : IDisposable
         using (var without = Checkpoint.Open(File))
         {
             without.Invoking(Recipe.Of).Should().Throw<CheckpointException>().WithMessage(
-                $"The checkpoint '{File}' does not say which recipe its networks are of: its metadata has no entry 'recipe'; " +
-                "save it from a trainer that Recipe.CreateTrainer made, or pass Recipe.Metadata to WganGpTrainer.Save.");
+                $"The checkpoint '{File}' does not name the recipe of its networks: its metadata has no entry 'recipe'; " +
+                "save it from a trainer created by Recipe.CreateTrainer, or pass Recipe.Metadata to WganGpTrainer.Save.");
         }
 
         trainer.Save(File, recipe.Metadata);
@@ -110,7 +110,7 @@ public sealed class RecipeMetadataTests : IDisposable
         using var checkpoint = Checkpoint.Open(File);
         checkpoint.Invoking(Recipe.Of)
             .Should().Throw<CheckpointException>()
-            .WithMessage($"The checkpoint '{File}' describes its recipe in a way that cannot be read: *");
+            .WithMessage($"The checkpoint '{File}' has recipe entries that cannot be read: *");
     }
 
     [Fact]

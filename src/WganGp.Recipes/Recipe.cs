@@ -3,7 +3,7 @@ using WganGp.Recipes.Data;
 
 namespace WganGp.Recipes;
 
-/// <summary>A published configuration: networks, schedule and the data that they are made for.</summary>
+/// <summary>A published configuration: networks, schedule and the data that they are designed for.</summary>
 /// <example><code>
 /// Recipe recipe = Recipe.Find("image64-dcgan-small");
 /// FileData images = recipe.OpenData("icons");
@@ -15,22 +15,22 @@ public sealed record Recipe
     /// <summary>The name on the command line.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One line: what it trains on what.</summary>
+    /// <summary>One line: what it trains, and on what.</summary>
     public required string Description { get; init; }
 
     /// <summary>Where the configuration comes from: repository and script.</summary>
     public required string Source { get; init; }
 
     /// <summary>
-    /// What differs from the source and why, a sentence or two each; padding, initial weights and the order of weights stand in
+    /// What differs from the source and why, a sentence or two each; padding, initial weights and the order of weights are described in
     /// docs/networks.md.
     /// </summary>
     public IReadOnlyList<string> Deviations { get; init; } = [];
 
-    /// <summary>Which data it wants, what the original used and where people get that; null for a recipe that draws its own.</summary>
+    /// <summary>The data it needs, what the original used and where to get it; null for a recipe that draws its own.</summary>
     public string? DataWanted { get; init; }
 
-    /// <summary>What it learns to make: images, text or points.</summary>
+    /// <summary>What it learns to generate: images, text or points.</summary>
     public required SampleKind Kind { get; init; }
 
     /// <summary>The classes of a conditional recipe, in the order of their labels; null for an unconditional one.</summary>
@@ -45,17 +45,17 @@ public sealed record Recipe
     public required int Channels { get; init; }
 
     /// <summary>
-    /// Builds the generator of the recipe that it is given: of its <see cref="Channels"/>, <see cref="Classes"/> and <see cref="Kind"/>.
+    /// Builds the generator of the given recipe, from its <see cref="Channels"/>, <see cref="Classes"/> and <see cref="Kind"/>.
     /// </summary>
     public required Func<Recipe, IGenerator> Generator { get; init; }
 
-    /// <summary>Builds the critic of the recipe that it is given.</summary>
+    /// <summary>Builds the critic of the given recipe.</summary>
     public required Func<Recipe, ICritic> Critic { get; init; }
 
-    /// <summary>Makes a fresh copy of the recipe's schedule, to be changed at will.</summary>
+    /// <summary>Creates a new copy of the recipe's schedule, which the caller may change.</summary>
     public required Func<WganGpOptions> Options { get; init; }
 
-    /// <summary>All recipes, a system's together.</summary>
+    /// <summary>All recipes, grouped by system.</summary>
     public static IReadOnlyList<Recipe> All { get; } =
     [
         .. FashionRecipes.All, .. ToyRecipes.All, .. MnistRecipes.All, .. KerasGanRecipes.All, .. Tf2GanRecipes.All, .. CifarRecipes.All,
@@ -67,13 +67,13 @@ public sealed record Recipe
     public IReadOnlyList<long> SampleShape => Kind.Shape;
 
     /// <summary>
-    /// What a checkpoint has to say of the recipe, so that <see cref="Of"/> and the console's <c>sample</c> can build its networks without
+    /// The recipe's entries in a checkpoint, with which <see cref="Of"/> and the console's <c>sample</c> can build its networks without
     /// the data. A trainer of <see cref="CreateTrainer"/> writes it into every file.
     /// </summary>
     public IReadOnlyDictionary<string, string> Metadata => RecipeMetadata.Of(this);
 
     /// <summary>Finds a recipe by its name.</summary>
-    /// <param name="name">The name, in any case.</param>
+    /// <param name="name">The name; case is ignored.</param>
     /// <returns>The recipe.</returns>
     /// <exception cref="ArgumentException">No recipe has that name; the message lists the names.</exception>
     public static Recipe Find(string name) =>
@@ -81,13 +81,13 @@ public sealed record Recipe
         throw new ArgumentException(
             $"There is no recipe '{name}'; the recipes are {string.Join(", ", All.Select(recipe => recipe.Name))}.");
 
-    /// <summary>The recipe of a checkpoint, with the width, classes and characters of its networks.</summary>
+    /// <summary>Finds the recipe of a checkpoint, with the width, classes and characters of its networks.</summary>
     /// <param name="checkpoint">
     /// A file of a trainer that <see cref="CreateTrainer"/> made, or that has the entries of <see cref="Metadata"/>.
     /// </param>
     /// <returns>The recipe: <see cref="CreateTrainer"/> builds networks into which the checkpoint can be loaded.</returns>
-    /// <exception cref="CheckpointException">The checkpoint does not say its recipe, or in a way that cannot be read.</exception>
-    /// <exception cref="ArgumentException">No recipe has the name that it says.</exception>
+    /// <exception cref="CheckpointException">The checkpoint does not name its recipe, or the entries cannot be read.</exception>
+    /// <exception cref="ArgumentException">No recipe has the saved name.</exception>
     public static Recipe Of(Checkpoint checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -95,17 +95,17 @@ public sealed record Recipe
     }
 
     /// <summary>
-    /// Opens data as this recipe takes it: images of a folder brought to its size and colours, values in its range, with labels if it has
+    /// Opens data as this recipe needs it: images converted to its size and channels, values in its range, with labels if it has
     /// classes.
     /// </summary>
-    /// <param name="path">A file or folder, as <see cref="DataFile.Open"/> takes it.</param>
+    /// <param name="path">A file or folder, as for <see cref="DataFile.Open"/>.</param>
     /// <param name="options">
-    /// Memory, background, damaged files, progress; what the recipe itself decides is replaced. Null takes the defaults.
+    /// Memory, background, damaged files, progress; the recipe's own settings override the rest. Null uses the defaults.
     /// </param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
     /// <returns>The data.</returns>
     /// <exception cref="TrainingDataException">
-    /// There is nothing to read, it is damaged, or it does not fit the recipe; the message says what would.
+    /// There is nothing to read, it is damaged, or it does not fit the recipe; the message says what would fit.
     /// </exception>
     public FileData OpenData(string path, DataOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -115,20 +115,20 @@ public sealed record Recipe
         return data;
     }
 
-    /// <summary>This recipe for the classes or the characters of some data, on which the size of its networks depends.</summary>
-    /// <param name="data">The data, such as <see cref="OpenData"/> opens.</param>
-    /// <returns>The recipe for it.</returns>
-    /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would.</exception>
+    /// <summary>Adapts the recipe to the classes or characters of the data, on which the size of its networks depends.</summary>
+    /// <param name="data">The data, as opened by <see cref="OpenData"/>.</param>
+    /// <returns>The adapted recipe.</returns>
+    /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would fit.</exception>
     public Recipe For(FileData data) => RecipeFit.To(this, data);
 
     /// <summary>
-    /// Builds the networks from the seed, and their trainer, whose checkpoints say that they are of this recipe (<see cref="Metadata"/>).
+    /// Builds the networks from the seed, and their trainer, whose checkpoints name this recipe (<see cref="Metadata"/>).
     /// </summary>
-    /// <param name="data">The data that it will be trained on (<see cref="For"/>); null builds the networks of the recipe as it is.</param>
+    /// <param name="data">The data to train on (<see cref="For"/>); null builds the networks of the recipe as it is.</param>
     /// <param name="options">The schedule; null is the recipe's own.</param>
     /// <param name="logger">Receives warnings; null disables logging.</param>
     /// <returns>The trainer; the caller disposes it.</returns>
-    /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would.</exception>
+    /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would fit.</exception>
     public WganGpTrainer CreateTrainer(FileData? data = null, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
     {
         var fitted = data is null ? this : For(data);

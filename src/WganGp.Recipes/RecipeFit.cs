@@ -3,7 +3,7 @@ using WganGp.Recipes.Data;
 
 namespace WganGp.Recipes;
 
-/// <summary>Whether data fits a recipe, and what the recipe becomes by it.</summary>
+/// <summary>Checks that data fits a recipe, and adapts the recipe to it.</summary>
 internal static class RecipeFit
 {
     private const int MostNames = 4;
@@ -12,10 +12,10 @@ internal static class RecipeFit
     {
         if (recipe.Kind is not SampleKind.Points) return;
         throw new TrainingDataException(
-            $"The recipe {recipe.Name} draws its own points: give it no data, or choose a recipe of images or text.");
+            $"The recipe {recipe.Name} draws its own points: pass no data, or choose a recipe of images or text.");
     }
 
-    /// <summary>The host's options with what the recipe decides.</summary>
+    /// <summary>The host's options with the recipe's own settings.</summary>
     public static DataOptions Options(Recipe recipe, DataOptions options)
     {
         var decided = options with
@@ -54,14 +54,14 @@ internal static class RecipeFit
         if (data.Classes is null)
         {
             throw new TrainingDataException(
-                $"The recipe {recipe.Name} learns classes, and '{data.Path}' was opened without labels: " +
+                $"The recipe {recipe.Name} needs labels, but '{data.Path}' was opened without them: " +
                 $"open it with {nameof(Recipe.OpenData)}.");
         }
 
         return KeepsNames(recipe.Classes, data.Classes) ? recipe : recipe with { Classes = data.Classes };
     }
 
-    /// <summary>A file that only numbers its classes leaves the recipe's names for them.</summary>
+    /// <summary>A file that only numbers its classes keeps the recipe's names.</summary>
     private static bool KeepsNames(IReadOnlyList<string> names, IReadOnlyList<string> found) =>
         names.Count == found.Count && found.Index().All(pair => pair.Item == FileData.Text(pair.Index));
 
@@ -72,18 +72,18 @@ internal static class RecipeFit
             .Select(other => other.Name).Take(MostNames));
         var (wanted, advice) = recipe.Kind switch
         {
-            SampleKind.Images => (Images(recipe.SampleShape), "images of that shape, or a folder of image files, which are brought to it"),
-            SampleKind.Text text => ($"text of {text.Length} characters a line", "a text file (.txt), one sample a line"),
+            SampleKind.Images => (Images(recipe.SampleShape), "images of that shape, or a folder of image files, which are resized"),
+            SampleKind.Text text => ($"text of {text.Length} characters per line", "a text file (.txt), one sample per line"),
             _ => throw new UnreachableException("A recipe of points takes no data."),
         };
         return new TrainingDataException(
-            $"The recipe {recipe.Name} learns {wanted}, and '{data.Path}' holds {Found(data)}: give {advice}"
+            $"The recipe {recipe.Name} learns {wanted}, but '{data.Path}' has {Found(data)}: give {advice}"
             + (others.Length > 0 ? $", or choose a recipe of such images ({others}, …)." : "."));
     }
 
     private static string Found(FileData data) => data switch
     {
-        TextLines text => $"text of {text.SampleShape[1]} characters a line",
+        TextLines text => $"text of {text.SampleShape[1]} characters per line",
         CsvTable table => $"a table of {table.SampleShape[0]} columns",
         { SampleShape: [1 or 3, _, _] } => Images(data.SampleShape),
         _ => $"samples of the shape [{string.Join(", ", data.SampleShape)}]",

@@ -5,7 +5,7 @@ using WganGp.Recipes.Data;
 namespace WganGp.Recipes;
 
 /// <summary>
-/// What a checkpoint says of its recipe: its name, and all that its networks are built from and data or host may have changed.
+/// A checkpoint's entries about its recipe: its name, and the settings of its networks that data or host may have changed.
 /// </summary>
 internal static class RecipeMetadata
 {
@@ -41,8 +41,8 @@ internal static class RecipeMetadata
         if (!entries.TryGetValue(Name, out var name))
         {
             throw new CheckpointException(
-                $"The checkpoint '{checkpoint.Path}' does not say which recipe its networks are of: its metadata has no entry '{Name}'; " +
-                $"save it from a trainer that {nameof(Recipe)}.{nameof(Recipe.CreateTrainer)} made, " +
+                $"The checkpoint '{checkpoint.Path}' does not name the recipe of its networks: its metadata has no entry '{Name}'; " +
+                $"save it from a trainer created by {nameof(Recipe)}.{nameof(Recipe.CreateTrainer)}, " +
                 $"or pass {nameof(Recipe)}.{nameof(Recipe.Metadata)} to {nameof(WganGpTrainer)}.{nameof(WganGpTrainer.Save)}.");
         }
 
@@ -63,7 +63,7 @@ internal static class RecipeMetadata
             error is JsonException or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
         {
             throw new CheckpointException(
-                $"The checkpoint '{checkpoint.Path}' describes its recipe in a way that cannot be read: {error.Message.TrimEnd('.')}. " +
+                $"The checkpoint '{checkpoint.Path}' has recipe entries that cannot be read: {error.Message.TrimEnd('.')}. " +
                 "Use another checkpoint, or build the networks yourself and load them with Checkpoint.LoadGenerator.", error);
         }
     }

@@ -2,7 +2,7 @@ using WganGp.Recipes.Data;
 
 namespace WganGp.Recipes;
 
-/// <summary>What a recipe makes: <see cref="Images"/>, <see cref="Text"/> or <see cref="Points"/>, and no other.</summary>
+/// <summary>What a recipe generates: <see cref="Images"/>, <see cref="Text"/> or <see cref="Points"/>.</summary>
 public abstract record SampleKind
 {
     private SampleKind()
@@ -28,16 +28,16 @@ public abstract record SampleKind
     }
 
     /// <summary>Lines of text, samples <c>[characters of the vocabulary, length]</c>.</summary>
-    /// <param name="Vocabulary">The characters; until <see cref="Recipe.For"/> has seen a text those of ASCII that can be printed.</param>
-    /// <param name="Length">Characters of one text. The default value is 32, that of gan_language.py.</param>
+    /// <param name="Vocabulary">The characters; until <see cref="Recipe.For"/> adapts them to a text, printable ASCII.</param>
+    /// <param name="Length">Characters per text. The default value is 32, that of gan_language.py.</param>
     public sealed record Text(Vocabulary Vocabulary, int Length = 32) : SampleKind
     {
         /// <inheritdoc/>
         public override IReadOnlyList<long> Shape => [Vocabulary.Count, Length];
     }
 
-    /// <summary>Points in the plane, samples <c>[2]</c>, drawn as they are needed: such a recipe takes no data.</summary>
-    /// <param name="Distribution">What is drawn from.</param>
+    /// <summary>Points in the plane, samples <c>[2]</c>, drawn on demand: such a recipe takes no data.</summary>
+    /// <param name="Distribution">The distribution that they are drawn from.</param>
     public sealed record Points(ToyDistribution Distribution) : SampleKind
     {
         /// <inheritdoc/>

@@ -8,7 +8,7 @@ using WganGp.Runtime;
 
 namespace WganGp.Benchmarks.Commands;
 
-/// <summary>One run: every network in turn, the peer right after each, then the report.</summary>
+/// <summary>One run: every network in turn, each followed by the peer, then the report.</summary>
 internal sealed class BenchmarkRun(BenchmarkSettings settings, IAnsiConsole console)
 {
     // A smoke run tests that everything works; its figures mean nothing.
@@ -41,7 +41,7 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings, IAnsiConsole cons
             foreach (var (variant, reason) in result.LeftOut) console.WriteLine($"{variant} is left out: {reason}");
             results.Add(result);
             console.Write(SummaryTable.Of([result]));
-            // A long run that is broken off leaves what it has.
+            // An interrupted long run keeps its results so far.
             if (settings.Output is { } path) ReportFile.Write(path, MarkdownReport.Of(machine, peer?.Version, results));
         }
 

@@ -26,7 +26,7 @@ internal sealed record BenchmarkSettings
 
     public IReadOnlyList<Operation> ChosenOperations => Chosen(Enum.GetValues<Operation>(), Operations, operation => operation.Title());
 
-    /// <summary>The plain loop is always there: the ratios refer to it.</summary>
+    /// <summary>The plain loop is always included: the ratios refer to it.</summary>
     public IReadOnlyList<Variant> ChosenVariants =>
         [VariantCatalog.Plain, .. Chosen([.. VariantCatalog.All.Skip(1)], Variants, variant => variant.Name)];
 

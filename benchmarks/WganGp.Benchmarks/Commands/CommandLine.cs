@@ -21,23 +21,23 @@ internal static class CommandLine
             "and against PyTorch.");
         var networks = Names("--networks", "Which networks.", NetworkCatalog.All(tiny: true).Select(network => network.Name));
         var variants = Names(
-            "--variants", "Which variants beside the plain loop.", VariantCatalog.All.Skip(1).Select(variant => variant.Name));
+            "--variants", "Which variants besides the plain loop.", VariantCatalog.All.Skip(1).Select(variant => variant.Name));
         var operations = Names("--operations", "Which operations.", Enum.GetValues<Operation>().Select(operation => operation.Title()));
         var repetitions = new Option<int>("--repetitions")
         {
-            Description = "Timed rounds, at least; short work is repeated more often.",
+            Description = "The smallest number of timed rounds; short work is repeated more often.",
             DefaultValueFactory = _ => 7,
         };
         var threads = new Option<int?>("--threads") { Description = "CPU threads. Default: libtorch's choice.", Recursive = true };
         var tiny = new Option<bool>("--tiny") { Description = "Small networks and few rounds: a smoke run of seconds.", Recursive = true };
         var output = new Option<string?>("--output")
         {
-            Description = "A Markdown file for the results. In a file with the line '<!-- results -->' only what follows it is replaced.",
+            Description = "A Markdown file for the results. In a file with the line '<!-- results -->' only the text after it is replaced.",
             HelpName = "FILE.md",
         };
         var peer = new Option<string?>("--peer")
         {
-            Description = "'auto' measures PyTorch too, where python3 has it; a file holds the rows of an earlier run of pytorch_peer.py.",
+            Description = "'auto' also measures PyTorch, if python3 has it; a file holds the rows of an earlier run of pytorch_peer.py.",
             HelpName = "auto|FILE.json",
         };
         foreach (var option in (Option[])[networks, variants, operations, repetitions, threads, tiny, output, peer])
@@ -66,7 +66,7 @@ internal static class CommandLine
         using var interruption = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
         {
-            // A second signal is not held back: it ends the process at once.
+            // A second signal is not handled: it ends the process at once.
             signal.Cancel = !interruption.IsCancellationRequested;
             interruption.Cancel();
         });

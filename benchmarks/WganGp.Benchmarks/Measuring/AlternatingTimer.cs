@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace WganGp.Benchmarks.Measuring;
 
-/// <summary>Times contenders in turn, A B C A B C, so that a machine that changes its speed changes it for all.</summary>
-/// <param name="Repetitions">Timed rounds, at least.</param>
+/// <summary>Times contenders in turn, A B C A B C, so that changes of the machine's speed affect all of them.</summary>
+/// <param name="Repetitions">The smallest number of timed rounds.</param>
 /// <param name="WarmUps">Rounds before them.</param>
 /// <param name="Least">Short work is repeated until its rounds have taken this long together.</param>
-/// <param name="Most">Rounds, at most, of short work.</param>
+/// <param name="Most">The largest number of rounds of short work.</param>
 internal sealed record AlternatingTimer(int Repetitions, int WarmUps, TimeSpan Least, int Most = 60)
 {
     /// <summary>Milliseconds of each contender in each round.</summary>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Measuring;
 
-/// <summary>What the machine can do: one big convolution without gradients, in the layout that libtorch likes best.</summary>
+/// <summary>The machine's peak rate: one large convolution without gradients, in libtorch's fastest layout.</summary>
 internal sealed class ConvolutionRate : IDisposable
 {
     private readonly Tensor input;

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace WganGp.Benchmarks.Measuring;
 
 /// <summary>
-/// Floating-point operations of one forward pass for one sample, counted from shapes: two a multiply-add, in convolutions,
-/// transposed convolutions and linear layers; pointwise work and normalisation are left out. Padding counts as if it were data.
+/// Floating-point operations of one forward pass for one sample, counted from shapes: two per multiply-add, in convolutions,
+/// transposed convolutions and linear layers; pointwise work and normalisation are excluded. Padding counts as if it were data.
 /// </summary>
 internal static class FlopCounter
 {

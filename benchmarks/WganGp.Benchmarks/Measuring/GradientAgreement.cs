@@ -9,23 +9,23 @@ namespace WganGp.Benchmarks.Measuring;
 internal static class GradientAgreement
 {
     /// <summary>
-    /// The largest difference that float32 rounding explains: among millions of rectifiers a few have an input that is zero but for
-    /// rounding, and each of those that falls on the other side changes a sample's gradient.
+    /// The largest difference that float32 rounding explains: among millions of rectifiers a few have an input that is zero up to
+    /// rounding, and each of those with the opposite sign changes a sample's gradient.
     /// </summary>
     public const double Float32 = 5e-3;
 
     /// <summary>
-    /// The same for bfloat16, which carries 8 bits, so that many rectifiers fall on the other side: up to 0.1 was seen at the tables'
+    /// The same for bfloat16, which carries 8 bits, so that many rectifiers get the opposite sign: up to 0.1 was seen at the tables'
     /// sizes, 0.63 in networks of two channels. Wrong work shows as a difference of the gradient's own size.
     /// </summary>
     public const double BFloat16 = 0.8;
 
-    // A gradient that is zero but for rounding (a bias before BatchNorm, the last bias of a critic) is held against the whole instead.
+    // A gradient that is zero up to rounding (a bias before BatchNorm, a critic's last bias) is compared with the whole gradient instead.
     private const double Smallest = 1e-2;
 
     /// <summary>Lets each contender, fresh from the same weights, make one critic update, and compares it with the first.</summary>
     /// <returns>Each contender's difference.</returns>
-    /// <exception cref="InvalidOperationException">One differs by more than its type's rounding.</exception>
+    /// <exception cref="InvalidOperationException">One differs by more than its type's rounding explains.</exception>
     public static IReadOnlyList<double> Check(string network, IReadOnlyList<Contender> contenders)
     {
         using var scope = NewDisposeScope();
@@ -47,7 +47,7 @@ internal static class GradientAgreement
     }
 
     /// <summary>The largest relative difference of a parameter's gradient, in the L2 norm.</summary>
-    /// <exception cref="InvalidOperationException">The two have not the same parameters.</exception>
+    /// <exception cref="InvalidOperationException">The two do not have the same parameters.</exception>
     public static double Difference(IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> actual)
     {
         using var scope = NewDisposeScope();
@@ -58,7 +58,7 @@ internal static class GradientAgreement
         }
 
         var whole = Math.Sqrt(expected.Values.Sum(gradient => Math.Pow(Norm(gradient), 2)));
-        // Not LINQ's Max, which passes NaN over.
+        // Not LINQ's Max, which skips NaN.
         return expected.Aggregate(
             0.0, (largest, entry) =>
                 Math.Max(largest, Norm(actual[entry.Key] - entry.Value) / Math.Max(Norm(entry.Value), Smallest * whole)));

@@ -16,19 +16,19 @@ internal sealed class MachineRates : IDisposable
         rates = Array.ConvertAll(this.types, _ => new List<double>());
     }
 
-    /// <summary>One convolution a type.</summary>
+    /// <summary>One convolution per type.</summary>
     public IEnumerable<Action> Work => convolutions.Select(convolution => (Action)convolution.Run);
 
-    /// <summary>Takes in the milliseconds of <see cref="Work"/>, one row a type.</summary>
+    /// <summary>Adds the milliseconds of <see cref="Work"/>, one row per type.</summary>
     public void Add(double[][] milliseconds)
     {
         for (var i = 0; i < types.Length; i++) rates[i].Add(convolutions[i].Flops / (Statistics.Median(milliseconds[i]) / 1000));
     }
 
-    /// <summary>Operations a second in the rounds that were added last.</summary>
+    /// <summary>Operations per second in the rounds added last.</summary>
     public double Last(ScalarType type) => rates[Array.IndexOf(types, type)][^1];
 
-    /// <summary>Operations a second over all that was added.</summary>
+    /// <summary>Operations per second over all rounds.</summary>
     public double Median(ScalarType type) => Statistics.Median(rates[Array.IndexOf(types, type)]);
 
     public void Dispose()

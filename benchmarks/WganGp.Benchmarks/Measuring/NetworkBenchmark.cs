@@ -8,13 +8,13 @@ namespace WganGp.Benchmarks.Measuring;
 /// <param name="network">The network.</param>
 /// <param name="variants">The variants; the first is what the ratios refer to.</param>
 /// <param name="timer">How often.</param>
-/// <param name="tiny">Whether the machine's rate is taken with a small convolution too.</param>
+/// <param name="tiny">Whether to measure the machine's rate with a small convolution too.</param>
 internal sealed class NetworkBenchmark(BenchmarkNetwork network, IReadOnlyList<Variant> variants, AlternatingTimer timer, bool tiny)
 {
     /// <param name="operations">What to time.</param>
     /// <param name="peak">The peak memory of a variant by its name, or null.</param>
     /// <param name="cancellation">Ends the measurement between two timings.</param>
-    /// <exception cref="InvalidOperationException">A variant's gradients are not the plain loop's.</exception>
+    /// <exception cref="InvalidOperationException">A variant's gradients differ from the plain loop's.</exception>
     public NetworkResult Run(IReadOnlyList<Operation> operations, Func<string, long?> peak, CancellationToken cancellation = default)
     {
         using var prototype = network.Build();
@@ -56,7 +56,7 @@ internal sealed class NetworkBenchmark(BenchmarkNetwork network, IReadOnlyList<V
         }
     }
 
-    // A variant may refuse a network, as the fast path does where it cannot compute a critic; the others are measured all the same.
+    // A variant may refuse a network, as the fast path does where it cannot compute a critic; the others are still measured.
     private Contender? Open(Variant variant, Tensor real, NetworkPair prototype, List<(string, string)> leftOut)
     {
         try

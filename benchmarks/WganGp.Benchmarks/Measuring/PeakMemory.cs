@@ -6,8 +6,8 @@ using WganGp.Benchmarks.Variants;
 namespace WganGp.Benchmarks.Measuring;
 
 /// <summary>
-/// What a variant adds to the resident set at its peak over critic updates, with its networks and its optimisers, in a process of its own:
-/// allocators keep what one variant freed, so that a second one in the same process would seem to need less.
+/// What a variant adds to the resident set at its peak over critic updates, with its networks and its optimisers, in its own process:
+/// allocators keep what one variant freed, so a second one in the same process would appear to need less.
 /// </summary>
 internal static class PeakMemory
 {

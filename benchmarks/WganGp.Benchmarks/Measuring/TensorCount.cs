@@ -4,7 +4,7 @@ namespace WganGp.Benchmarks.Measuring;
 
 /// <summary>
 /// Tensors that TorchSharp hands to C# during some work: one for nearly every native call that returns one. What autograd and
-/// TorchScript do inside a single call is not in it.
+/// TorchScript do inside a single call is not counted.
 /// </summary>
 internal static class TensorCount
 {

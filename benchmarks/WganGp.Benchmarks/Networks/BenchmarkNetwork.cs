@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Networks;
 
-/// <summary>A pair of architectures and the batch that they are measured on.</summary>
+/// <summary>A pair of architectures and the batch used to measure them.</summary>
 internal sealed record BenchmarkNetwork
 {
     /// <summary>The name on the command line and in the peer's file.</summary>
@@ -37,7 +37,7 @@ internal sealed record BenchmarkNetwork
         return pair;
     }
 
-    /// <summary>Stands for a batch of data: values from U(-1, 1). What the values are does not change the work.</summary>
+    /// <summary>A substitute for a batch of data: values from U(-1, 1). The values do not change the work.</summary>
     public Tensor RealBatch()
     {
         using var scope = NewDisposeScope();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Networks;
 
-/// <summary>The one place where networks are listed. benchmarks/peers/pytorch_peer.py builds the same ones.</summary>
+/// <summary>The list of networks. benchmarks/peers/pytorch_peer.py builds the same ones.</summary>
 internal static class NetworkCatalog
 {
     private const double Slope = 0.2;
@@ -102,7 +102,7 @@ internal static class NetworkCatalog
             Generator = () => new ResNet64Generator(width),
             LatentShape = [128],
             SampleShape = [3, 64, 64],
-            // The original's 64 would make one generator step of a few cores last minutes.
+            // With the original's 64 one generator step would take minutes on a few cores.
             BatchSize = tiny ? 2 : 16,
         };
     }

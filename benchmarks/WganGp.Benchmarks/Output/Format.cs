@@ -3,7 +3,7 @@ using WganGp.Benchmarks.Measuring;
 
 namespace WganGp.Benchmarks.Output;
 
-/// <summary>Figures as both outputs show them.</summary>
+/// <summary>Formats figures for both outputs.</summary>
 internal static class Format
 {
     public static string Milliseconds(double value) =>

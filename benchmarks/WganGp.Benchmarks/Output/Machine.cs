@@ -11,7 +11,7 @@ internal static class Machine
     private const string ProcessorFile = "/proc/cpuinfo";
     private const string LoadFile = "/proc/loadavg";
 
-    /// <summary>The instruction sets that decide how fast the types are.</summary>
+    /// <summary>The instruction sets that determine the types' speed.</summary>
     private static readonly string[] wideInstructions = ["avx2", "avx512f", "avx512_bf16", "amx_bf16"];
 
     public static string Describe(int threads, double loadBefore)
@@ -26,14 +26,14 @@ internal static class Machine
             $"{(double.IsNaN(loadBefore) ? "unknown" : loadBefore.ToString("F1", CultureInfo.InvariantCulture))}; switches on: {Switches}");
     }
 
-    // On a processor that shows its caches there is nothing to repair, and the figures are the same without the switch.
+    // On a processor that reports its caches there is nothing to repair, and the figures are the same without the switch.
     private static string Switches => RuntimeSwitch.All.Where(each => each.IsOn).ToList() is [_, ..] on
         ? string.Join(", ", on.Select(each => each == RuntimeSwitch.RepairOneDnnCaches && !NativeRuntime.Effects.Contains(each.Name)
             ? $"{each.Name} (without effect here)"
             : each.Name))
         : "none";
 
-    /// <summary>The mean number of running processes over the last minute; NaN where the system does not say.</summary>
+    /// <summary>The mean number of running processes over the last minute; NaN if the system does not report it.</summary>
     public static double Load() =>
         File.Exists(LoadFile) ? double.Parse(File.ReadAllText(LoadFile).Split(' ')[0], CultureInfo.InvariantCulture) : double.NaN;
 

@@ -72,7 +72,7 @@ internal static class MarkdownReport
         }
 
         text.Append('\n');
-        Header(text, ["Variant"], ["convolution rate", "peak memory, MiB", "tensors an update", "gradient's difference"]);
+        Header(text, ["Variant"], ["convolution rate", "peak memory, MiB", "tensors per update", "gradient's difference"]);
         foreach (var facts in result.Facts.Where(facts => facts.Rate is not null))
         {
             Row(text,

@@ -1,9 +1,9 @@
 namespace WganGp.Benchmarks.Output;
 
-/// <summary>Puts results into a page.</summary>
+/// <summary>Writes results into a page.</summary>
 internal static class ReportFile
 {
-    /// <summary>A line of its own; everything behind it is the results.</summary>
+    /// <summary>A line of its own; everything after it is the results.</summary>
     public const string Marker = "<!-- results -->";
 
     private const string Line = $"\n{Marker}\n";

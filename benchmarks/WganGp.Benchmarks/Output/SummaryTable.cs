@@ -4,7 +4,7 @@ using WganGp.Benchmarks.Variants;
 
 namespace WganGp.Benchmarks.Output;
 
-/// <summary>The table in the terminal: a row a network and operation, a column a variant.</summary>
+/// <summary>The table in the terminal: one row per network and operation, one column per variant.</summary>
 internal static class SummaryTable
 {
     public static Table Of(IReadOnlyList<NetworkResult> results)
@@ -29,7 +29,7 @@ internal static class SummaryTable
             }
 
             AddFacts(table, result, variants, "peak memory, MiB", facts => Format.Mebibytes(facts.PeakBytes));
-            AddFacts(table, result, variants, "tensors an update", facts => Format.Count(facts.Tensors));
+            AddFacts(table, result, variants, "tensors per update", facts => Format.Count(facts.Tensors));
         }
 
         return table;

@@ -8,7 +8,7 @@ using WganGp.Benchmarks.Variants;
 
 namespace WganGp.Benchmarks.Peers;
 
-/// <summary>PyTorch's rows: from a file, or measured by a Python process right after each network of this side.</summary>
+/// <summary>PyTorch's rows: from a file, or measured by a Python process right after each network here.</summary>
 internal sealed class PyTorchPeer
 {
     private const string Auto = "auto";
@@ -25,7 +25,7 @@ internal sealed class PyTorchPeer
     /// <summary>The peer's name in tables, with its version.</summary>
     public string Version { get; }
 
-    /// <summary>Debian's own interpreter, where its package lies; elsewhere the first python3 of the path.</summary>
+    /// <summary>Debian's own interpreter, which has its package; elsewhere the first python3 on the path.</summary>
     public static string Python { get; } = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
 
     /// <summary>The version of PyTorch that <see cref="Python"/> has; null when there is none.</summary>
@@ -44,9 +44,9 @@ internal sealed class PyTorchPeer
 
     /// <param name="setting">'auto', a file, or null.</param>
     /// <param name="tiny">Whether the networks are the small ones.</param>
-    /// <param name="console">Told when 'auto' finds no PyTorch.</param>
+    /// <param name="console">Receives a message if 'auto' finds no PyTorch.</param>
     /// <returns>The peer; null when none is wanted or found.</returns>
-    /// <exception cref="ArgumentException">The file is no peer's report, or one of networks of the other size.</exception>
+    /// <exception cref="ArgumentException">The file is not a peer's report, or its networks have the other size.</exception>
     public static PyTorchPeer? Open(string? setting, bool tiny, IAnsiConsole console)
     {
         if (setting is null) return null;
@@ -70,7 +70,7 @@ internal sealed class PyTorchPeer
         }
 
         if (InstalledVersion() is { } version) return new PyTorchPeer(null, Name(version), tiny);
-        console.WriteLine($"{Python} has no PyTorch: its rows are left out (Debian: apt-get install python3-torch libopenblas0-pthread).");
+        console.WriteLine($"{Python} has no PyTorch: its rows are omitted (Debian: apt-get install python3-torch libopenblas0-pthread).");
         return null;
     }
 
@@ -125,7 +125,7 @@ internal sealed class PyTorchPeer
             var (code, _) = Start(arguments, quiet: false);
             return code == 0
                 ? PeerReport.Read(output)
-                : throw new InvalidOperationException($"pytorch_peer.py ended with code {code} on {network}; what it said stands above.");
+                : throw new InvalidOperationException($"pytorch_peer.py ended with code {code} on {network}; its output is above.");
         }
         finally
         {

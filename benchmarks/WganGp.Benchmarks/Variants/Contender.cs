@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Variants;
 
-/// <summary>A variant at work on its own copy of a network.</summary>
+/// <summary>A variant running on its own copy of a network.</summary>
 internal sealed class Contender : IDisposable
 {
     private readonly NetworkPair networks;
@@ -28,8 +28,8 @@ internal sealed class Contender : IDisposable
     }
 
     /// <summary>Sets a variant up with the paper's options (Algorithm 1).</summary>
-    /// <param name="variant">Which.</param>
-    /// <param name="network">On what.</param>
+    /// <param name="variant">The variant.</param>
+    /// <param name="network">The network.</param>
     /// <param name="real">The batch of data; it stays the caller's.</param>
     /// <param name="like">Networks whose weights are copied; null for fresh ones.</param>
     /// <exception cref="NetworkException">The variant refuses the network.</exception>
@@ -48,7 +48,7 @@ internal sealed class Contender : IDisposable
         }
     }
 
-    /// <summary>The critic's gradients in the first update, without dropout: each variant would draw a mask of its own.</summary>
+    /// <summary>The critic's gradients in the first update, without dropout: each variant would draw its own mask.</summary>
     public IReadOnlyDictionary<string, Tensor> FirstGradients()
     {
         networks.SetDropout(active: false);

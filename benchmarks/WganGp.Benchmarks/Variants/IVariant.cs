@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Variants;
 
-/// <summary>One way to train: its own copy of the networks, the same work as every other variant.</summary>
+/// <summary>One way to train: with its own copy of the networks, doing the same work as every other variant.</summary>
 internal interface IVariant : IDisposable
 {
-    /// <summary>Whether the variant can do this by itself.</summary>
+    /// <summary>Whether the variant can run this operation separately.</summary>
     bool Can(Operation operation);
 
     /// <summary>Does the operation once.</summary>

@@ -26,7 +26,7 @@ internal sealed class LibraryLoop : IVariant
         resting = randn_like(real);
     }
 
-    /// <remarks>The fast path computes the penalty together with the scores: there is no penalty alone to time.</remarks>
+    /// <remarks>The fast path computes the penalty together with the scores: the penalty alone cannot be timed.</remarks>
     public bool Can(Operation operation) => operation != Operation.Penalty || options.Execution.PenaltyPath == PenaltyPath.Reference;
 
     public void Run(Operation operation)

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace WganGp.Benchmarks.Variants;
 
 /// <summary>
-/// The loop that a TorchSharp user writes without this library: stock layers, double backward by autograd, TorchSharp's
-/// Adam, a scope around each update. It wastes nothing on purpose: no generator graph in the critic's update, no critic gradients in the
+/// The loop that a TorchSharp user would write without this library: stock layers, double backward by autograd, TorchSharp's
+/// Adam, a scope around each update. It avoids waste: no generator graph in the critic's update, no critic gradients in the
 /// generator's.
 /// </summary>
 internal sealed class PlainLoop : IVariant

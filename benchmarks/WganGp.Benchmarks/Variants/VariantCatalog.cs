@@ -8,10 +8,10 @@ namespace WganGp.Benchmarks.Variants;
 /// <param name="Name">The name in tables.</param>
 /// <param name="Type">float32 or bfloat16: which of the machine's rates it is measured against.</param>
 /// <param name="KeepsMemory">Whether freed memory is kept as with WganGp.KeepFreedMemory, or returned as glibc does by default.</param>
-/// <param name="Create">Makes it over networks of its own; <c>options</c> carry the batch size and the seed.</param>
+/// <param name="Create">Creates it with its own networks; <c>options</c> carry the batch size and the seed.</param>
 internal sealed record Variant(string Name, ScalarType Type, bool KeepsMemory, Func<NetworkPair, Tensor, WganGpOptions, IVariant> Create);
 
-/// <summary>The one place where variants are listed. The first is what the ratios refer to.</summary>
+/// <summary>The list of variants. The first is what the ratios refer to.</summary>
 internal static class VariantCatalog
 {
     public static IReadOnlyList<Variant> All { get; } =

@@ -19,7 +19,7 @@ internal sealed class GradientNorms : IExperiment
     public string Subject =>
         "Figure 1b of the paper: the norm of the critic's gradient with respect to the activations of each of its layers, " +
         "for a critic with 12 hidden ReLU layers and no normalisation on the Swiss roll. " +
-        "With clipped weights it vanishes or explodes, by the bound; with the gradient penalty it does neither. " +
+        "With clipped weights it vanishes or explodes, depending on the bound; with the gradient penalty it does neither. " +
         "Clipping also pushes the weights towards the two bounds. Here the generator is fixed at the data plus unit noise, " +
         "so that all critics have the same task.";
 
@@ -53,7 +53,7 @@ internal sealed class GradientNorms : IExperiment
     {
         using var scope = torch.NewDisposeScope();
         var (real, fake) = ToyTraining.Fresh(ToyDistribution.SwissRoll, 1_000, seed);
-        // In float64: what clipping leaves of a gradient after 12 layers lies below the range of float32.
+        // In float64: the gradient that clipping leaves after 12 layers is below the range of float32.
         var network = (Sequential)critic.Module.to(torch.float64);
         var norms = LayerGradients.Of(network, torch.cat([real, fake]).to(torch.float64));
         var weights = LayerGradients.Weights(network);
@@ -83,7 +83,7 @@ internal sealed class GradientNorms : IExperiment
 
     private static object AtBound(Row row) => row.WeightsAtBound?.ToString("P0", CultureInfo.InvariantCulture) ?? "no bound";
 
-    /// <summary>What one critic came to.</summary>
+    /// <summary>The results of one critic.</summary>
     /// <param name="Method">How it was constrained.</param>
     /// <param name="Bound">The clipping bound; null for the penalty.</param>
     /// <param name="Norms">Gradient norms: the input's, then those of the hidden layers.</param>

@@ -16,7 +16,7 @@ internal static class GradientNormsPlot
 
     public static void Write(string path, IReadOnlyList<GradientNorms.Row> rows)
     {
-        // As in the paper the middle one of the bounds.
+        // As in the paper, the middle bound.
         var (clipped, penalised) = (rows.Single(row => row.Bound == 0.01), rows.Single(row => row.Bound is null));
         var (norms, above, below) = (Norms(rows), Histogram(clipped, PlotStyle.Orange), Histogram(penalised, PlotStyle.Blue));
         var figure = new Multiplot(norms);
@@ -38,7 +38,7 @@ internal static class GradientNormsPlot
         var last = rows[0].Norms.Length - 1;
         foreach (var (row, color) in rows.Zip(Colors))
         {
-            // Backwards, as the gradient flows.
+            // Reversed, in the direction of the gradient.
             var points = row.Norms.Select((norm, layer) => new Coordinates(last - layer, Math.Log10(Math.Max(norm, double.Epsilon))));
             var line = plot.Add.Scatter(points.ToArray(), color);
             line.LineWidth = 2.5f;
@@ -59,7 +59,7 @@ internal static class GradientNormsPlot
     private static Plot Histogram(GradientNorms.Row row, Color color)
     {
         var plot = PlotStyle.NewPlot($"Weights: {row.Method}", "weight", "share of weights");
-        // All but the outermost: the few weights of the first layer begin ten times as large as the others.
+        // Without the outermost: the few weights of the first layer start ten times as large as the others.
         var extent = 1.1 * row.Weights.Select(Math.Abs).Order().ElementAt((int)(0.998 * row.Weights.Length));
         var counts = new double[Bins];
         foreach (var weight in row.Weights.Where(weight => Math.Abs(weight) < extent))

@@ -7,8 +7,8 @@ namespace WganGp.Experiments;
 internal static class LayerGradients
 {
     /// <summary>
-    /// The norm of the score's gradient with respect to the input and to the activations of each hidden layer, in their order; the mean
-    /// over the samples. The weights' own gradients are left alone.
+    /// The norm of the score's gradient with respect to the input and to the activations of each hidden layer, in order; the mean
+    /// over the samples. The weights' own gradients are not changed.
     /// </summary>
     /// <param name="network">A chain with ReLU after each hidden layer.</param>
     /// <param name="samples">Samples, <c>[N, …]</c>.</param>

@@ -15,8 +15,8 @@ internal sealed class Overfitting : IExperiment
     public bool UsesImages => true;
 
     public string Subject =>
-        "Figure 5b of the paper: trained on 1,000 images only, the critic's loss on them and on held-out images part, so that the loss " +
-        "tells of overfitting as it does in supervised learning. With the penalty the critic overfits faster than the generator: the " +
+        "Figure 5b of the paper: trained on 1,000 images, the critic's losses on them and on held-out ones diverge, so that the loss " +
+        "shows overfitting as it does in supervised learning. With the penalty the critic overfits faster than the generator: the " +
         "negative loss on the training images rises again while that on held-out ones falls. " +
         "The right half shows the same with clipped weights.";
 
@@ -48,7 +48,7 @@ internal sealed class Overfitting : IExperiment
             Page(updates, channels, count, images.Name, rows));
     }
 
-    // The optimiser of the paper on clipping (arXiv 1701.07875), at ten times its rate: a CPU's run is short.
+    // The optimiser of the paper on clipping (arXiv 1701.07875), at ten times its rate, because runs on a CPU are short.
     private static OptimizerOptions RmsProp() => new() { Kind = OptimizerKind.RmsProp, LearningRate = 5e-4, Beta2 = 0.99 };
 
     private static IEnumerable<Row> Train(
@@ -63,7 +63,7 @@ internal sealed class Overfitting : IExperiment
         using var trainer = WganGpTrainer.Create(() => new MnistGenerator(channels), () => new MnistCritic(channels), options);
         foreach (var report in trainer.Train(TrainingData.FromTensor(training), run.Cancellation))
         {
-            // The same generated samples for both, other ones at each point.
+            // The same generated samples for both, but different ones at each point.
             using var fake = trainer.Sample(training.shape[0], seed: (ulong)report.Step);
             var row = new Row(
                 method, report.Step, NegativeLoss(trainer.Critic, options, training, fake, run.Seed),
@@ -91,8 +91,8 @@ internal sealed class Overfitting : IExperiment
         var methods = rows.GroupBy(row => row.Method).ToList();
         return $"""
             {count:N0} training and {count:N0} held-out images of {source}; the networks of gan_mnist.py with {channels} channels,
-            {CriticSteps} critic updates a generator step, {updates:N0} in all, batches of 50. Penalty: weight 10, Adam with rate 5e-4
-            (0.5, 0.9). Clipping: bound 0.01, RMSProp with rate 5e-4. The loss holds the penalty.
+            {CriticSteps} critic updates per generator step, {updates:N0} in all, batches of 50. Penalty: weight 10, Adam with rate 5e-4
+            (0.5, 0.9). Clipping: bound 0.01, RMSProp with rate 5e-4. The loss includes the penalty.
 
             {MarkdownTable.Of(
                 ["negative critic loss", "generator step", "training", "held-out", "training - held-out"],

@@ -3,7 +3,7 @@ using PlotStyle = WganGp.Programs.Plots.PlotStyle;
 
 namespace WganGp.Experiments;
 
-/// <summary>The picture of <see cref="Overfitting"/>: one plot a method, a curve each for training and held-out images.</summary>
+/// <summary>The picture of <see cref="Overfitting"/>: one plot per method, with a curve each for training and held-out images.</summary>
 internal static class OverfittingPlot
 {
     private const int Width = 600, Height = 460;

@@ -18,7 +18,7 @@ internal static class ToyTraining
         CriticOptimizer = { Kind = OptimizerKind.RmsProp, LearningRate = 5e-5, Beta2 = 0.99 },
     };
 
-    /// <summary>WGAN-GP; the rate falls to zero, because the critic shall come to rest.</summary>
+    /// <summary>WGAN-GP; the rate falls to zero, so that the critic converges.</summary>
     public static WganGpOptions Penalty(double learningRate, double weight) => new()
     {
         GradientPenalty = { Weight = weight },
@@ -49,7 +49,7 @@ internal static class ToyTraining
         }
     }
 
-    /// <summary>Real and generated points that the training has not seen; the same for every critic.</summary>
+    /// <summary>Real and generated points not seen in training; the same for every critic.</summary>
     public static (torch.Tensor Real, torch.Tensor Fake) Fresh(ToyDistribution distribution, int count, ulong seed)
     {
         using var random = new torch.Generator(seed + 1);

@@ -25,7 +25,7 @@ internal sealed class ValueSurfaces : IExperiment
     public void Run(ExperimentRun run)
     {
         var width = run.Sized(full: 256, quick: 16);
-        // With the smaller weight the critic's scores span several times as much, and it takes longer to come to rest.
+        // With the smaller weight the critic's scores have several times the range, and convergence takes longer.
         var (updates, more) = (run.Steps(full: 3_000, quick: 20), run.Steps(full: 10_000, quick: 20));
         (string Method, long Updates, Func<WganGpOptions> Options)[] methods =
         [
@@ -92,10 +92,10 @@ internal sealed class ValueSurfaces : IExperiment
 
     private static string Page(long updates, long more, int width, List<Row> rows) =>
         $"""
-        Critics: 3 hidden ReLU layers of {width} units, {updates:N0} updates on batches of 256, with λ = 0.1 {more:N0}.
+        Critics: 3 hidden ReLU layers of {width} units, {updates:N0} updates on batches of 256 ({more:N0} with λ = 0.1).
         Clipping: bound 0.01, RMSProp with rate 5e-5. Penalty: weight λ, Adam with rate 1e-3 (0.5, 0.9) falling to zero.
-        The last column is the estimate divided by the steepest slope found: a critic with no slope above 1 whose mean scores
-        lie that far apart, and so what the critic has found of the Wasserstein-1 distance.
+        The last column is the estimate divided by the steepest slope found. The critic divided by that slope has no slope above 1, so
+        this is the part of the Wasserstein-1 distance that the critic has found.
 
         {MarkdownTable.Of(
             ["data", "method", "D(real) - D(generated)", "mean gradient norm", "largest gradient norm", "estimate per slope"],

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace WganGp.Experiments;
 
 /// <summary>
-/// The inception score (arXiv 1606.03498) with a small classifier of the data's own classes in place of Inception: exp of the mean KL
-/// divergence from the mean of the predictions to each sample's own, between 1 and the number of classes. Samples that are each of a clear
-/// class, and of all classes together, score high; samples that look like nothing, or are all alike, score about 1.
+/// The inception score (arXiv 1606.03498) with a small classifier of the data's own classes instead of Inception: exp of the mean KL
+/// divergence from the mean of the predictions to each sample's own, between 1 and the number of classes. Samples each of a clear
+/// class, and together cover all classes, score high; samples that look like nothing, or all alike, score about 1.
 /// </summary>
 internal sealed class ClassScore : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class ClassScore : IDisposable
     /// <summary>The score of those images: what a perfect generator would reach.</summary>
     public double Real { get; }
 
-    /// <summary>Trains the classifier on four fifths of the images and keeps the rest to judge it by.</summary>
+    /// <summary>Trains the classifier on four fifths of the images and keeps the rest to evaluate it.</summary>
     public static ClassScore Train(SmallImages images, int epochs, ulong seed)
     {
         // The classifier is trained before any trainer is created.
@@ -88,7 +88,7 @@ internal sealed class ClassScore : IDisposable
         using var noGrad = no_grad();
         foreach (var (name, parameter) in layers.named_parameters())
         {
-            // Drawn anew from the run's own generator: the layers drew theirs from the process's.
+            // Drawn again from the run's own generator: the layers used the process's.
             if (name.EndsWith("bias", StringComparison.Ordinal)) parameter.zero_();
             else parameter.normal_(0, Math.Sqrt(2.0 * parameter.shape[0] / parameter.numel()), random);
         }

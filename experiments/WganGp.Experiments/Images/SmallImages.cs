@@ -16,8 +16,8 @@ internal sealed record SmallImages(torch.Tensor Samples, torch.Tensor Labels, in
     /// <summary>Loads the user's images or the bundled ones.</summary>
     /// <param name="path">IDX files; null for the bundled ones.</param>
     /// <param name="low">The value of black; white is 1.</param>
-    /// <param name="least">How many images are needed at least.</param>
-    /// <param name="most">How many are used at most: the first ones.</param>
+    /// <param name="least">The smallest number of images needed.</param>
+    /// <param name="most">The largest number used: the first ones.</param>
     public static SmallImages Load(string? path, double low, int least, int most = int.MaxValue)
     {
         var data = IdxImages.Load(path ?? BundledImages.Folder, new ImageTransform { Low = low }, labels: true);

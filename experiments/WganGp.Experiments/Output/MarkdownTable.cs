@@ -8,12 +8,12 @@ internal static class MarkdownTable
     public static string Of(string[] columns, IEnumerable<object[]> rows)
     {
         var all = rows.ToList();
-        // Columns of numbers to the right.
+        // Columns of numbers are right-aligned.
         var alignment = columns.Select((_, i) => all.Count > 0 && all.TrueForAll(row => row[i] is IFormattable) ? "---:" : "---");
         return string.Join('\n', [Line(columns), Line(alignment), .. all.Select(row => Line(row.Select(Text))), ""]);
     }
 
-    /// <summary>Three digits or so, whatever the size.</summary>
+    /// <summary>About three digits, whatever the magnitude.</summary>
     private static string Text(object cell) => cell switch
     {
         double and 0 => "0",

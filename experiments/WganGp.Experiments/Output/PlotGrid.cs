@@ -7,7 +7,7 @@ namespace WganGp.Experiments;
 /// <summary>Plots side by side in one picture.</summary>
 internal static class PlotGrid
 {
-    /// <summary>Writes plots row by row, all of one size.</summary>
+    /// <summary>Writes plots row by row, all the same size.</summary>
     public static void Write(string path, IReadOnlyList<Plot> plots, int columns, int width, int height)
     {
         var rows = (plots.Count + columns - 1) / columns;

@@ -13,11 +13,11 @@ internal enum Activation
     /// <summary>softplus(2x + 2) / 2 - 1.</summary>
     SmoothElu,
 
-    /// <summary>Of appendix D, not among those of section 5.1.</summary>
+    /// <summary>From appendix D, not section 5.1.</summary>
     Elu,
 }
 
-/// <summary>Makes layers of them.</summary>
+/// <summary>Creates their layers.</summary>
 internal static class Activations
 {
     public static nn.Module<Tensor, Tensor> Create(this Activation activation) => activation switch

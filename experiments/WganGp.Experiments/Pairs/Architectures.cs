@@ -23,8 +23,8 @@ internal sealed class Architectures : IExperiment
     public string Subject =>
         "Section 5.1 of the paper, tables 1 and 2 (details in its appendix B): generators and critics drawn at random (nonlinearity, " +
         "depth, filters, normalisation), each pair trained as a GAN and as a WGAN-GP. The paper trains 200 pairs on 32x32 ImageNet; " +
-        "an inception score of 5 is reached by 42 as both, by 147 as a WGAN-GP only, by none as a GAN only. Here: " +
-        "16x16 images, an eighth of the filters, a thousand updates, and the score of a small classifier in place of Inception.";
+        "an inception score of 5 is reached by 42 under both objectives, by 147 only as a WGAN-GP, by none only as a GAN. Here: " +
+        "16x16 images, an eighth of the filters, a thousand updates, and the score of a small classifier instead of Inception.";
 
     public bool IsResumable => true;
 
@@ -80,19 +80,19 @@ internal sealed class Architectures : IExperiment
                 scores = scores.Select(pair => new { pair.Gan, pair.WganGp }),
             },
             [
-                ("architectures.png", "Each point a pair of networks: its score as a GAN and as a WGAN-GP. Dashed: success"),
+                ("architectures.png", "Each point is a pair of networks: its score as a GAN and as a WGAN-GP. Dashed: success"),
                 ("samples.png", "What scores look like: ten samples of some trials, from the lowest score to the highest"),
             ],
             string.Create(CultureInfo.InvariantCulture, $"""
                 {pairs} pairs on {source} at 16x16: depth 4, 8, 12 or 20; ReLU, LeakyReLU, softplus(2x+2)/2-1 or tanh; 4, 8 or 16
                 filters at full size; BatchNorm in the generator or none; in the critic BatchNorm (GAN) or LayerNorm (WGAN-GP) or none.
-                {steps:N0} critic updates for either, batches of 32: GAN one a generator step, Adam (0.5, 0.999);
-                WGAN-GP {Objectives.WganGpCriticSteps}, Adam (0, 0.9), penalty weight 10. Weight decay 1e-3 in a normalised critic.
-                Adam's rate is {Objectives.Rate} for both, the best of those tried for either on two plain pairs.
+                {steps:N0} critic updates for both, batches of 32: GAN one per generator step, Adam (0.5, 0.999);
+                WGAN-GP {Objectives.WganGpCriticSteps} per step, Adam (0, 0.9), penalty weight 10. Weight decay 1e-3 in a normalised critic.
+                Adam's rate is {Objectives.Rate} for both, the best of those tried for each on two plain pairs.
 
-                The score is the inception score with a classifier of the images' classes in place of Inception: exp of the mean KL
+                The score is the inception score with a classifier of the images' classes instead of Inception: exp of the mean KL
                 divergence from the mean prediction to each sample's. It is 1 when all samples look alike and {score.Real:F2} for real
-                images that the classifier was not trained on (accuracy {score.Accuracy:P1}). Success is {threshold:F1}: half the way
+                images that the classifier was not trained on (accuracy {score.Accuracy:P1}). Success is {threshold:F1}: halfway
                 from 1 to the real images.
 
                 {MarkdownTable.Of(

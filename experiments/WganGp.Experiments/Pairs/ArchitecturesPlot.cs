@@ -3,7 +3,7 @@ using PlotStyle = WganGp.Programs.Plots.PlotStyle;
 
 namespace WganGp.Experiments;
 
-/// <summary>The picture of <see cref="Architectures"/>: each pair's score under one objective against that under the other.</summary>
+/// <summary>The picture of <see cref="Architectures"/>: each pair's score under one objective against its score under the other.</summary>
 internal static class ArchitecturesPlot
 {
     private const int Side = 640;
@@ -11,7 +11,7 @@ internal static class ArchitecturesPlot
     public static void Write(string path, IReadOnlyList<(double Gan, double WganGp)> scores, double threshold, double best)
     {
         var plot = PlotStyle.NewPlot("One network pair, two objectives", "score as a GAN", "score as a WGAN-GP");
-        // The lowest score that there is.
+        // The lowest possible score.
         const double low = 0.9;
         var high = Math.Max(best, scores.Max(pair => Math.Max(pair.Gan, pair.WganGp))) + 0.5;
         plot.Axes.SetLimits(low, high, low, high);

@@ -4,8 +4,8 @@ namespace WganGp.Experiments;
 /// <param name="Threshold">The score that counts as success.</param>
 /// <param name="OnlyGan">Pairs that reached it as a GAN only.</param>
 /// <param name="OnlyWganGp">Pairs that reached it as a WGAN-GP only.</param>
-/// <param name="Both">Pairs that reached it as both.</param>
-/// <param name="Neither">Pairs that reached it as neither.</param>
+/// <param name="Both">Pairs that reached it under both objectives.</param>
+/// <param name="Neither">Pairs that reached it under neither.</param>
 internal sealed record FourCells(double Threshold, int OnlyGan, int OnlyWganGp, int Both, int Neither)
 {
     /// <summary>Counts pairs of scores.</summary>

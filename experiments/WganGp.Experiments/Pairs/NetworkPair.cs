@@ -29,7 +29,7 @@ internal sealed record NetworkPair
     public int GeneratorChannels { get; init; }
     public int CriticChannels { get; init; }
 
-    /// <summary>The pair of a number: always the same for a seed.</summary>
+    /// <summary>The pair with a number: always the same for a seed.</summary>
     public static NetworkPair Draw(ulong seed, int number)
     {
         var random = new Random(Mix(seed, number));
@@ -52,7 +52,7 @@ internal sealed record NetworkPair
         Side, GeneratorChannels, GeneratorDepth, GeneratorNorm ? Normalization.Batch : Normalization.None,
         () => GeneratorActivation.Create(), imageChannels: 1, Latent);
 
-    /// <param name="normalization">What normalises where <see cref="CriticNorm"/> says so.</param>
+    /// <param name="normalization">The normalisation if <see cref="CriticNorm"/> is set.</param>
     public ICritic Critic(Normalization normalization) => new PlainCritic(
         Side, CriticChannels, CriticDepth, CriticNorm ? normalization : Normalization.None, () => CriticActivation.Create(),
         imageChannels: 1);

@@ -15,12 +15,12 @@ internal enum Objective
 /// <summary>Their schedules.</summary>
 internal static class Objectives
 {
-    /// <summary>The paper has 5; with a CPU's few updates more of them go to the generator.</summary>
+    /// <summary>The paper has 5; with the few updates on a CPU a larger share goes to the generator.</summary>
     public const int WganGpCriticSteps = 2;
 
     /// <summary>
-    /// Ten times the usual: a CPU's run is short. Of 2e-4, 5e-4, 1e-3 and 2e-3 the best for the GAN, of 1e-3, 2e-3 and 4e-3 the best for
-    /// WGAN-GP, on two pairs as plain as they come (depth 4 and 8, ReLU and LeakyReLU, BatchNorm in the generator).
+    /// Ten times the usual: runs on a CPU are short. Of 2e-4, 5e-4, 1e-3 and 2e-3 the best for the GAN, of 1e-3, 2e-3 and 4e-3 the best for
+    /// WGAN-GP, on two plain pairs (depth 4 and 8, ReLU and LeakyReLU, BatchNorm in the generator).
     /// </summary>
     public const double Rate = 2e-3;
 
@@ -30,11 +30,11 @@ internal static class Objectives
         objective == Objective.Gan ? Normalization.Batch : Normalization.Layer;
 
     /// <summary>
-    /// The schedule of so many updates of the critic: as many for both, so that both have seen the same number of images.
+    /// The schedule for a number of critic updates: the same for both, so that both see the same number of images.
     /// </summary>
     public static WganGpOptions Options(this Objective objective, long criticUpdates) => objective switch
     {
-        // DCGAN's betas (arXiv 1511.06434); one discriminator step a generator step, as there.
+        // DCGAN's betas (arXiv 1511.06434); one discriminator step per generator step, as there.
         Objective.Gan => new WganGpOptions
         {
             Loss = AdversarialLoss.NonSaturating,

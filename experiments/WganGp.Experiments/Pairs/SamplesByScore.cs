@@ -36,7 +36,7 @@ internal static class SamplesByScore
         PlotStyle.Save(rendered, path);
     }
 
-    /// <summary>The first, the last, and between them those nearest to evenly spaced scores.</summary>
+    /// <summary>The first, the last, and between them those closest to evenly spaced scores.</summary>
     private static List<(double Score, string Objective, string Picture)> Spread((double Score, string Objective, string Picture)[] sorted)
     {
         if (sorted.Length <= MostRows) return [.. sorted];

@@ -22,9 +22,9 @@ internal sealed class Smoothness : IExperiment
 
     public string Subject =>
         "Appendix D of the paper: the gradient of the penalty contains second derivatives of the critic's nonlinearities. Networks with " +
-        "ReLU and LeakyReLU could be trained, and smooth ones; with ELU, whose derivative is continuous but not smooth, the authors " +
-        "could train none, and softplus(2x+2)/2-1, which looks like ELU and is smooth, was the cure. Here one generator is trained " +
-        "against critics that differ in their nonlinearity alone, on 16x16 images.";
+        "ReLU, LeakyReLU and smooth ones could be trained; with ELU, whose derivative is continuous but not smooth, the authors " +
+        "could train none, and softplus(2x+2)/2-1, which looks like ELU and is smooth, solved the problem. Here one generator is trained " +
+        "against critics that differ only in their nonlinearity, on 16x16 images.";
 
     public void Run(ExperimentRun run)
     {
@@ -60,7 +60,7 @@ internal sealed class Smoothness : IExperiment
         run.Finish(
             new { images = images.Name, classifierAccuracy = score.Accuracy, realScore = score.Real, rows },
             [
-                ("smoothness.png", "Wasserstein estimate and mean gradient norm over the critic's updates, one line a run"),
+                ("smoothness.png", "Wasserstein estimate and mean gradient norm over the critic's updates, one line per run"),
                 ("samples.png", $"Samples of the first run of each, from above: {names}"),
             ],
             Page(updates, channels, depth, images.Name, score, rows));
@@ -112,9 +112,9 @@ internal sealed class Smoothness : IExperiment
     private static string Page(long updates, int channels, int depth, string source, ClassScore score, List<Row> rows) =>
         string.Create(CultureInfo.InvariantCulture, $"""
             {source} at 16x16. Generator: depth 4, {channels} channels, BatchNorm, ReLU. Critics: depth {depth}, {channels} channels, no
-            normalisation. {updates:N0} critic updates, {Objectives.WganGpCriticSteps} a generator step, batches of 32, Adam with rate
+            normalisation. {updates:N0} critic updates, {Objectives.WganGpCriticSteps} per generator step, batches of 32, Adam with rate
             {Objectives.Rate} (0, 0.9), penalty weight 10. Norms and estimate are those of the last report. The score is that of the
-            experiment `architectures`; real images have {score.Real:F2}.
+            experiment `architectures`; real images score {score.Real:F2}.
 
             {MarkdownTable.Of(
                 ["critic's nonlinearity", "seed", "score", "Wasserstein estimate", "penalty", "mean gradient norm", "smallest", "largest"],

@@ -3,7 +3,7 @@ using PlotStyle = WganGp.Programs.Plots.PlotStyle;
 
 namespace WganGp.Experiments;
 
-/// <summary>The picture of <see cref="Smoothness"/>: estimate and gradient norm, a colour a nonlinearity, a line a run.</summary>
+/// <summary>The picture of <see cref="Smoothness"/>: estimate and gradient norm, one colour per nonlinearity, one line per run.</summary>
 internal static class SmoothnessPlot
 {
     private const int Width = 620, Height = 480;

@@ -11,18 +11,18 @@ internal sealed record Trial
     public required Objective Objective { get; init; }
     public required NetworkPair Pair { get; init; }
 
-    /// <summary>Critic updates that were asked for.</summary>
+    /// <summary>The requested critic updates.</summary>
     public required long Steps { get; init; }
 
     public required ulong Seed { get; init; }
 
-    /// <summary>The <see cref="ClassScore"/> of the trained generator's samples; 1, the lowest, of a run that diverged.</summary>
+    /// <summary>The <see cref="ClassScore"/> of the trained generator's samples; 1, the lowest, for a run that diverged.</summary>
     public required double Score { get; init; }
 
     /// <summary>Whether a number of the training became NaN or infinite.</summary>
     public required bool Diverged { get; init; }
 
-    /// <summary>Of processor time.</summary>
+    /// <summary>Processor time in seconds.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Trains and scores; some samples go into a picture.</summary>
@@ -33,7 +33,7 @@ internal sealed record Trial
         var pair = NetworkPair.Draw(run.Seed, number);
         var options = objective.Options(criticUpdates);
         options.BatchSize = 32;
-        // Appendix B: for both objectives where the critic is normalised.
+        // Appendix B: for both objectives if the critic is normalised.
         options.CriticOptimizer.WeightDecay = pair.CriticNorm ? 1e-3 : 0;
         options.Seed = run.Seed + (ulong)number;
         options.Execution.Threads = run.Settings.Threads;
@@ -43,7 +43,7 @@ internal sealed record Trial
         {
             foreach (var _ in trainer.Train(TrainingData.FromTensor(images.Samples), run.Cancellation))
             {
-                // The reports are of no use here, but reading them finds a divergence.
+                // The reports are not used here, but reading them detects divergence.
             }
         }
         catch (TrainingDivergedException)

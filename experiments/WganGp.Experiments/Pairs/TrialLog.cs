@@ -4,7 +4,7 @@ using WganGp.Programs;
 namespace WganGp.Experiments;
 
 /// <summary>
-/// The trials of an experiment, a JSON object a line, each in the file as soon as it is done: a stopped run goes on after the last.
+/// The trials of an experiment, one JSON object per line, each written as soon as it is done: a stopped run resumes after the last.
 /// </summary>
 internal sealed class TrialLog
 {
@@ -22,7 +22,7 @@ internal sealed class TrialLog
     /// <summary>
     /// Opens the log, new or of a stopped run. A last line without its end, left by a process that was killed, is dropped.
     /// </summary>
-    /// <exception cref="UserException">It is of another run, or damaged.</exception>
+    /// <exception cref="UserException">It belongs to another run, or is damaged.</exception>
     public static TrialLog Open(string path, ulong seed, long steps)
     {
         if (!File.Exists(path)) return new TrialLog(path, []);
@@ -34,7 +34,7 @@ internal sealed class TrialLog
         {
             throw new UserException(
                 $"{path} is of a run with seed {other.Seed} and {other.Steps} steps, not of one with seed {seed} and {steps} steps; " +
-                "give its own numbers to go on, or name another --output.");
+                "give the same numbers to resume it, or name another --output.");
         }
 
         if (whole.Length < text.Length) File.WriteAllText(path, whole);

@@ -15,10 +15,10 @@ internal sealed class PrecisionSpread : IExperiment
 
     public string Name => "precision";
 
-    public string Title => "Not of the paper: bfloat16 against the spread of float32 seeds.";
+    public string Title => "Not in the paper: bfloat16 against the spread of float32 seeds.";
 
     public string Subject =>
-        "Not of the paper: do networks that run in bfloat16 (`Execution:Precision`) train like those in float32? Each recipe is trained " +
+        "Not in the paper: do networks that run in bfloat16 (`Execution:Precision`) train like those in float32? Each recipe is trained " +
         "from several seeds in float32 and in bfloat16, and the Wasserstein estimates are compared with the spread that the seeds alone " +
         "make.";
 

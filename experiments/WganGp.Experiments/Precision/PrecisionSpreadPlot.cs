@@ -3,7 +3,7 @@ using PlotStyle = WganGp.Programs.Plots.PlotStyle;
 
 namespace WganGp.Experiments;
 
-/// <summary>The picture of <see cref="PrecisionSpread"/>: one plot a recipe.</summary>
+/// <summary>The picture of <see cref="PrecisionSpread"/>: one plot per recipe.</summary>
 internal static class PrecisionSpreadPlot
 {
     private const int Width = 520, Height = 360, Columns = 2;

@@ -44,10 +44,10 @@ public sealed class RecipeDescriptionTests
     }
 
     [Theory]
-    [InlineData("toy-swissroll-fixed", "generator FixedGenerator", "None: points of swissroll are drawn as they are needed.")]
-    [InlineData("language-small", "samples [96, 32]", "A text in UTF-8 (.txt), one sample a line")]
+    [InlineData("toy-swissroll-fixed", "generator FixedGenerator", "None: points of swissroll are drawn on demand.")]
+    [InlineData("language-small", "samples [96, 32]", "A text in UTF-8 (.txt), one sample per line")]
     [InlineData("cifar10-resnet-acgan-small", "values from -1 to 1, dequantised", "Classes: airplane, automobile")]
-    [InlineData("mnist-caogang", "critic CaogangMnistCritic: 1,030,145 parameters", "in nothing but what docs/networks.md says")]
+    [InlineData("mnist-caogang", "critic CaogangMnistCritic: 1,030,145 parameters", "only in what docs/networks.md says")]
     public void Every_kind_of_recipe_is_described(string name, params string[] parts) => Describe(name).Should().ContainAll(parts);
 
     private static string Describe(string name)

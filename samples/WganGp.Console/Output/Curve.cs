@@ -2,11 +2,11 @@ using ScottPlot;
 
 namespace WganGp.ConsoleApp.Output;
 
-/// <summary>One quantity over the generator steps, made ready to be drawn: thinned, smoothed, split where it has gaps.</summary>
+/// <summary>One quantity over the generator steps, prepared for drawing: thinned, smoothed, split at gaps.</summary>
 /// <param name="Points">Points in ascending order of X; Y may be NaN or infinite where the quantity has no value.</param>
 internal sealed record Curve(Coordinates[] Points)
 {
-    /// <summary>About one point for each pixel of width: more cannot be seen and only costs time.</summary>
+    /// <summary>About one point for each pixel of width: more are not visible and only cost time.</summary>
     public const int MostPoints = 1000;
 
     public IEnumerable<double> FiniteValues => Points.Select(point => point.Y).Where(double.IsFinite);
@@ -15,7 +15,7 @@ internal sealed record Curve(Coordinates[] Points)
         new([.. reports.Select(report => new Coordinates(report.Step, value(report)))]);
 
     /// <summary>
-    /// At most <see cref="MostPoints"/> points: each stands for a run of neighbours, by what <paramref name="summary"/> makes of their
+    /// At most <see cref="MostPoints"/> points: each stands for a run of neighbours and is <paramref name="summary"/> of their
     /// finite values.
     /// </summary>
     public Curve Thin(Func<IEnumerable<double>, double> summary)
@@ -30,9 +30,9 @@ internal sealed record Curve(Coordinates[] Points)
     }
 
     /// <summary>
-    /// The mean over a window centred on each value. Towards an end the window shrinks, so that it never looks further to one
-    /// side than to the other: else the ends of a steep curve would bend. Missing values are passed over; where more
-    /// than <paramref name="halfWindow"/> in a row are missing the curve ends and begins anew, so that nothing is made up.
+    /// The mean over a window centred on each value. Near the ends the window shrinks, so that it stays symmetric;
+    /// otherwise the ends of a steep curve would be distorted. Missing values are skipped; where more
+    /// than <paramref name="halfWindow"/> in a row are missing the curve is interrupted, so that no values are invented.
     /// </summary>
     public Curve Smooth(int halfWindow)
     {
@@ -50,7 +50,7 @@ internal sealed record Curve(Coordinates[] Points)
         return new Curve([.. smooth]);
     }
 
-    /// <summary>The stretches between values that are not finite.</summary>
+    /// <summary>The segments between values that are not finite.</summary>
     public IEnumerable<Coordinates[]> Stretches()
     {
         var start = 0;

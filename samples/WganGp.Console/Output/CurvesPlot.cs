@@ -6,7 +6,7 @@ using PlotStyle = WganGp.Programs.Plots.PlotStyle;
 
 namespace WganGp.ConsoleApp.Output;
 
-/// <summary>The course of a training run in one picture: the Wasserstein estimate large, what explains it below.</summary>
+/// <summary>A training run in one picture: the Wasserstein estimate large, the explaining quantities below.</summary>
 internal static class CurvesPlot
 {
     public const int Width = 1200;
@@ -17,7 +17,7 @@ internal static class CurvesPlot
 
     /// <summary>Writes the picture.</summary>
     /// <param name="path">The PNG file to write or replace.</param>
-    /// <param name="reports">The reports so far, at least one, in the order in which they came.</param>
+    /// <param name="reports">The reports so far, at least one, in chronological order.</param>
     /// <param name="targetNorm">The gradient norm that the penalty aims at, drawn as a line; null for none.</param>
     public static void Write(string path, IReadOnlyList<TrainingReport> reports, double? targetNorm = 1)
     {
@@ -108,7 +108,7 @@ internal static class CurvesPlot
     {
         var plot = PlotStyle.NewPlot(title, "generator steps", yLabel);
         plot.Axes.Bottom.TickGenerator = PlotStyle.WholeNumbers(ticks);
-        // Room for the half of the last tick's label that stands beyond the axis.
+        // Room for the half of the last tick's label that extends beyond the axis.
         plot.Axes.Right.MinimumSize = 30;
         plot.Axes.Left.MinimumSize = 64;
         return plot;
@@ -134,7 +134,7 @@ internal static class CurvesPlot
             line.LineWidth = width;
             line.MarkerSize = dots || stretch.Length == 1 ? 2 * width + 1 : 0;
             line.LegendText = legend ?? "";
-            // One entry in the legend, however many stretches there are.
+            // One entry in the legend, however many segments there are.
             legend = null;
         }
     }
@@ -142,7 +142,7 @@ internal static class CurvesPlot
     private static Plot Finish(Plot plot, IReadOnlyList<TrainingReport> reports)
     {
         var legend = plot.PlottableList.Any(item => item.LegendItems.Any(entry => !string.IsNullOrEmpty(entry.LabelText)));
-        // The legend lies along the top edge, above the curves instead of upon them.
+        // The legend is along the top edge, above the curves instead of over them.
         plot.Axes.Margins(left: 0, right: 0, bottom: .05, top: legend ? .18 : .05);
         plot.Axes.AutoScaleY();
         plot.Axes.SetLimitsX(0, 1.01 * Math.Max(1, reports[^1].Step));

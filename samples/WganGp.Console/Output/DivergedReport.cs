@@ -4,7 +4,7 @@ using WganGp.Programs;
 
 namespace WganGp.ConsoleApp.Output;
 
-/// <summary><c>diverged.md</c>: what is known of a run that is no longer finite, from where it can go on, and what to try.</summary>
+/// <summary><c>diverged.md</c>: what is known about a diverged run, where it can be resumed, and what to try.</summary>
 internal static class DivergedReport
 {
     private const int MostReports = 10;
@@ -40,7 +40,7 @@ internal static class DivergedReport
         Line(text, "");
         if (reports.Count == 0)
         {
-            Line(text, "It diverged before the first.");
+            Line(text, "It diverged before the first report.");
             Line(text, "");
             return;
         }
@@ -79,7 +79,7 @@ internal static class DivergedReport
                 : " --set Checkpoint:EverySteps=100";
             Line(
                 text,
-                "- Go on from the last good checkpoint, with lower rates whenever it diverges again: " +
+                "- Resume from the last good checkpoint, with lower rates whenever it diverges again: " +
                 $"`train --resume {content.Folder}{saves} --set Divergence:MaxRollbacks={found.Rollbacks + 3}`.");
         }
 
@@ -99,6 +99,6 @@ internal static class DivergedReport
 
     private static string Number(double value) => double.IsNaN(value) ? "not known" : value.ToString("G5", CultureInfo.InvariantCulture);
 
-    // The program knows no culture but the invariant one.
+    // The program uses only the invariant culture.
     private static void Line(StringBuilder text, string line) => text.Append(line.ReplaceLineEndings(" ")).Append('\n');
 }

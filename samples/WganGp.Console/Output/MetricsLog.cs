@@ -5,7 +5,7 @@ using WganGp.Programs;
 namespace WganGp.ConsoleApp.Output;
 
 /// <summary>
-/// <c>metrics.jsonl</c>: one JSON object a line for each <see cref="TrainingReport"/>, under the names of its properties in
+/// <c>metrics.jsonl</c>: one JSON object per line for each <see cref="TrainingReport"/>, under the names of its properties in
 /// camel case. Values that are not finite are null, because JSON has none; <c>elapsed</c> is in seconds.
 /// </summary>
 internal sealed class MetricsLog : IDisposable
@@ -27,10 +27,10 @@ internal sealed class MetricsLog : IDisposable
         _file = Open(path);
     }
 
-    /// <summary>All reports of the run so far, those from before it was continued included.</summary>
+    /// <summary>All reports of the run so far, including those from before it was resumed.</summary>
     public IReadOnlyList<TrainingReport> Reports => _reports;
 
-    /// <summary>Begins a new log, in place of any that is there.</summary>
+    /// <summary>Starts a new log, replacing any existing one.</summary>
     public static MetricsLog Create(string path)
     {
         ResultFile.Write(path, "");
@@ -38,8 +38,8 @@ internal sealed class MetricsLog : IDisposable
     }
 
     /// <summary>
-    /// Takes up the log of a run that is continued from a checkpoint: what it said after <paramref name="step"/> is
-    /// dropped, since those steps will be done again.
+    /// Continues the log of a run that is resumed from a checkpoint: the reports after <paramref name="step"/> are
+    /// dropped, because those steps will be repeated.
     /// </summary>
     public static MetricsLog Continue(string path, long step)
     {
@@ -48,7 +48,7 @@ internal sealed class MetricsLog : IDisposable
         return new MetricsLog(path, kept);
     }
 
-    /// <summary>Reads a log. A last line without its end, left by a process that was killed, is passed over.</summary>
+    /// <summary>Reads a log. A last line without its end, left by a killed process, is skipped.</summary>
     /// <exception cref="InvalidDataException">A line is not a report.</exception>
     public static IReadOnlyList<TrainingReport> Read(string path)
     {
@@ -58,7 +58,7 @@ internal sealed class MetricsLog : IDisposable
     }
 
     /// <summary>
-    /// Writes one report; it is in the file when the call returns. The reports from its step on, which a rollback made void, go.
+    /// Writes one report to the file before returning. Reports from its step on, which a rollback made void, are removed.
     /// </summary>
     public void Append(TrainingReport report)
     {
@@ -76,7 +76,7 @@ internal sealed class MetricsLog : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    // Readable while it is written: `tail -f` and the like.
+    // Readable while it is being written: `tail -f` and similar.
     private static FileStream Open(string path) => new(path, FileMode.Append, FileAccess.Write, FileShare.Read);
 
     private static void Rewrite(string path, List<TrainingReport> reports) => ResultFile.Write(path, stream =>
@@ -84,7 +84,7 @@ internal sealed class MetricsLog : IDisposable
         foreach (var report in reports) stream.Write(ToLine(report));
     });
 
-    // One write a line: a killed process leaves at most one line without its end.
+    // One write per line: a killed process leaves at most one line without its end.
     private static byte[] ToLine(TrainingReport report) => [.. JsonSerializer.SerializeToUtf8Bytes(report, Json), (byte)'\n'];
 
     private static TrainingReport FromLine(string path, int number, string line)

@@ -2,15 +2,15 @@ using SkiaSharp;
 
 namespace WganGp.ConsoleApp.Output;
 
-/// <summary>A picture as a page needs it: no wider than the page shows it.</summary>
+/// <summary>A picture for a page: no wider than the page shows it.</summary>
 internal static class PageImage
 {
     // JPEG's scale from 0 to 100: edges of plots stay clean at 90.
     private const int Quality = 90;
 
-    /// <summary>Reads a PNG: as it is when it is narrow enough, else scaled down and as a JPEG.</summary>
+    /// <summary>Reads a PNG: unchanged if it is narrow enough, otherwise scaled down and converted to JPEG.</summary>
     /// <param name="path">The PNG file.</param>
-    /// <param name="widest">The most pixels in a row.</param>
+    /// <param name="widest">The largest width in pixels.</param>
     /// <returns>The media type and the bytes.</returns>
     public static (string Type, byte[] Bytes) Read(string path, int widest)
     {

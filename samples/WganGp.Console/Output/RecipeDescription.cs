@@ -8,11 +8,11 @@ using WganGp.Recipes;
 namespace WganGp.ConsoleApp.Output;
 
 /// <summary>
-/// All that is known of a recipe, as text; what can be counted or asked is taken from the networks and options themselves.
+/// Describes a recipe as text; figures are taken from the networks and options themselves.
 /// </summary>
 internal static class RecipeDescription
 {
-    /// <summary>Options that say what a recipe is even where they have the library's defaults.</summary>
+    /// <summary>Options that are shown even if they have the library's defaults.</summary>
     private static readonly string[] Always =
     [
         "Steps", "BatchSize", "CriticSteps", "Loss", "GradientPenalty:Weight", "GradientPenalty:TargetNorm",
@@ -28,7 +28,7 @@ internal static class RecipeDescription
         Section(output, "Settings (--set Name=value changes one)", Settings(recipe.Options()));
         Section(output, "Networks", Networks(recipe));
         Section(output, "Data", Data(recipe));
-        string[] none = ["in nothing but what docs/networks.md says of padding, weights and sampling"];
+        string[] none = ["only in what docs/networks.md says about padding, weights and sampling"];
         Section(output, "Differs from the source", recipe.Deviations is [] ? none : recipe.Deviations);
     }
 
@@ -62,7 +62,7 @@ internal static class RecipeDescription
     private static IEnumerable<string> Networks(Recipe recipe)
     {
         using var trainer = recipe.CreateTrainer();
-        var samples = recipe.Kind is SampleKind.Text ? " (with the characters of ASCII; the text's own decide)" : "";
+        var samples = recipe.Kind is SampleKind.Text ? " (with the ASCII characters; the actual number depends on the text)" : "";
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"generator {Name(trainer.Generator, trainer.Generator.Module)}: " +
@@ -71,14 +71,14 @@ internal static class RecipeDescription
         yield return Invariant($"critic {Name(trainer.Critic, trainer.Critic.Module)}: {Count(trainer.Critic.Module):N0} parameters");
         if (recipe.Options().AcceptedFindings is { Length: > 0 } accepted)
         {
-            yield return $"findings of the preflight check that are accepted: {string.Join(", ", accepted)}";
+            yield return $"accepted findings of the preflight check: {string.Join(", ", accepted)}";
         }
     }
 
     private static IEnumerable<string> Data(Recipe recipe)
     {
         yield return recipe.Kind is SampleKind.Points points
-            ? $"None: points of {points.Distribution} are drawn as they are needed."
+            ? $"None: points of {points.Distribution} are drawn on demand."
             : recipe.DataWanted!;
         if (BundledImages.Fit(recipe)) yield return "Without --data: the bundled 10,000 Fashion-MNIST test images.";
         if (recipe.Kind is SampleKind.Images images)
@@ -88,7 +88,7 @@ internal static class RecipeDescription
                 $"Samples {Shape(recipe)} with values from {low} to {high}{(images.Dequantize ? ", dequantised" : "")}.");
         }
 
-        if (recipe.Classes is { } classes) yield return $"Classes: {string.Join(", ", classes)}; those of the data take their place.";
+        if (recipe.Classes is { } classes) yield return $"Classes: {string.Join(", ", classes)}; those of the data replace them.";
     }
 
     private static string Shape(Recipe recipe) => $"[{string.Join(", ", recipe.SampleShape)}]";

@@ -7,14 +7,14 @@ using WganGp.Recipes.Output;
 
 namespace WganGp.ConsoleApp.Output;
 
-/// <summary>Samples of a recipe in a file of the kind that its name asks for.</summary>
+/// <summary>Writes samples of a recipe in the format given by the file's extension.</summary>
 internal static class SampleFile
 {
     private const string Picture = ".PNG";
     private const string Array = ".NPY";
     private const string Lines = ".TXT";
 
-    /// <summary>The ending of a file in which samples of a recipe are looked at.</summary>
+    /// <summary>The extension of a file for viewing samples of a recipe.</summary>
     public static string Ending(Recipe recipe) => recipe.Kind is SampleKind.Text ? ".txt" : ".png";
 
     public static void ThrowUnlessKnown(string path)

@@ -15,7 +15,7 @@ internal sealed record SummaryContent
     /// <summary>The newest samples, shown large; null before there are any.</summary>
     public SummaryImage? NewestSamples { get; init; }
 
-    /// <summary>The newest samples of a recipe of text, a line each; null for pictures.</summary>
+    /// <summary>The newest samples of a text recipe, one per line; null for pictures.</summary>
     public string? NewestText { get; init; }
 
     /// <summary>The curves of the run; null before there are any.</summary>
@@ -27,6 +27,6 @@ internal sealed record SummaryContent
     /// <summary>The options of the run as JSON.</summary>
     public required string OptionsJson { get; init; }
 
-    /// <summary>Remarks, one a paragraph.</summary>
+    /// <summary>Remarks, one per paragraph.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -24,10 +24,10 @@ internal static class SummaryPage
 
     private static readonly TemplateOptions Options = CreateOptions();
 
-    // Every value is escaped; letters beyond ASCII may stay as they are in a page that says it is UTF-8.
+    // Every value is escaped; non-ASCII letters are kept, because the page declares UTF-8.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    /// <summary>Writes the page; it appears whole or not at all.</summary>
+    /// <summary>Writes the page as a whole or not at all.</summary>
     /// <param name="path">The HTML file to write or replace.</param>
     /// <param name="content">What it shows.</param>
     public static void Write(string path, SummaryContent content)

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace WganGp.ConsoleApp.Runs;
 
 /// <summary>
-/// Says how far the opening of a large folder is: nothing in the first second, then a line now and then, on a terminal always the same one.
+/// Shows the progress of opening a large folder: nothing in the first second, then a line now and then; on a terminal always the same line.
 /// </summary>
 internal sealed class IndexingProgress(TextWriter output) : IProgress<(int Done, int Total)>, IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class IndexingProgress(TextWriter output) : IProgress<(int Done,
     {
         if (clock.Elapsed < next) return;
         next = clock.Elapsed + (terminal ? TimeSpan.FromSeconds(0.2) : BetweenLines);
-        var line = string.Create(CultureInfo.InvariantCulture, $"Looked at {value.Done:N0} of {value.Total:N0} images.");
+        var line = string.Create(CultureInfo.InvariantCulture, $"Checked {value.Done:N0} of {value.Total:N0} images.");
         if (terminal) output.Write($"\r{line}");
         else output.WriteLine(line);
         shown = true;

@@ -18,7 +18,7 @@ internal sealed class RunData
         Path = path;
     }
 
-    /// <summary>The recipe, for the classes or the characters of the data.</summary>
+    /// <summary>The recipe, adapted to the classes or characters of the data.</summary>
     public Recipe Recipe { get; }
 
     public ITrainingData Source { get; }
@@ -26,25 +26,25 @@ internal sealed class RunData
     /// <summary>For the summary: what it is and how much of it.</summary>
     public string Description { get; }
 
-    /// <summary>Where the user had it read from; null when it came with the program.</summary>
+    /// <summary>The path given by the user; null for bundled data.</summary>
     public string? Path { get; }
 
-    /// <summary>What of it was left out, a sentence each.</summary>
+    /// <summary>What was skipped, one sentence each.</summary>
     public IReadOnlyList<string> Skipped => (Source as FileData)?.Skipped ?? [];
 
-    /// <summary>Opens the data that a recipe is to learn.</summary>
+    /// <summary>Opens the data for a recipe.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="path">The user's data; null for the bundled images or the recipe's own points.</param>
     /// <param name="seed">The seed of points.</param>
     /// <param name="refuseDamaged">Whether a damaged image is an error.</param>
-    /// <param name="cancellation">Ends the opening.</param>
+    /// <param name="cancellation">Cancels the opening.</param>
     public static RunData Open(
         Recipe recipe, string? path, ulong seed, bool refuseDamaged = false, CancellationToken cancellation = default)
     {
         if (recipe.Kind is SampleKind.Points { Distribution: var distribution })
         {
             return path is null
-                ? new RunData(recipe, new ToyData(distribution, seed), $"{distribution.Name}, drawn as it is needed", null)
+                ? new RunData(recipe, new ToyData(distribution, seed), $"{distribution.Name}, drawn on demand", null)
                 : throw new UserException(
                     $"The recipe {recipe.Name} draws its own points; leave out --data, or choose a recipe of images.");
         }

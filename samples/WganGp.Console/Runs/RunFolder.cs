@@ -3,7 +3,7 @@ using WganGp.Programs;
 
 namespace WganGp.ConsoleApp.Runs;
 
-/// <summary>Where a run leaves its results. It never writes into the folder of another run.</summary>
+/// <summary>The folder for a run's results. It never writes into the folder of another run.</summary>
 internal sealed class RunFolder
 {
     private RunFolder(string path, string? resumeFrom)
@@ -14,7 +14,7 @@ internal sealed class RunFolder
 
     public string Path { get; }
 
-    /// <summary>What the run goes on from: a checkpoint, or the folder of them. Null for a new run.</summary>
+    /// <summary>What the run is resumed from: a checkpoint, or the folder of them. Null for a new run.</summary>
     public string? ResumeFrom { get; }
 
     public string Options => In("options.json");
@@ -27,12 +27,12 @@ internal sealed class RunFolder
     public string Skipped => In("skipped.txt");
     public string Divergence => In("divergence.csv");
 
-    /// <summary>What the files of samples end in.</summary>
+    /// <summary>The extension of sample files.</summary>
     public string SampleEnding { get; set; } = ".png";
 
     public string Sample(long step) => In("samples", System.IO.Path.ChangeExtension(WganGp.Checkpoint.FileName(step), SampleEnding));
 
-    /// <summary>The steps of which there are samples.</summary>
+    /// <summary>The steps that have samples.</summary>
     public IEnumerable<long> SampledSteps() =>
         from path in Directory.Exists(Samples) ? Directory.GetFiles(Samples, $"*{SampleEnding}") : []
         let name = System.IO.Path.GetFileNameWithoutExtension(path)
@@ -43,7 +43,7 @@ internal sealed class RunFolder
 
     public string Checkpoint(long step) => In("checkpoints", WganGp.Checkpoint.FileName(step));
 
-    /// <summary>Finds the folder of a new run: the one asked for, if it holds nothing, or the next free one for the recipe.</summary>
+    /// <summary>Finds the folder of a new run: the requested one, if it is empty, or the next free one for the recipe.</summary>
     public static RunFolder Locate(string? asked, string recipe)
     {
         var path = asked ?? OutputFolder.NextFree(recipe);
@@ -52,7 +52,7 @@ internal sealed class RunFolder
         return new RunFolder(path, null);
     }
 
-    /// <summary>Finds the folder of a run that is to go on.</summary>
+    /// <summary>Finds the folder of a run to resume.</summary>
     /// <param name="asked">The run's folder or one of its checkpoints; null for the output folder.</param>
     /// <param name="output">The output folder; null for the newest.</param>
     /// <param name="recipe">The recipe's name; null for any.</param>
@@ -69,8 +69,8 @@ internal sealed class RunFolder
             return parent is { Name: "checkpoints", Parent: { } run }
                 ? new RunFolder(run.FullName, asked)
                 : throw new UserException(
-                    $"--resume {asked} is in no run's folder 'checkpoints', so there is no run to go on; " +
-                    "put it into one, or name a run's folder.");
+                    $"--resume {asked} is not in the folder 'checkpoints' of a run, so there is no run to resume; " +
+                    "move it into one, or name a run's folder.");
         }
 
         var path = asked ?? output ?? (recipe is null ? LastStarted() : Newest(recipe));
@@ -82,7 +82,7 @@ internal sealed class RunFolder
                 "it has no folder 'checkpoints'. Check the path.");
     }
 
-    /// <summary>Makes what is missing of the folder; a new run's is looked at again, because preparing a run takes a while.</summary>
+    /// <summary>Creates what is missing in the folder; a new run's folder is checked again, because preparing a run takes time.</summary>
     public void Make()
     {
         if (ResumeFrom is null) ThrowUnlessFree(Path);
@@ -95,12 +95,12 @@ internal sealed class RunFolder
         {
             throw new UserException(
                 $"--output {path} holds files already; name a new or empty folder, so that nothing is overwritten, " +
-                $"or go on with its run: --resume {path}.");
+                $"or resume its run: --resume {path}.");
         }
     }
 
     private static string LastStarted() =>
-        // A run writes its options when it starts or goes on.
+        // A run writes its options when it starts or is resumed.
         (Directory.Exists("output") ? new DirectoryInfo("output").EnumerateFiles(
             "options.json", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }) : [])
             .OrderByDescending(file => file.LastWriteTimeUtc).Select(file => System.IO.Path.Combine("output", file.Directory!.Name))

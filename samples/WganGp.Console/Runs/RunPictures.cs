@@ -10,7 +10,7 @@ internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder,
 {
     private const int GridColumns = 10, FewestColumns = 6;
 
-    /// <summary>Ten columns, or fewer where that leaves no gap in the last row; with classes always ten, one a class.</summary>
+    /// <summary>Ten columns, or fewer if that leaves no gap in the last row; with classes always ten, one per class.</summary>
     private readonly int columns = recipe.Classes is null
         ? Enumerable.Range(FewestColumns, GridColumns - FewestColumns + 1).LastOrDefault(columns => count % columns == 0, GridColumns)
         : GridColumns;
@@ -18,7 +18,7 @@ internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder,
     public string Write(WganGpTrainer trainer)
     {
         var path = folder.Sample(trainer.Step);
-        // A column a class where there are classes.
+        // One column per class if there are classes.
         using var labels = recipe.Classes is { } classes ? torch.arange(count, torch.int64).remainder(classes.Count) : null;
         using var samples = trainer.Preview(labels);
         switch (recipe.Kind)

@@ -3,12 +3,12 @@ using Spectre.Console;
 
 namespace WganGp.ConsoleApp.Runs;
 
-/// <summary>Shows a run while it goes: a live line on a terminal, a line a report elsewhere.</summary>
+/// <summary>Shows a run's progress: a live line on a terminal, one line per report elsewhere.</summary>
 internal static class RunProgress
 {
     private const int MostPlainLines = 60;
 
-    /// <summary>Calls <paramref name="run"/> with a function that takes each report.</summary>
+    /// <summary>Calls <paramref name="run"/> with a function that receives each report.</summary>
     public static void Show(IAnsiConsole console, long steps, Action<Action<TrainingReport>> run)
     {
         if (console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi) ShowLive(console, steps, run);
@@ -41,7 +41,7 @@ internal static class RunProgress
 
     private static string Line(TrainingReport report, long steps)
     {
-        // From the window's speed: a resumed run's clock knows nothing of the steps before.
+        // From the window's speed: a resumed run's clock does not include the steps before.
         var left = report.StepsPerSecond > 0 ? TimeSpan.FromSeconds((steps - report.Step) / report.StepsPerSecond) : TimeSpan.Zero;
         return string.Create(
             CultureInfo.InvariantCulture,

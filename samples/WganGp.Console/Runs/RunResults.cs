@@ -9,7 +9,7 @@ using WganGp.Recipes.Quality;
 
 namespace WganGp.ConsoleApp.Runs;
 
-/// <summary>What a run leaves in its folder, while it goes on and at its end.</summary>
+/// <summary>The files that a run writes to its folder, during training and at the end.</summary>
 internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData data, WganGpTrainer trainer, RunFolder folder) : IDisposable
 {
     private const int PicturesARun = 15;
@@ -27,7 +27,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
 
     private TrainingReport? Last => Reports.Count > 0 ? Reports[^1] : null;
 
-    /// <summary>Writes what is known at the start, and takes up what the run left before it was resumed.</summary>
+    /// <summary>Writes what is known at the start, and restores the results from before the run was resumed.</summary>
     public void Begin()
     {
         ResultFile.Write(folder.Options, saved.ToString());
@@ -36,11 +36,11 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
         log = folder.ResumeFrom is null ? MetricsLog.Create(folder.Metrics) : MetricsLog.Continue(folder.Metrics, trainer.Step);
         if (folder.ResumeFrom is null) return;
         divergence?.Continue(trainer.Step);
-        // Pictures of later steps are made again.
+        // Pictures of later steps are created again.
         foreach (var step in folder.SampledSteps().Where(step => step <= trainer.Step)) Show(folder.Sample(step), step);
     }
 
-    /// <summary>Takes in a report; one of an earlier step than the last, after a rollback, takes the place of what came since.</summary>
+    /// <summary>Adds a report; one of an earlier step than the last, after a rollback, replaces the later ones.</summary>
     public void Take(TrainingReport report)
     {
         log!.Append(report);
@@ -51,7 +51,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
         if (report.Step / interval > before || report.Step >= options.Steps) AddPicture();
     }
 
-    /// <summary>Saves, and writes what is made of the whole run.</summary>
+    /// <summary>Saves, and writes the results of the whole run.</summary>
     public void Finish(IAnsiConsole console)
     {
         // With periodic checkpoints on, the trainer has saved its last step.
@@ -66,8 +66,8 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
         console.MarkupLineInterpolated($"Trained for {time}. Open [bold]{folder.Summary}[/]; the newest samples are in [bold]{newest}[/].");
     }
 
-    /// <summary>Writes what is known of a run that has diverged.</summary>
-    /// <returns>The error to end with.</returns>
+    /// <summary>Writes what is known about a diverged run.</summary>
+    /// <returns>The error to report.</returns>
     public UserException Diverged(TrainingDivergedException divergence)
     {
         DivergedReport.Write(
@@ -75,7 +75,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
         WriteCurves();
         return new UserException(
             $"Training diverged: {divergence.Term} is not finite at step {divergence.Step}. " +
-            $"What was found, from where to go on and what to try is in {folder.Diverged}.", divergence)
+            $"What was found, where to resume and what to try are described in {folder.Diverged}.", divergence)
         {
             ExitCode = DivergedCode,
         };
@@ -101,7 +101,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     private string? Judge()
     {
         if (divergence is not null) return divergence.Sentence();
-        // A generator that stays where it is has nothing to be judged by.
+        // A fixed generator has nothing to evaluate.
         if (recipe.Kind is not SampleKind.Points { Distribution: { Modes.Count: > 0 } distribution } || trainer.Generator is FixedGenerator)
         {
             return null;
@@ -112,7 +112,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{coverage.ModesHit} of {coverage.ModeCount} modes hit; {coverage.CloseFraction:P1} of {coverage.SampleCount:N0} samples " +
-                $"lie within 4 standard deviations of a mode.");
+                $"are within 4 standard deviations of a mode.");
     }
 
     private SummaryContent Summary(string? judgement)
@@ -143,13 +143,13 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
             KeyFigures = figures,
             NewestSamples = isText ? null : grids.Values.Last(),
             NewestText = isText ? File.ReadAllText(grids.Values.Last().Path) : null,
-            Curves = Reports.Count > 0 ? new SummaryImage(folder.Curves, "The course of the run") : null,
+            Curves = Reports.Count > 0 ? new SummaryImage(folder.Curves, "Training curves of the run") : null,
             Timeline = isText ? [] : [.. grids.Values],
             OptionsJson = saved.ToString(),
             Notes =
             [
                 $"Source: {recipe.Source}.", .. recipe.Deviations, .. judgement is null ? [] : (string[])[judgement],
-                .. data.Skipped.Count > 0 ? [$"{data.Skipped.Count:N0} files were left out: skipped.txt."] : (string[])[],
+                .. data.Skipped.Count > 0 ? [$"{data.Skipped.Count:N0} files were skipped: see skipped.txt."] : (string[])[],
             ],
         };
     }

@@ -7,7 +7,7 @@ using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Runs;
 
-/// <summary><c>options.json</c>: all that a run was started with, for its reader and for the one who goes on with it.</summary>
+/// <summary><c>options.json</c>: everything that a run was started with, for readers and for resuming it.</summary>
 internal sealed record SavedRun
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -23,7 +23,7 @@ internal sealed record SavedRun
     /// <summary>What the data is, in words.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Where it was read from; null when it came with the program.</summary>
+    /// <summary>The path it was read from; null for bundled data.</summary>
     public string? DataPath { get; init; }
 
     public required int Threads { get; init; }
@@ -54,7 +54,7 @@ internal sealed record SavedRun
         catch (JsonException error)
         {
             throw new UserException(
-                $"{path} cannot be gone on from ({error.Message.TrimEnd('.')}). Repair it, or delete it and give the run's options again.",
+                $"{path} is not valid ({error.Message.TrimEnd('.')}). Repair it, or delete it and give the run's options again.",
                 error);
         }
     }

@@ -6,7 +6,7 @@ using WganGp.Recipes.Quality;
 namespace WganGp.ConsoleApp.Runs;
 
 /// <summary>
-/// <c>divergence.csv</c>: how far generated text is from the real one over the run, as gan_language.py measures it: the Jensen-Shannon
+/// <c>divergence.csv</c>: the distance of generated text from real text over the run, as gan_language.py measures it: the Jensen-Shannon
 /// divergence of sequences of 1 to 4 characters, in bits, of 640 samples from the whole text.
 /// </summary>
 internal sealed class TextDivergence(TextLines text, string path)
@@ -18,7 +18,7 @@ internal sealed class TextDivergence(TextLines text, string path)
     private readonly Lazy<NgramModel[]> real = new(() => [.. Lengths.Select(n => text.CountNgrams(n))]);
     private readonly SortedDictionary<long, double[]> rows = [];
 
-    /// <summary>Takes up what a run left before a step; a line that a killed process left unfinished is passed over.</summary>
+    /// <summary>Restores a run's lines before a step; a line left unfinished by a killed process is skipped.</summary>
     public void Continue(long step)
     {
         if (!File.Exists(path)) return;
@@ -30,7 +30,7 @@ internal sealed class TextDivergence(TextLines text, string path)
         }
     }
 
-    /// <summary>Measures a step, in place of it and those after it.</summary>
+    /// <summary>Measures a step, replacing its line and later ones.</summary>
     public void Take(WganGpTrainer trainer)
     {
         foreach (var later in rows.Keys.Where(step => step > trainer.Step).ToList()) rows.Remove(later);

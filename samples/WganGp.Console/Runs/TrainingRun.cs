@@ -4,7 +4,7 @@ using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Runs;
 
-/// <summary>One run from its settings to its summary page.</summary>
+/// <summary>One run, from its settings to its summary page.</summary>
 internal sealed class TrainingRun : IDisposable
 {
     private const int MostWarnings = 10;
@@ -26,7 +26,7 @@ internal sealed class TrainingRun : IDisposable
         results = new RunResults(recipe, options, data, trainer, folder);
     }
 
-    /// <summary>Checks everything that can be wrong before a folder is made and the first step is taken.</summary>
+    /// <summary>Checks everything that can be wrong before a folder is created and the first step runs.</summary>
     public static TrainingRun Prepare(RunSettings settings, CancellationToken cancellation)
     {
         var folder = settings.Resumes
@@ -83,11 +83,11 @@ internal sealed class TrainingRun : IDisposable
 
     private static void Warn(IReadOnlyList<string> skipped)
     {
-        foreach (var line in skipped.Take(MostWarnings)) Console.Error.WriteLine($"warning: left out: {line.ReplaceLineEndings(" ")}");
+        foreach (var line in skipped.Take(MostWarnings)) Console.Error.WriteLine($"warning: skipped: {line.ReplaceLineEndings(" ")}");
         if (skipped.Count > MostWarnings)
         {
             Console.Error.WriteLine(
-                $"warning: {skipped.Count - MostWarnings:N0} more were left out; all are listed in the run's skipped.txt.");
+                $"warning: {skipped.Count - MostWarnings:N0} more were skipped; all are listed in the run's skipped.txt.");
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace WganGp.ConsoleApp.Runs;
 
-/// <summary>Shows the trainer's warnings on standard error, a line each.</summary>
+/// <summary>Shows the trainer's warnings on standard error, one line each.</summary>
 internal sealed class WarningLogger : ILogger<WganGpTrainer>
 {
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;

@@ -1,7 +1,7 @@
 
 namespace WganGp.Data;
 
-/// <summary>A place in the training data.</summary>
+/// <summary>A position in the training data.</summary>
 /// <param name="Count">Samples in the data; null for a stream.</param>
 /// <param name="Pass">Passes begun, counted from 0; -1 before the first batch.</param>
 /// <param name="Position">Samples used in this pass.</param>

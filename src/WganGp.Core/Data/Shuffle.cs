@@ -4,7 +4,7 @@ using WganGp.Operations;
 namespace WganGp.Data;
 
 /// <summary>
-/// The order of the data: a permutation for each pass, drawn from (seed, pass), so that three numbers identify any place in
+/// The order of the data: a permutation for each pass, drawn from (seed, pass), so that three numbers identify any position in
 /// the data.
 /// </summary>
 internal sealed class Shuffle(long? count, int batchSize, LastBatch lastBatch, ulong seed)
@@ -17,7 +17,7 @@ internal sealed class Shuffle(long? count, int batchSize, LastBatch lastBatch, u
     /// <summary>Samples used in this pass.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Goes to a place given by earlier values of <see cref="Pass"/> and <see cref="Position"/>.</summary>
+    /// <summary>Goes to a position given by earlier values of <see cref="Pass"/> and <see cref="Position"/>.</summary>
     public void GoTo(long pass, long position)
     {
         if (count is not null && pass >= 0) Begin(pass);

@@ -12,7 +12,7 @@ public sealed class Residual : nn.Module<Tensor, Tensor>
 
     /// <summary>Joins the two paths.</summary>
     /// <param name="branch">The layers whose result is added.</param>
-    /// <param name="shortcut">The layers beside them, to the same shape; null passes the input on as it is.</param>
+    /// <param name="shortcut">The shortcut's layers, to the same shape; null passes the input on as it is.</param>
     /// <param name="scale">The branch's factor.</param>
     public Residual(Sequential branch, Sequential? shortcut = null, double scale = 1) : base(nameof(Residual))
     {
@@ -24,7 +24,7 @@ public sealed class Residual : nn.Module<Tensor, Tensor>
     /// <summary>The layers whose result is added.</summary>
     public Sequential Branch => branch;
 
-    /// <summary>The layers beside them; null passes the input on as it is.</summary>
+    /// <summary>The shortcut's layers; null passes the input on as it is.</summary>
     public Sequential? Shortcut => shortcut;
 
     /// <summary>The branch's factor.</summary>

@@ -6,7 +6,7 @@ namespace WganGp;
 /// <summary>Multiplies by a constant.</summary>
 public sealed class Scale : nn.Module<Tensor, Tensor>
 {
-    // Kept: a garbage collection may free the native object that TorchSharp makes of a number, under the call.
+    // Kept: otherwise a garbage collection may free the native object that TorchSharp makes of a number during the call.
     private readonly Scalar native;
 
     /// <summary>Sets the factor.</summary>

@@ -6,7 +6,7 @@ namespace WganGp.Penalty;
 internal static class Interpolation
 {
     /// <summary>
-    /// x̂ = α·real + (1 - α)·fake with one α from U(0, 1) a sample, shared by all its values (paper, Algorithm 1, line 6).
+    /// x̂ = α·real + (1 - α)·fake with one α from U(0, 1) per sample, shared by all its values (paper, Algorithm 1, line 6).
     /// </summary>
     public static torch.Tensor Between(torch.Tensor real, torch.Tensor fake, torch.Generator? random)
     {

@@ -27,7 +27,7 @@ internal static class PenaltyFormula
     {
         if (q is 1 or 2 or double.PositiveInfinity) return VectorNorm.Of(values, q, dimensions);
 
-        // libtorch takes the powers as they are: for a large q (an input norm near 1) small gradients become 0 and large
+        // libtorch computes the powers directly: for a large q (an input norm near 1) small gradients become 0 and large
         // ones infinity, with a NaN derivative. A norm is homogeneous, so a constant taken out and put back changes
         // neither its value nor its derivative.
         const double smallest = 1e-30;

@@ -80,10 +80,10 @@ public sealed class DataFileTests : IDisposable
         FluentActions.Invoking(() => DataFile.Open(_folder["absent"]))
             .Should().Throw<TrainingDataException>().WithMessage("There is no data at*" + list);
         FluentActions.Invoking(() => DataFile.Open(_folder.Path))
-            .Should().Throw<TrainingDataException>().WithMessage("*holds nothing that is understood: it holds notes.md*" + list);
+            .Should().Throw<TrainingDataException>().WithMessage("*has no data in a supported format: it contains notes.md*" + list);
         FluentActions.Invoking(() => DataFile.Open(_folder["notes.md"]))
             .Should().Throw<TrainingDataException>()
-            .WithMessage("*of no kind that is understood: it begins with the bytes 23200000*" + list);
+            .WithMessage("*is not in a supported format: it begins with the bytes 23200000*" + list);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class DataFileTests : IDisposable
         File.WriteAllText(_folder["text.txt"], "it was\n");
 
         FluentActions.Invoking(() => DataFile.Open(_folder["table.csv"], Labelled))
-            .Should().Throw<TrainingDataException>().WithMessage("*name it as the column of labels*");
+            .Should().Throw<TrainingDataException>().WithMessage("*set TableOptions.LabelColumn*");
         FluentActions.Invoking(() => DataFile.Open(_folder["text.txt"], Labelled))
             .Should().Throw<TrainingDataException>().WithMessage("*text*has none*");
     }

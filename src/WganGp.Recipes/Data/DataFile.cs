@@ -1,22 +1,22 @@
 namespace WganGp.Recipes.Data;
 
-/// <summary>Opens whatever data a path leads to, by looking at it.</summary>
+/// <summary>Opens the data at a path; its format is detected.</summary>
 public static class DataFile
 {
     private const string Understood =
         "a folder of images (png, jpg, bmp, gif, webp), of CIFAR-10 or CIFAR-100 (binary version), or of IDX files under MNIST's names; " +
-        "or a file: .csv or .tsv (numbers), .txt (one sample a line), .npy (NumPy), .bin (CIFAR), or IDX, gzipped or not";
+        "or a file: .csv or .tsv (numbers), .txt (one sample per line), .npy (NumPy), .bin (CIFAR), or IDX, gzipped or not";
 
     /// <summary>Opens a file or folder.</summary>
     /// <param name="path">
-    /// A folder with IDX files or CIFAR's, else with images in it or below it; or a file: NumPy's and IDX's are known by their first bytes,
-    /// the others by their names (.csv, .tsv, .txt, .bin).
+    /// A folder with IDX or CIFAR files, or with images in it or its subfolders; or a file: NumPy and IDX files are recognised by their
+    /// first bytes, the others by their extensions (.csv, .tsv, .txt, .bin).
     /// </param>
-    /// <param name="options">How to read it; null takes the defaults.</param>
-    /// <param name="cancellationToken">Ends the opening of a folder of images.</param>
-    /// <returns>The data: a <see cref="CsvTable"/> of a table, <see cref="TextLines"/> of a text.</returns>
+    /// <param name="options">How to read it; null uses the defaults.</param>
+    /// <param name="cancellationToken">Cancels the opening of a folder of images.</param>
+    /// <returns>The data: a <see cref="CsvTable"/> for a table, <see cref="TextLines"/> for text.</returns>
     /// <exception cref="TrainingDataException">
-    /// There is nothing at the path, it is of no kind that is understood (the message lists them), or it is damaged.
+    /// There is nothing at the path, its format is not supported (the message lists those that are), or it is damaged.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static FileData Open(string path, DataOptions? options = null, CancellationToken cancellationToken = default)
@@ -46,7 +46,7 @@ public static class DataFile
         }
 
         throw new TrainingDataException(
-            $"The folder '{path}' holds nothing that is understood: it holds {FolderContents.Describe(path)}; " +
+            $"The folder '{path}' has no data in a supported format: it contains {FolderContents.Describe(path)}; " +
             $"give the path of {Understood}.");
     }
 
@@ -67,7 +67,7 @@ public static class DataFile
             ".TXT" => OpenText(path, options),
             ".BIN" => OpenCifar(path, options),
             _ => throw new TrainingDataException(
-                $"The file '{path}' is of no kind that is understood: it begins with the bytes {Convert.ToHexString(start)}; " +
+                $"The file '{path}' is not in a supported format: it begins with the bytes {Convert.ToHexString(start)}; " +
                 $"give the path of {Understood}."),
         };
     }
@@ -77,11 +77,11 @@ public static class DataFile
 
     private static CsvTable OpenTable(string path, DataOptions options) => options.Labels && options.Table.LabelColumn is null
         ? throw new TrainingDataException(
-            $"Labels were asked for, and the table '{path}' may have them in any column: " +
-            "name it as the column of labels, or open it without labels.")
+            $"Labels were requested, but the label column of the table '{path}' is not known: " +
+            "set TableOptions.LabelColumn, or open it without labels.")
         : CsvTable.Load(path, options.Table);
 
     private static TextLines OpenText(string path, DataOptions options) => options.Labels
-        ? throw new TrainingDataException($"Labels were asked for, and the text '{path}' has none: open it without labels.")
+        ? throw new TrainingDataException($"Labels were requested, but the text '{path}' has none: open it without labels.")
         : TextLines.Load(path, options.Text);
 }

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Data;
 
-/// <summary>Training data that was read from files, and what is known of it. <see cref="DataFile.Open"/> makes one of any path.</summary>
+/// <summary>Training data read from files, and what is known about it. <see cref="DataFile.Open"/> creates one from a path.</summary>
 /// <remarks>
-/// A sample is a function of its index alone, so a run can be repeated and continued exactly. Reading is not safe from several threads at
-/// once; the trainer needs one.
+/// A sample depends only on its index, so a run can be repeated and continued exactly. Reading is not thread-safe; the trainer uses one
+/// thread.
 /// </remarks>
 public abstract class FileData : ITrainingData
 {
@@ -31,29 +31,29 @@ public abstract class FileData : ITrainingData
     /// <summary>The names of the classes, in the order of their labels; null where batches carry no labels.</summary>
     public IReadOnlyList<string>? Classes { get; }
 
-    /// <summary>The smallest and the largest value that a sample can have; null where nothing bounds it.</summary>
+    /// <summary>The smallest and the largest value that a sample can have; null if there are no bounds.</summary>
     public virtual (double Low, double High)? ValueRange => null;
 
-    /// <summary>What was left out, one sentence each: damaged images of a folder, for example.</summary>
+    /// <summary>What was skipped, one sentence each: damaged images of a folder, for example.</summary>
     public virtual IReadOnlyList<string> Skipped => [];
 
-    /// <summary>How many samples there are, mirrored ones counted.</summary>
+    /// <summary>The number of samples, including mirrored ones.</summary>
     public abstract long? Count { get; }
 
     /// <summary>
-    /// A SHA-256 of all that samples are made of, so that a run is resumed with no other data; null for data that is read as it is needed,
-    /// of which the trainer compares a few samples.
+    /// A SHA-256 of everything that determines the samples, so that a run is resumed only with the same data; null for data that is read on
+    /// demand, of which the trainer compares a few samples.
     /// </summary>
     public virtual string? Fingerprint => null;
 
     /// <summary>Reads samples.</summary>
-    /// <param name="indices">Indices from 0 to <see cref="Count"/> - 1, in any order, repeated at will.</param>
+    /// <param name="indices">Indices from 0 to <see cref="Count"/> - 1, in any order, with repetitions allowed.</param>
     /// <returns>
     /// Samples, float32 <c>[N, …]</c> of <see cref="SampleShape"/>, and labels, int64 <c>[N]</c>, where there are <see cref="Classes"/>; on
     /// the CPU.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An index is below 0, or not below <see cref="Count"/>.</exception>
-    /// <exception cref="TrainingDataException">A file that was whole when it was opened can no longer be read.</exception>
+    /// <exception cref="TrainingDataException">A file that was intact when it was opened can no longer be read.</exception>
     public Batch Read(ReadOnlySpan<long> indices)
     {
         var labels = Classes is null ? null : new long[indices.Length];
@@ -68,7 +68,7 @@ public abstract class FileData : ITrainingData
                 {
                     throw new ArgumentOutOfRangeException(
                         nameof(indices), indices[i],
-                        $"'{Path}' has {Text(Count ?? 0)} samples, and index {indices[i]} was asked for; give 0 to {Count - 1}.");
+                        $"'{Path}' has {Text(Count ?? 0)} samples, but index {indices[i]} was requested; give 0 to {Count - 1}.");
                 }
 
                 Fill(indices[i], values.Slice(i * size, size));
@@ -87,13 +87,13 @@ public abstract class FileData : ITrainingData
     /// <summary>Count, shape and source in one line.</summary>
     public override string ToString() => $"{Text(Count ?? 0)} samples [{string.Join(", ", SampleShape)}] from {Path}";
 
-    /// <summary>Writes one sample; the span holds zeros.</summary>
+    /// <summary>Writes one sample; the span contains zeros.</summary>
     private protected abstract void Fill(long index, Span<float> sample);
 
-    /// <summary>The label of one sample; asked for only where there are classes.</summary>
+    /// <summary>The label of one sample; called only if there are classes.</summary>
     private protected virtual long Label(long index) => throw new NotSupportedException();
 
-    /// <summary>A piece of a file's own text, short and on one line, for messages.</summary>
+    /// <summary>An excerpt of a file's text, short and on one line, for messages.</summary>
     internal static string Quote(string text, int most = 40)
     {
         var line = string.Concat((text.Length > most ? text[..most] : text).Select(letter => char.IsControl(letter) ? '.' : letter));

@@ -1,6 +1,6 @@
 namespace WganGp.Recipes.Data;
 
-/// <summary>What a folder holds, for messages.</summary>
+/// <summary>What a folder contains, for messages.</summary>
 internal static class FolderContents
 {
     private const int Most = 12;

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace WganGp.Recipes.Data;
 
 /// <summary>
-/// An endless source of points of a <see cref="ToyDistribution"/>. Each batch is a function of the seed and of the number
-/// of its first sample alone, so a run that reads it can be repeated and continued exactly.
+/// An endless source of points from a <see cref="ToyDistribution"/>. Each batch depends only on the seed and the number
+/// of its first sample, so a run that reads it can be repeated and continued exactly.
 /// </summary>
 /// <param name="distribution">Where the points come from.</param>
 /// <param name="seed">The seed of the points.</param>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Data;
 
 /// <summary>
-/// A distribution of points in the plane whose every property is known: the three toys on which the WGAN-GP paper shows
+/// A distribution of points in the plane with known properties: the three toys on which the WGAN-GP paper shows
 /// value surfaces (section 3.1 and figure 2), with the constants of its published code (<c>gan_toy.py</c> in
 /// igul222/improved_wgan_training).
 /// </summary>
@@ -36,7 +36,7 @@ public sealed class ToyDistribution
     /// <summary>
     /// Twenty-five narrow Gaussians on a 5 x 5 grid of spacing 2 / 2.828, standard deviation 0.05 / 2.828, equally likely.
     /// </summary>
-    /// <remarks>The published code shuffles 100,000 points with exactly 4,000 a mode; here each point picks its mode at random.</remarks>
+    /// <remarks>The published code shuffles 100,000 points with exactly 4,000 per mode; here each point picks its mode at random.</remarks>
     public static ToyDistribution TwentyFiveGaussians { get; } = CreateTwentyFiveGaussians();
 
     /// <summary>
@@ -51,15 +51,15 @@ public sealed class ToyDistribution
     /// <summary>The name in the published code: <c>8gaussians</c>, <c>25gaussians</c> or <c>swissroll</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The centres of the modes; empty where the distribution has none.</summary>
+    /// <summary>The centres of the modes; empty if the distribution has none.</summary>
     public IReadOnlyList<(double X, double Y)> Modes { get; }
 
-    /// <summary>The standard deviation of every mode along either axis; null where the distribution has no modes.</summary>
+    /// <summary>The standard deviation of every mode along either axis; null if the distribution has no modes.</summary>
     public double? ModeStandardDeviation { get; }
 
     /// <summary>Draws points.</summary>
     /// <param name="count">How many, at least 1.</param>
-    /// <param name="random">The source of randomness, on the CPU; its state moves on.</param>
+    /// <param name="random">The source of randomness, on the CPU; its state advances.</param>
     /// <returns>The points, float32 <c>[count, 2]</c> on the CPU; the caller disposes them.</returns>
     public Tensor Draw(long count, torch.Generator random)
     {

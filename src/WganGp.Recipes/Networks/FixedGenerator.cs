@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// A generator that no training moves: points of a distribution with Gaussian noise added. Against it a critic can be trained to its
+/// A generator that training does not change: points of a distribution with Gaussian noise added. Against it a critic can be trained to its
 /// optimum, as igul222's gan_toy.py does with <c>FIXED_GENERATOR</c> for the paper's value surfaces (arXiv 1704.00028, figure 1a).
 /// </summary>
 /// <remarks>Latents are the noisy points themselves, <c>[N, 2]</c>, and so are the samples.</remarks>
@@ -15,9 +15,9 @@ public sealed class FixedGenerator : nn.Module<Tensor, Tensor>, IGenerator
     private readonly ToyDistribution distribution;
     private readonly double noise;
 
-    /// <summary>Makes the generator.</summary>
+    /// <summary>Creates the generator.</summary>
     /// <param name="distribution">Where the points come from.</param>
-    /// <param name="noise">Standard deviation of the noise along either axis, 0 or more. The original has 1.</param>
+    /// <param name="noise">Standard deviation of the noise along each axis, 0 or more. The original has 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The noise is negative or not finite.</exception>
     public FixedGenerator(ToyDistribution distribution, double noise = 1) : base(nameof(FixedGenerator))
     {
@@ -41,7 +41,7 @@ public sealed class FixedGenerator : nn.Module<Tensor, Tensor>, IGenerator
 
     /// <summary>Draws noisy points.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="random">The source of randomness; its state moves on.</param>
+    /// <param name="random">The source of randomness; its state advances.</param>
     /// <returns>Points, float32 <c>[count, 2]</c> on the CPU.</returns>
     public Tensor SampleLatent(long count, Generator random)
     {
@@ -52,7 +52,7 @@ public sealed class FixedGenerator : nn.Module<Tensor, Tensor>, IGenerator
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>The latents, as they are.</summary>
+    /// <summary>Returns the latents unchanged.</summary>
     /// <param name="latent">Noisy points, <c>[N, 2]</c>.</param>
     /// <param name="condition">Not used.</param>
     /// <returns>Points, <c>[N, 2]</c>.</returns>

@@ -5,7 +5,7 @@ namespace WganGp.Recipes.Networks;
 
 /// <summary>
 /// The initial weights of igul222/improved_wgan_training (tflib/ops): uniform with a standard deviation from fan-in
-/// and fan-out, biases zero. They differ from PyTorch's defaults by a factor of two to three, which WGAN-GP feels.
+/// and fan-out, biases zero. They differ from PyTorch's defaults by a factor of two to three, which matters for WGAN-GP.
 /// </summary>
 internal static class Initialization
 {
@@ -29,7 +29,7 @@ internal static class Initialization
     /// <summary>Glorot for a convolution without ReLU: variance 2 / (fan-in + fan-out).</summary>
     public static T Glorot<T>(this T layer) where T : Convolution => layer.Uniform(Math.Sqrt(2 / Fans(layer)));
 
-    /// <summary>Glorot as Keras has it: a stride divides neither side.</summary>
+    /// <summary>Glorot as in Keras: a stride divides neither side.</summary>
     public static T KerasGlorot<T>(this T layer) where T : Convolution =>
         layer.Uniform(Math.Sqrt(2.0 / ((layer.in_channels + layer.out_channels) * Window(layer.kernel_size))));
 

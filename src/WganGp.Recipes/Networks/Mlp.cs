@@ -10,8 +10,8 @@ namespace WganGp.Recipes.Networks;
 public sealed class Mlp : Sequential
 {
     /// <summary>Builds the network.</summary>
-    /// <param name="inputs">Values of one input: <c>[N, inputs]</c>.</param>
-    /// <param name="outputs">Values of one output: <c>[N, outputs]</c>.</param>
+    /// <param name="inputs">Size of one input: <c>[N, inputs]</c>.</param>
+    /// <param name="outputs">Size of one output: <c>[N, outputs]</c>.</param>
     /// <param name="width">Units of each hidden layer; the original has 512.</param>
     /// <param name="depth">Hidden layers; the original has 3.</param>
     public Mlp(long inputs, long outputs, long width = 512, int depth = 3)

@@ -12,7 +12,7 @@ public sealed class MlpImageGenerator : SequentialGenerator
     /// <summary>Builds the generator.</summary>
     /// <param name="size">Height and width of an image, pixels.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     /// <param name="width">Units of each hidden layer.</param>
     /// <param name="depth">Hidden layers.</param>
     public MlpImageGenerator(int size = 64, int imageChannels = 3, int latent = 128, int width = 512, int depth = 4)

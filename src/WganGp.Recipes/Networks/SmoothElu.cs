@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// softplus(2x + 2) / 2 - 1: the nonlinearity of the paper's section 5.1 and appendix D (arXiv 1704.00028) in place of ELU. It looks like
-/// ELU, and all its derivatives are continuous, where ELU's second derivative jumps at zero.
+/// softplus(2x + 2) / 2 - 1: the nonlinearity of the paper's section 5.1 and appendix D (arXiv 1704.00028) instead of ELU. It looks like
+/// ELU, but all its derivatives are continuous, whereas ELU's second derivative jumps at zero.
 /// </summary>
 /// <remarks>Any shape in, the same shape out; values above -1.</remarks>
 public sealed class SmoothElu : nn.Module<Tensor, Tensor>, IRowWiseModule
 {
-    /// <summary>Makes the nonlinearity.</summary>
+    /// <summary>Creates the nonlinearity.</summary>
     public SmoothElu() : base(nameof(SmoothElu))
     {
     }
@@ -18,7 +18,7 @@ public sealed class SmoothElu : nn.Module<Tensor, Tensor>, IRowWiseModule
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        // softplus with β = 2 is log(1 + exp(2x)) / 2: the factor and the half are its own.
+        // softplus with β = 2 is log(1 + exp(2x)) / 2: softplus itself applies the factor 2 and the division by 2.
         return nn.functional.softplus(input.Plus(1), beta: 2).Minus(1).MoveToOuterDisposeScope();
     }
 }

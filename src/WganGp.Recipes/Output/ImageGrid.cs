@@ -9,18 +9,18 @@ public static class ImageGrid
     private const byte GutterShade = 48;
     private const int LegibleSide = 64;
 
-    /// <summary>Writes images as one PNG, row by row from the top left. The file appears whole or not at all.</summary>
-    /// <param name="path">The file to write or replace; its folder is created when missing.</param>
+    /// <summary>Writes images as one PNG, row by row from the top left. The file is written as a whole or not at all.</summary>
+    /// <param name="path">The file to write or replace; its folder is created if it is missing.</param>
     /// <param name="images">
     /// The images, floating point <c>[N, C, H, W]</c> with 1 (grey) or 3 (red, green, blue) channels, on any device.
     /// </param>
-    /// <param name="low">The value shown black. The default value is -1, the low end of a tanh generator.</param>
-    /// <param name="high">The value shown white. The default value is 1. Values beyond the range are clamped.</param>
-    /// <param name="columns">Images a row; null, the default, makes the picture as square as it can be.</param>
+    /// <param name="low">The value shown as black. The default value is -1, the low end of a tanh generator.</param>
+    /// <param name="high">The value shown as white. The default value is 1. Values beyond the range are clamped.</param>
+    /// <param name="columns">Images per row; null, the default, makes the picture as square as possible.</param>
     /// <param name="scale">
-    /// Pixels a side for each pixel of an image; null, the default, takes the smallest at which an image is 64 pixels long.
+    /// Size in pixels of each image pixel; null, the default, uses the smallest at which an image is at least 64 pixels long.
     /// </param>
-    /// <param name="padding">Pixels of dark grey around each image. The default value is 2.</param>
+    /// <param name="padding">Width in pixels of the dark grey border around each image. The default value is 2.</param>
     /// <exception cref="ArgumentException">The images have another shape or type, or hold NaN.</exception>
     public static void WritePng(
         string path, Tensor images, double low = -1, double high = 1, int? columns = null, int? scale = null, int padding = 2)

@@ -7,7 +7,7 @@ namespace WganGp.Recipes.Output;
 
 /// <summary>
 /// Writes samples as NumPy arrays (<c>.npy</c>, format version 1.0), which NumPy, PyTorch and most evaluation tools
-/// read. Files appear whole or not at all.
+/// read. Files are written as a whole or not at all.
 /// </summary>
 /// <remarks>Format: numpy.org/doc/stable/reference/generated/numpy.lib.format.html.</remarks>
 public static class NumpyFile
@@ -16,7 +16,7 @@ public static class NumpyFile
     /// Writes images as uint8 <c>[N, H, W]</c> when they are grey and <c>[N, H, W, 3]</c> when they are coloured, the layout
     /// that sample-quality tools expect.
     /// </summary>
-    /// <param name="path">The file to write or replace; its folder is created when missing.</param>
+    /// <param name="path">The file to write or replace; its folder is created if it is missing.</param>
     /// <param name="images">The images, floating point <c>[N, C, H, W]</c> with 1 or 3 channels, on any device.</param>
     /// <param name="low">The value written as 0. The default value is -1, the low end of a tanh generator.</param>
     /// <param name="high">The value written as 255. The default value is 1. Values beyond the range are clamped, others rounded.</param>
@@ -29,9 +29,9 @@ public static class NumpyFile
     }
 
     /// <summary>Writes a tensor as it is, in row-major order.</summary>
-    /// <param name="path">The file to write or replace; its folder is created when missing.</param>
+    /// <param name="path">The file to write or replace; its folder is created if it is missing.</param>
     /// <param name="array">The tensor, of any shape, on any device; uint8, int64 or float32 (points <c>[N, 2]</c>, for example).</param>
-    /// <exception cref="ArgumentException">The tensor has another type.</exception>
+    /// <exception cref="ArgumentException">The tensor has an unsupported type.</exception>
     public static void Write(string path, Tensor array)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -59,7 +59,7 @@ public static class NumpyFile
         var sizes = string.Join(", ", shape.Select(size => size.ToString(CultureInfo.InvariantCulture))) + (shape.Length == 1 ? "," : "");
         var text = $"{{'descr': '{type}', 'fortran_order': False, 'shape': ({sizes}), }}";
 
-        // Magic, version and length take 10 bytes; spaces and a line feed bring the data to a multiple of 64, as the format asks.
+        // Magic, version and length take 10 bytes; spaces and a line feed bring the data to a multiple of 64, as the format requires.
         const int fixedPart = 10;
         var total = (fixedPart + text.Length + 1 + 63) / 64 * 64;
         var header = new byte[total];

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Output;
 
-/// <summary>Turns images of floating-point values into bytes, the one place where values are rounded to pixels.</summary>
+/// <summary>Turns images of floating-point values into bytes, the only place where values are rounded to pixels.</summary>
 internal static class PixelBytes
 {
     /// <summary>Maps <paramref name="low"/> to 0 and <paramref name="high"/> to 255, clamps, rounds to the nearest.</summary>
@@ -13,24 +13,24 @@ internal static class PixelBytes
         if (images.shape is not [> 0, 1 or 3, > 0, > 0])
         {
             throw new ArgumentException(
-                $"Images have the shape [N, C, H, W] with 1 or 3 channels, and these have [{string.Join(", ", images.shape)}].",
+                $"Images must have the shape [N, C, H, W] with 1 or 3 channels, but these have [{string.Join(", ", images.shape)}].",
                 nameof(images));
         }
 
         if (!images.is_floating_point())
         {
-            throw new ArgumentException($"Images are floating point, and these are {images.dtype}.", nameof(images));
+            throw new ArgumentException($"Images must be floating point, but these are {images.dtype}.", nameof(images));
         }
 
         if (!double.IsFinite(low) || !double.IsFinite(high) || low >= high)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(high), $"The range of values is finite and ascending, and this is [{low}, {high}].");
+                nameof(high), $"The range of values must be finite and ascending, but it is [{low}, {high}].");
         }
 
         using var scope = NewDisposeScope();
         var values = images.detach().to(ScalarType.Float32).cpu();
-        // A NaN has no colour, and painting it in one would hide that the generator diverged.
+        // A NaN has no colour, and drawing it as one would hide that the generator diverged.
         if (values.isnan().any().item<bool>())
         {
             throw new ArgumentException("The images hold NaN: the generator that made them has diverged.", nameof(images));

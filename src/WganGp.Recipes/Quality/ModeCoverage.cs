@@ -5,10 +5,10 @@ namespace WganGp.Recipes.Quality;
 
 /// <summary>How many modes of a <see cref="ToyDistribution"/> a set of samples reaches, and how many samples miss them all.</summary>
 /// <remarks>
-/// A sample is close when it lies within four standard deviations of the nearest mode's centre: of the true distribution
+/// A sample is close when it is within four standard deviations of the nearest mode's centre: of the true distribution
 /// 1 - exp(-8) = 99.97 % are. A mode is hit when its close samples number at least a tenth of its fair share, N / modes, and
-/// at least one. The bar grows with N, so that neither a handful of stray samples among thousands counts as a mode
-/// found, nor a small set of samples cannot hit every mode.
+/// at least one. The threshold grows with N, so that a handful of stray samples among thousands does not count as a mode
+/// found, yet a small set of samples can hit every mode.
 /// </remarks>
 public sealed record ModeCoverage
 {
@@ -24,22 +24,22 @@ public sealed record ModeCoverage
         CloseFraction = closeSamples.Sum() / (double)sampleCount;
     }
 
-    /// <summary>How many samples were judged.</summary>
+    /// <summary>The number of samples evaluated.</summary>
     public long SampleCount { get; }
 
     /// <summary>For each mode, in the order of <see cref="ToyDistribution.Modes"/>: how many samples are close to it.</summary>
     public IReadOnlyList<long> CloseSamplesPerMode { get; }
 
-    /// <summary>How many modes there are.</summary>
+    /// <summary>The number of modes.</summary>
     public int ModeCount => CloseSamplesPerMode.Count;
 
-    /// <summary>How many modes are hit.</summary>
+    /// <summary>The number of modes hit.</summary>
     public int ModesHit { get; }
 
     /// <summary>The fraction of samples that are close to a mode, from 0 to 1. Samples that are not finite are close to none.</summary>
     public double CloseFraction { get; }
 
-    /// <summary>Judges samples.</summary>
+    /// <summary>Evaluates samples.</summary>
     /// <param name="samples">Points, floating point <c>[N, 2]</c>, N at least 1, on any device.</param>
     /// <param name="distribution">A distribution with modes.</param>
     /// <returns>The coverage.</returns>
@@ -56,7 +56,7 @@ public sealed record ModeCoverage
         if (samples.shape is not [> 0, 2])
         {
             throw new ArgumentException(
-                $"Points have the shape [N, 2] with N at least 1, and these have [{string.Join(", ", samples.shape)}].", nameof(samples));
+                $"Points must have the shape [N, 2], N at least 1, but these have [{string.Join(", ", samples.shape)}].", nameof(samples));
         }
 
         double[] coordinates;

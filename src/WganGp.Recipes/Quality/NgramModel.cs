@@ -1,7 +1,7 @@
 namespace WganGp.Recipes.Quality;
 
 /// <summary>
-/// How often each sequence of n characters occurs in texts, to tell how far generated text is from real text: <c>NgramLanguageModel</c> of
+/// How often each sequence of n characters occurs in texts, to compare generated text with real text: <c>NgramLanguageModel</c> of
 /// igul222's language_helpers.py, whose gan_language.py reports the divergence for n from 1 to 4.
 /// </summary>
 public sealed class NgramModel
@@ -16,7 +16,7 @@ public sealed class NgramModel
         if (n is < 1 or > 64 / BitsOfNumber)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(n), n, $"Sequences of 1 to {64 / BitsOfNumber} characters are counted, and {n} was asked for.");
+                nameof(n), n, $"Sequences of 1 to {64 / BitsOfNumber} characters can be counted, but {n} was requested.");
         }
 
         N = n;
@@ -34,17 +34,17 @@ public sealed class NgramModel
         }
     }
 
-    /// <summary>Characters of a sequence.</summary>
+    /// <summary>Characters per sequence.</summary>
     public int N { get; }
 
     /// <summary>How many different sequences there are.</summary>
     public int Distinct => counts.Count;
 
     /// <summary>
-    /// The Jensen-Shannon divergence between two texts' frequencies, in bits: 0 where they are the same, 1 where no sequence is in both. It
+    /// The Jensen-Shannon divergence between two texts' frequencies, in bits: 0 if they are the same, 1 if no sequence is in both. It
     /// is symmetric.
     /// </summary>
-    /// <param name="other">Sequences of as many characters, of the same vocabulary.</param>
+    /// <param name="other">Counts of sequences of the same length, over the same vocabulary.</param>
     /// <exception cref="ArgumentException">The other counts sequences of another length, or either counts none.</exception>
     public double JensenShannonDivergence(NgramModel other)
     {
@@ -52,7 +52,7 @@ public sealed class NgramModel
         if (other.N != N || total == 0 || other.total == 0)
         {
             throw new ArgumentException(
-                $"Models of one n that have counted something are compared; these count {total} sequences of {N} and {other.total} of " +
+                $"Only nonempty models of the same n can be compared; these count {total} sequences of {N} and {other.total} of " +
                 $"{other.N}.", nameof(other));
         }
 

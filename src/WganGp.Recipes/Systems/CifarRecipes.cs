@@ -7,7 +7,7 @@ internal static class CifarRecipes
 {
     public const string Colour32 =
         "Colour images of 32x32: CIFAR-10 or CIFAR-100, binary version, a uint8 .npy array, or a folder of image files, " +
-        "which are brought to 32x32. The original used CIFAR-10 (cs.toronto.edu/~kriz/cifar.html).";
+        "which are resized to 32x32. The original used CIFAR-10 (cs.toronto.edu/~kriz/cifar.html).";
 
     private static Recipe Cifar { get; } = new()
     {

@@ -5,7 +5,7 @@ namespace WganGp.Recipes;
 /// <summary>gan_cifar_resnet.py, without and with classes.</summary>
 internal static class CifarResNetRecipes
 {
-    private const string Noise = "The original draws the noise of dequantisation anew at each reading; " +
+    private const string Noise = "The original draws the dequantisation noise anew at each read; " +
         "here an image keeps its own, so that a resumed run is exact.";
 
     private static Recipe ResNet { get; } = new()
@@ -27,8 +27,8 @@ internal static class CifarResNetRecipes
     private static Recipe AcGan { get; } = ResNet with
     {
         Name = "cifar10-resnet-acgan",
-        Description = "The same by class: conditional BatchNorm in the generator, a classifier beside the critic's score.",
-        Source = "igul222/improved_wgan_training, gan_cifar_resnet.py, as it stands there",
+        Description = "The same by class: conditional BatchNorm in the generator, a classifier in addition to the critic's score.",
+        Source = "igul222/improved_wgan_training, gan_cifar_resnet.py, as published",
         Deviations =
         [
             Noise,
@@ -36,7 +36,7 @@ internal static class CifarResNetRecipes
             "so that they have the data's frequencies.",
         ],
         DataWanted = CifarRecipes.Colour32 +
-            " Labels are needed: those of the CIFAR files, of NAME-labels.npy beside the array, or the subfolders of the folder.",
+            " Labels are needed: those of the CIFAR files, of NAME-labels.npy next to the array, or the subfolders of the folder.",
         Classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
         Generator = recipe => new ConditionalResNet32Generator(recipe.Classes!.Count, recipe.Channels),
         Critic = recipe => new ClassifyingResNet32Critic(recipe.Classes!.Count, recipe.Channels),

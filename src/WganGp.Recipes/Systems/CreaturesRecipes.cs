@@ -6,11 +6,11 @@ namespace WganGp.Recipes;
 internal static class CreaturesRecipes
 {
     private const string Epochs = "The original counts 5,000 passes over its pictures, 801 in the repository, " +
-        "in batches of 64 with a generator step for each: 13 batches a pass, 65,000 generator steps. " +
+        "in batches of 64 with a generator step for each: 13 batches per pass, 65,000 generator steps. " +
         "It keeps the smaller last batch of a pass; here it is dropped.";
     private const string Alpha =
-        "The original draws alpha a pixel, so that interpolations leave the line between a real and a generated image; " +
-        "here alpha is drawn a sample, as in Algorithm 1. That was an error and is not offered.";
+        "The original draws alpha per pixel, so that interpolations leave the line between a real and a generated image; " +
+        "here alpha is drawn per sample, as in Algorithm 1. That was an error and is not offered.";
 
     private static Recipe Creatures { get; } = new()
     {
@@ -21,12 +21,12 @@ internal static class CreaturesRecipes
         [
             "The original's critic has BatchNorm and Dropout 0.5. With BatchNorm a score depends on the other samples of its batch, " +
                 "and the penalty no longer constrains the critic sample by sample (paper, section 4); " +
-                "here LayerNorm takes its place, and nothing is dropped. creatures128-original has the original's critic.",
+                "here LayerNorm replaces it, without Dropout. creatures128-original has the original's critic.",
             Alpha,
             Epochs,
         ],
-        DataWanted = "Colour images: a folder of image files (png, jpg, bmp, gif, webp) of any size, which are brought to 128x128, " +
-            "transparent ones over white. The original used pictures of Pokémon; an icon theme serves, such as Debian's oxygen-icon-theme.",
+        DataWanted = "Colour images: a folder of image files (png, jpg, bmp, gif, webp) of any size, which are resized to 128x128, " +
+            "transparent ones over white. The original used Pokémon; an icon theme works too, such as Debian's oxygen-icon-theme.",
         Kind = new SampleKind.Images(3, 128, 128),
         ValueRange = (-1, 1),
         Channels = 32,

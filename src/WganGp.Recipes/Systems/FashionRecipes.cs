@@ -2,12 +2,12 @@ using WganGp.Recipes.Networks;
 
 namespace WganGp.Recipes;
 
-/// <summary>The first recipes of a newcomer: gan_mnist.py sized for minutes on a CPU.</summary>
+/// <summary>Recipes to start with: gan_mnist.py sized for minutes on a CPU.</summary>
 internal static class FashionRecipes
 {
     private const string Sizes =
-        "Sized for a CPU: 24 channels in place of 64, 2,000 generator steps in place of 200,000, 2 critic steps in place of 5, " +
-        "batches of 64 in place of 50, Adam's rate 4e-3 falling to zero in place of 1e-4, and samples from the running average of " +
+        "Sized for a CPU: 24 channels instead of 64, 2,000 generator steps instead of 200,000, 2 critic steps instead of 5, " +
+        "batches of 64 instead of 50, Adam's rate 4e-3 falling to zero instead of 1e-4, and samples from the running average of " +
         "the generator's weights.";
 
     private static Recipe Fashion { get; } = new()
@@ -35,11 +35,11 @@ internal static class FashionRecipes
     private static Recipe Classes { get; } = Fashion with
     {
         Name = "fashion-classes",
-        Description = "The same garments by class: trousers, bags or boots as asked for.",
+        Description = "The same garments by class: trousers, bags or boots on request.",
         Deviations =
         [
             Sizes,
-            "The original has no classes. Here the label stands one-hot beside the latent (arXiv 1411.1784), " +
+            "The original has no classes. Here the one-hot label is concatenated with the latent (arXiv 1411.1784), " +
                 "and a projection of its embedding on the critic's last hidden layer is added to the score (arXiv 1802.05637).",
         ],
         Classes = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],

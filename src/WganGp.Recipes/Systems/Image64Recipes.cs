@@ -7,7 +7,7 @@ namespace WganGp.Recipes;
 internal static class Image64Recipes
 {
     public const string Colour64 = "Colour images: a folder of image files (png, jpg, bmp, gif, webp) of any size, " +
-        "which are brought to 64x64.";
+        "which are resized to 64x64.";
 
     private const string Bedrooms = Colour64 +
         " The paper used LSUN bedrooms (yf.io/p/lsun), the script downsampled ImageNet (image-net.org).";

@@ -16,8 +16,8 @@ internal static class KerasGanRecipes
         [
             "The original's critic has BatchNorm and Dropout 0.25. With BatchNorm a score depends on the other samples of its batch, " +
                 "and the penalty no longer constrains the critic sample by sample (paper, section 4); " +
-                "here LayerNorm takes its place, and nothing is dropped. keras-gan-original has the original's critic.",
-            "The original draws its batches with replacement; here each pass has each image once.",
+                "here LayerNorm replaces it, without Dropout. keras-gan-original has the original's critic.",
+            "The original draws its batches with replacement; here each pass uses each image once.",
         ],
         DataWanted = MnistRecipes.Grey28,
         Kind = new SampleKind.Images(1, 28, 28),

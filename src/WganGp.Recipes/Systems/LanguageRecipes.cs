@@ -11,8 +11,8 @@ internal static class LanguageRecipes
         Name = "language",
         Description = "Lines of 32 characters.",
         Source = "igul222/improved_wgan_training, gan_language.py",
-        DataWanted = "A text in UTF-8 (.txt), one sample a line; lines are cut or padded to 32 characters. " +
-            "The original used the Billion Word benchmark (statmt.org/lm-benchmark); a book of gutenberg.org serves.",
+        DataWanted = "A text in UTF-8 (.txt), one sample per line; lines are truncated or padded to 32 characters. " +
+            "The original used the Billion Word benchmark (statmt.org/lm-benchmark); a book from gutenberg.org also works.",
         Kind = new SampleKind.Text(new Vocabulary(string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code)))),
         Channels = 512,
         Generator = recipe => new LanguageGenerator(TextOf(recipe).Vocabulary.Count, TextOf(recipe).Length, recipe.Channels),

@@ -7,7 +7,7 @@ internal static class MnistRecipes
 {
     public const string Grey28 =
         "Grey images of 28x28: IDX files under MNIST's names, gzipped or not, a uint8 .npy array, or a folder of image files, " +
-        "which are brought to 28x28 and grey. The original used MNIST (yann.lecun.com/exdb/mnist); " +
+        "which are converted to grey 28x28. The original used MNIST (yann.lecun.com/exdb/mnist); " +
         "Fashion-MNIST (github.com/zalandoresearch/fashion-mnist, Debian's package dataset-fashion-mnist) and KMNIST have the same format.";
 
     private static Recipe Mnist { get; } = new()

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace WganGp.Recipes;
 
-/// <summary>What the systems' schedules have in common.</summary>
+/// <summary>Shared by the systems' schedules.</summary>
 internal static class Schedules
 {
     /// <summary>TensorFlow 1 adds 1e-10 under the root of RMSProp's mean square; here its root is added to the root.</summary>
@@ -26,7 +26,7 @@ internal static class Schedules
     }
 
     /// <summary>
-    /// A companion for a CPU: fewer channels and steps, larger steps that fall to zero, fewer critic steps, and samples from the average of
+    /// A variant for a CPU: fewer channels and steps, larger steps that fall to zero, fewer critic steps, and samples from the average of
     /// the generator's weights. Loss and penalty are the recipe's own.
     /// </summary>
     /// <param name="full">The recipe as published.</param>
@@ -47,13 +47,13 @@ internal static class Schedules
             [
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Sized for a CPU: {channels} channels in place of {full.Channels}, " +
-                    $"{steps:N0} generator steps in place of {original.Steps:N0}, ")
-                + (criticSteps == original.CriticSteps ? "" : $"{criticSteps} critic steps in place of {original.CriticSteps}, ")
-                + (batch is null ? "" : $"batches of {batch} in place of {original.BatchSize}, ")
+                    $"Sized for a CPU: {channels} channels instead of {full.Channels}, " +
+                    $"{steps:N0} generator steps instead of {original.Steps:N0}, ")
+                + (criticSteps == original.CriticSteps ? "" : $"{criticSteps} critic steps instead of {original.CriticSteps}, ")
+                + (batch is null ? "" : $"batches of {batch} instead of {original.BatchSize}, ")
                 + string.Create(
                     CultureInfo.InvariantCulture,
-                    $"a rate of {rate} falling to zero in place of {original.CriticOptimizer.LearningRate}, " +
+                    $"a rate of {rate} falling to zero instead of {original.CriticOptimizer.LearningRate}, " +
                     $"and samples from the running average of the generator's weights."),
                 .. full.Deviations,
             ],

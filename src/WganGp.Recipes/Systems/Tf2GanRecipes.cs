@@ -17,8 +17,8 @@ internal static class Tf2GanRecipes
         [
             "The original's critic has BatchNorm and Dropout 0.3. With BatchNorm a score depends on the other samples of its batch, " +
                 "and the penalty no longer constrains the critic sample by sample (paper, section 4); " +
-                "here LayerNorm takes its place, and nothing is dropped. tf2-gan-original has the original's critic.",
-            "The original's penalty lacks the -1: it draws the gradient's norm to 0, not to 1. " +
+                "here LayerNorm replaces it, without Dropout. tf2-gan-original has the original's critic.",
+            "The original's penalty lacks the -1: it pushes the gradient's norm to 0, not to 1. " +
                 "That is the zero-centred penalty, GradientPenalty:TargetNorm=0; tf2-gan-original has it.",
             Epochs,
         ],

@@ -24,9 +24,9 @@ internal static class ToyRecipes
             Description = description,
             Deviations =
             [
-                "Sized for a CPU: 256 units a layer in place of 512, 6,000 generator steps in place of 100,000, " +
-                    "3 critic steps in place of 5, Adam's rate 2e-3 falling to zero and beta1 0 in place of 1e-4 and 0.5, " +
-                    "penalty weight 1 in place of 0.1, and samples from the running average of the generator's weights. " +
+                "Sized for a CPU: 256 units per layer instead of 512, 6,000 generator steps instead of 100,000, " +
+                    "3 critic steps instead of 5, Adam's rate 2e-3 falling to zero and beta1 0 instead of 1e-4 and 0.5, " +
+                    "penalty weight 1 instead of 0.1, and samples from the running average of the generator's weights. " +
                     "The recipe with -original has the original's settings.",
             ],
             Channels = 256,
@@ -49,7 +49,7 @@ internal static class ToyRecipes
             Source = original.Source + ", FIXED_GENERATOR",
             Deviations =
             [
-                "The original adds the noise to the real points of the same batch; here the generator draws points of its own, " +
+                "The original adds the noise to the real points of the same batch; here the generator draws its own points, " +
                 "so that the two ends of an interpolation are independent, as they are in training.",
             ],
             Generator = _ => new FixedGenerator(distribution),

@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 
 namespace WganGp.Recipes;
 
-/// <summary>lilianweng's one model with three losses.</summary>
+/// <summary>lilianweng's model with three losses.</summary>
 internal static class UnifiedRecipes
 {
     private const long Latent = 100;
 
     private const string NoPenalty =
-        "The critic keeps the original's BatchNorm, because there is no penalty that it would spoil.";
+        "The critic keeps the original's BatchNorm, because there is no penalty that it would interfere with.";
 
     private static readonly Recipe Penalised = new()
     {
@@ -19,9 +19,9 @@ internal static class UnifiedRecipes
         Deviations =
         [
             "The original's critic has BatchNorm. With it a score depends on the other samples of its batch, " +
-                "and the penalty no longer constrains the critic sample by sample (paper, section 4); here LayerNorm takes its place. " +
+                "and the penalty no longer constrains the critic sample by sample (paper, section 4); here LayerNorm replaces it. " +
                 "unified-wgan-gp-original has the original's critic.",
-            "The original goes through the images in the order of their files; here each pass is shuffled.",
+            "The original reads the images in the order of their files; here each pass is shuffled.",
         ],
         DataWanted = Image64Recipes.Colour64 + " The original used CelebA (mmlab.ie.cuhk.edu.hk/projects/CelebA.html).",
         Kind = new SampleKind.Images(3, 64, 64),

@@ -60,16 +60,16 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
     {
         Write("data_batch_1.bin", [.. Record([3], 10), .. Record([10], 50)]);
         Loading().Should().Throw<TrainingDataException>()
-            .WithMessage("Record 1 of the CIFAR file *data_batch_1.bin' has the class label 10, and there are 0 to 9*");
+            .WithMessage("Record 1 of the CIFAR file *data_batch_1.bin' has the class label 10, but labels are 0 to 9*");
 
         Write("data_batch_1.bin", Record([3], 10)[..^1]);
-        Loading().Should().Throw<TrainingDataException>().WithMessage("*is 3,072 bytes long, which is no multiple of a record of 3,073*");
+        Loading().Should().Throw<TrainingDataException>().WithMessage("*is 3,072 bytes long, which is not a multiple of*3,073*");
 
         Write("data_batch_1.bin", []);
         Loading().Should().Throw<TrainingDataException>().WithMessage("*is empty*");
 
         File.Delete(_folder["data_batch_1.bin"]);
-        Loading().Should().Throw<TrainingDataException>().WithMessage("*holds no CIFAR images*it holds nothing.");
+        Loading().Should().Throw<TrainingDataException>().WithMessage("*has no CIFAR images*it contains nothing.");
         FluentActions.Invoking(() => CifarImages.Load(_folder["absent"]))
             .Should().Throw<TrainingDataException>().WithMessage("*does not exist*");
 
@@ -82,7 +82,7 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
         Write("data_batch_1.bin", Record([3], 10));
 
         FluentActions.Invoking(() => CifarImages.Load(_folder.Path, labels: CifarLabels.Coarse))
-            .Should().Throw<TrainingDataException>().WithMessage("*one label an image*");
+            .Should().Throw<TrainingDataException>().WithMessage("*one label per image*");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class CifarImagesTests(ITestOutputHelper output) : IDisposable
         new ReaderFuzz(output)
         {
             Seeds = [[0, .. ten], [1, .. hundred]],
-            Findings = ["is empty", "no multiple", "class label", "coarse label", "fine label"],
+            Findings = ["is empty", "not a multiple", "class label", "coarse label", "fine label"],
         }.Run(bytes =>
         {
             var isHundred = bytes.Length > 0 && bytes[0] == 1;

@@ -57,7 +57,7 @@ public sealed class IdxFileTests : IDisposable
         Damaged(IdxBytes.Gzip("plain text"u8.ToArray())).WithMessage("*is not an IDX file: it begins with the bytes 706C6169*");
 
     [Fact]
-    public void Fewer_bytes_than_the_magic_are_refused() => Damaged([0, 0, 8]).WithMessage("*it holds 3 bytes*");
+    public void Fewer_bytes_than_the_magic_are_refused() => Damaged([0, 0, 8]).WithMessage("*it has 3 bytes*");
 
     [Theory]
     [InlineData(0x09)]
@@ -102,8 +102,8 @@ public sealed class IdxFileTests : IDisposable
                     length < 4
                         ? "*fewer than the 4*"
                         : length < 16
-                        ? "*cut off inside its header*"
-                        : $"*2 x 3 x 4 = 24 bytes and {length - 16} are there*");
+                        ? "*truncated inside its header*"
+                        : $"*2 x 3 x 4 = 24 bytes, but {length - 16} are present*");
         }
     }
 
@@ -120,15 +120,15 @@ public sealed class IdxFileTests : IDisposable
 
     [Fact]
     public void Gzip_of_a_file_that_was_cut_off_is_refused() =>
-        Damaged(IdxBytes.Gzip(IdxBytes.Counting(2, 3, 4)[..^1])).WithMessage("*2 x 3 x 4 = 24 bytes and 23 are there*");
+        Damaged(IdxBytes.Gzip(IdxBytes.Counting(2, 3, 4)[..^1])).WithMessage("*2 x 3 x 4 = 24 bytes, but 23 are present*");
 
     [Fact]
     public void Surplus_data_is_refused() =>
-        Damaged([.. IdxBytes.Counting(2, 3), 9]).WithMessage("*longer than it says*2 x 3 = 6 bytes and 7 follow*");
+        Damaged([.. IdxBytes.Counting(2, 3), 9]).WithMessage("*longer than declared*2 x 3 = 6 bytes, but 7 follow*");
 
     [Fact]
     public void Surplus_data_inside_gzip_is_refused() =>
-        Damaged(IdxBytes.Gzip([.. IdxBytes.Counting(2, 3), 9])).WithMessage("*longer than it says*2 x 3 = 6 bytes and more follow*");
+        Damaged(IdxBytes.Gzip([.. IdxBytes.Counting(2, 3), 9])).WithMessage("*longer than declared*2 x 3 = 6 bytes, but more follow*");
 
     [Fact]
     public void Corrupt_gzip_data_is_refused()
@@ -140,7 +140,7 @@ public sealed class IdxFileTests : IDisposable
 
     [Fact]
     public void Bytes_behind_the_gzip_data_are_refused() =>
-        Damaged([.. IdxBytes.Gzip(IdxBytes.Counting(20, 30)), 1, 2, 3, 4, 5]).WithMessage("*gzip data*cut off or continued*");
+        Damaged([.. IdxBytes.Gzip(IdxBytes.Counting(20, 30)), 1, 2, 3, 4, 5]).WithMessage("*gzip data*truncated or has data after*");
 
     [Fact]
     public void Wrong_gzip_checksum_is_refused()
@@ -161,7 +161,7 @@ public sealed class IdxFileTests : IDisposable
         reading.Should().Throw<TrainingDataException>("the first run pays for the message and the compiler");
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        reading.Should().Throw<TrainingDataException>().WithMessage("*2,000,000 x 28 x 28 = 1,568,000,000 bytes and 100 are there*");
+        reading.Should().Throw<TrainingDataException>().WithMessage("*2,000,000 x 28 x 28 = 1,568,000,000 bytes, but 100 are present*");
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         allocated.Should().BeLessThan(200_000);
@@ -175,7 +175,7 @@ public sealed class IdxFileTests : IDisposable
         reading.Should().Throw<TrainingDataException>();
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        reading.Should().Throw<TrainingDataException>().WithMessage("*10 = 10 bytes and more follow*");
+        reading.Should().Throw<TrainingDataException>().WithMessage("*10 = 10 bytes, but more follow*");
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(200_000);
     }

@@ -18,9 +18,9 @@ public sealed class IdxFuzz(ITestOutputHelper output)
 
     private static readonly string[] expectedFindings =
     [
-        "is empty", "fewer than the 4", "it begins with the bytes", "the IDX type", "no dimensions", "cut off inside its header", "is 0.",
+        "is empty", "fewer than the 4", "it begins with the bytes", "the IDX type", "no dimensions", "truncated inside its header", "is 0.",
         "declare more than",
-        "is cut off: its header", "longer than it says", "The gzip data", "cut off or continued",
+        "is truncated: its header", "longer than declared", "The gzip data", "truncated or has data after its end",
     ];
 
     [Fact]

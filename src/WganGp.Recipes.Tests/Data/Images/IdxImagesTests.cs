@@ -73,7 +73,7 @@ public sealed class IdxImagesTests : IDisposable
         Write("train-images-idx3-ubyte", IdxBytes.Counting(4, 2, 2));
 
         FluentActions.Invoking(() => IdxImages.Load(_folder.Path, labels: true))
-            .Should().Throw<TrainingDataException>().WithMessage("There is no file of labels beside*");
+            .Should().Throw<TrainingDataException>().WithMessage("There is no label file next to*");
     }
 
     [Fact]
@@ -84,14 +84,14 @@ public sealed class IdxImagesTests : IDisposable
 
         FluentActions.Invoking(() => IdxImages.Load(_folder.Path)).Should().Throw<TrainingDataException>()
             .WithMessage(
-                "*looked for train-images-idx3-ubyte, train-images-idx3-ubyte.gz,*t10k-images-idx3-ubyte*it holds notes.txt, " +
+                "*looked for train-images-idx3-ubyte, train-images-idx3-ubyte.gz,*t10k-images-idx3-ubyte*it contains notes.txt, " +
                 "train-labels-idx1-ubyte.");
     }
 
     [Fact]
     public void Empty_folder_is_described() =>
         FluentActions.Invoking(() => IdxImages.Load(_folder.Path))
-            .Should().Throw<TrainingDataException>().WithMessage("*it holds nothing.");
+            .Should().Throw<TrainingDataException>().WithMessage("*it contains nothing.");
 
     [Fact]
     public void Crowded_folder_is_described_in_one_line()
@@ -99,7 +99,7 @@ public sealed class IdxImagesTests : IDisposable
         for (var i = 10; i < 40; i++) Write($"{i}.txt", [1]);
 
         FluentActions.Invoking(() => IdxImages.Load(_folder.Path)).Should().Throw<TrainingDataException>()
-            .WithMessage("*it holds 10.txt, 11.txt,*21.txt and 18 more.");
+            .WithMessage("*it contains 10.txt, 11.txt,*21.txt and 18 more.");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class IdxImagesTests : IDisposable
         Write("train-labels-idx1-ubyte", IdxBytes.Counting(3));
 
         FluentActions.Invoking(() => IdxImages.Load(_folder.Path, labels: true)).Should().Throw<TrainingDataException>()
-            .WithMessage("*dimensions [3]*call for [4]*");
+            .WithMessage("*dimensions [3]*need [4]*");
     }
 
     public void Dispose() => _folder.Dispose();

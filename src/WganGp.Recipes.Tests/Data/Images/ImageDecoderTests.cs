@@ -102,7 +102,7 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
 
         FluentActions.Invoking(() => ImageDecoder.Decode(file, "liar.png", new ImageFolderOptions().MostPixels))
             .Should().Throw<TrainingDataException>()
-            .WithMessage("The header of 'liar.png' declares 60,000 x 60,000 pixels, and images have from 1 to 100,000,000 pixels.");
+            .WithMessage("The header of 'liar.png' declares 60,000 x 60,000 pixels, but images must have 1 to 100,000,000 pixels.");
 
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1_000_000);
         (Environment.WorkingSet - resident).Should().BeLessThan(200_000_000);
@@ -116,13 +116,13 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
         byte[] flipped = [.. png];
         flipped[png.Length / 2] ^= 0x10;
 
-        Decoding(jpeg[..(jpeg.Length / 2)]).Should().Throw<TrainingDataException>().WithMessage("The image 'a.png' is cut off.");
-        Decoding(png[..(png.Length / 2)]).Should().Throw<TrainingDataException>().WithMessage("The image 'a.png' is cut off.");
+        Decoding(jpeg[..(jpeg.Length / 2)]).Should().Throw<TrainingDataException>().WithMessage("The image 'a.png' is truncated.");
+        Decoding(png[..(png.Length / 2)]).Should().Throw<TrainingDataException>().WithMessage("The image 'a.png' is truncated.");
         Decoding(flipped).Should().Throw<TrainingDataException>("the checksum of a chunk tells").WithMessage("The image 'a.png' is *");
         Decoding([1, 2, 3])
             .Should().Throw<TrainingDataException>()
-            .WithMessage("'a.png' is no image, or its header is damaged: it begins with the bytes 010203.");
-        Decoding([]).Should().Throw<TrainingDataException>().WithMessage("*is no image*");
+            .WithMessage("'a.png' is not an image, or its header is damaged: it begins with the bytes 010203.");
+        Decoding([]).Should().Throw<TrainingDataException>().WithMessage("*is not an image*");
 
         static Action Decoding(byte[] file) => () => Decode(file);
     }
@@ -145,7 +145,7 @@ public sealed class ImageDecoderTests(ITestOutputHelper output)
                 [0xFF, 0xC4], [0xFF, 0xDA], [0xFF, 0xD9], [0xFF, 0xC2], [0x7F, 0xFF, 0xFF, 0xFF], [0xFF, 0xFF], [0, 0], [0x2C], [0x3B],
                 .. "IDAT IEND PLTE tRNS iCCP VP8L VP8X ANIM"u8.ToArray().Chunk(5).Select(name => name[..4]),
             ],
-            Findings = ["no image", "declares", "cut off", "is damaged"],
+            Findings = ["not an image", "declares", "truncated", "is damaged"],
             // What the largest image that is allowed takes.
             Constant = 4 * MostPixels + 100_000,
         }.Run(bytes =>

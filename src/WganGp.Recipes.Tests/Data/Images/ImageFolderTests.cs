@@ -49,7 +49,7 @@ public sealed class ImageFolderTests : IDisposable
         data.Read([0]).Condition!.item<long>().Should().Be(1);
         Write("stray.png", Pictures.Png(2, 2, SKColors.Red));
         FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, labels: true))
-            .Should().Throw<TrainingDataException>().WithMessage("*image 'stray.png' lies in no subfolder*");
+            .Should().Throw<TrainingDataException>().WithMessage("*image 'stray.png' is not in a subfolder*");
     }
 
     [Fact]
@@ -66,11 +66,11 @@ public sealed class ImageFolderTests : IDisposable
 
         data.Count.Should().Be(2);
         batch.Samples[0, 2, 0, 0].item<float>().Should().Be(1, "the second sound image is blue");
-        data.Skipped.Should().HaveCount(3).And.ContainMatch("*'b.png' is cut off.").And.ContainMatch("*'d.jpg' is no image*")
+        data.Skipped.Should().HaveCount(3).And.ContainMatch("*'b.png' is truncated.").And.ContainMatch("*'d.jpg' is not an image*")
             .And.ContainMatch("*'e.png' declares 60,000 x 60,000*");
         FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, new ImageFolderOptions { RefuseDamaged = true }))
             .Should().Throw<TrainingDataException>()
-            .WithMessage("3 of the 5 images in *cannot be used, the first: *'b.png' is cut off. Repair or remove them.");
+            .WithMessage("3 of the 5 images in *cannot be used, the first: *'b.png' is truncated. Repair or remove them.");
     }
 
     [Fact]
@@ -88,11 +88,11 @@ public sealed class ImageFolderTests : IDisposable
         Write("notes.txt", [1]);
 
         FluentActions.Invoking(() => ImageFolder.Load(_folder.Path))
-            .Should().Throw<TrainingDataException>().WithMessage("*hold no images (.png, .jpg,*it holds notes.txt.");
+            .Should().Throw<TrainingDataException>().WithMessage("*have no images (.png, .jpg,*it contains notes.txt.");
         FluentActions.Invoking(() => ImageFolder.Load(_folder["absent"]))
             .Should().Throw<TrainingDataException>().WithMessage("*does not exist*");
         FluentActions.Invoking(() => ImageFolder.Load(_folder["notes.txt"]))
-            .Should().Throw<TrainingDataException>().WithMessage("*it is a file*");
+            .Should().Throw<TrainingDataException>().WithMessage("*is a file: check the path.*");
     }
 
     [Theory]
@@ -169,7 +169,7 @@ public sealed class ImageFolderTests : IDisposable
 
         FluentActions.Invoking(() => data.Read([0]))
             .Should().Throw<TrainingDataException>()
-            .WithMessage("An image of *was sound when the folder was opened, and is no longer: 'a.png' cannot be read*");
+            .WithMessage("An image of *was intact when the folder was opened, but is not now: 'a.png' cannot be read*");
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class ImageTransformTests : IDisposable
         var data = Load(new ImageTransform(), 2, new byte[8]);
 
         FluentActions.Invoking(() => data.Read([0, 2]))
-            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*has 2 samples, and index 2 was asked for; give 0 to 1*");
+            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("*has 2 samples, but index 2 was requested; give 0 to 1*");
         FluentActions.Invoking(() => data.Read([-1])).Should().Throw<ArgumentOutOfRangeException>();
     }
 

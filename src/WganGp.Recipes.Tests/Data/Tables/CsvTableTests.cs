@@ -20,7 +20,7 @@ public sealed class CsvTableTests(ITestOutputHelper output) : IDisposable
         Load("1,2\n3,4.5\n").Count.Should().Be(2);
         Load("1,2\n3,4.5\n", new TableOptions { Header = true }).Count.Should().Be(1);
         Loading("x,y\n1,2\n", new TableOptions { Header = false })
-            .Should().Throw<TrainingDataException>().WithMessage("Line 1 of *has 'x' in column 1, where*");
+            .Should().Throw<TrainingDataException>().WithMessage("Line 1 of *has 'x' in column 1, not a finite*");
     }
 
     [Theory]
@@ -85,13 +85,13 @@ public sealed class CsvTableTests(ITestOutputHelper output) : IDisposable
     }
 
     [Theory]
-    [InlineData("x,y\n1,2\n3,four\n", "Line 3 of *has 'four' in column 2 ('y'), where a finite number*")]
-    [InlineData("1,2\n3,\n", "Line 2 of *has '' in column 2, where*")]
-    [InlineData("1;2\n3;4,5\n", "Line 2 of *has '4,5' in column 2, where*decimal point*")]
+    [InlineData("x,y\n1,2\n3,four\n", "Line 3 of *has 'four' in column 2 ('y'), not a finite number*")]
+    [InlineData("1,2\n3,\n", "Line 2 of *has '' in column 2, not a finite*")]
+    [InlineData("1;2\n3;4,5\n", "Line 2 of *has '4,5' in column 2, not*decimal point*")]
     [InlineData("1,2\n3,NaN\n", "Line 2 of *has 'NaN' in column 2*")]
     [InlineData("1,2\n3,1e99\n", "Line 2 of *has '1e99' in column 2*")]
-    [InlineData("1,2\n3\n", "Line 2 of *has 1 fields, and the first has 2*")]
-    [InlineData("1,2\n3,4,5\n", "Line 2 of *has 3 fields, and the first has 2*")]
+    [InlineData("1,2\n3\n", "Line 2 of *has 1 fields, but the first has 2*")]
+    [InlineData("1,2\n3,4,5\n", "Line 2 of *has 3 fields, but the first has 2*")]
     [InlineData("x,y\n", "*has no row of numbers*")]
     [InlineData("", "*has no row of numbers*")]
     [InlineData("1,2\n3,\"4\n", "*is damaged after line*")]
@@ -106,7 +106,7 @@ public sealed class CsvTableTests(ITestOutputHelper output) : IDisposable
         Loading("1,2\n", new TableOptions { LabelColumn = "3" })
             .Should().Throw<TrainingDataException>().WithMessage("*has no column '3': its first row is '1, 2'; *");
         Loading("1\n2\n", new TableOptions { LabelColumn = "1" })
-            .Should().Throw<TrainingDataException>().WithMessage("*no column beside that of the labels*");
+            .Should().Throw<TrainingDataException>().WithMessage("*no column besides that of the labels*");
         FluentActions.Invoking(() => CsvTable.Load(_folder["absent.csv"]))
             .Should().Throw<TrainingDataException>().WithMessage("*does not exist*");
     }
@@ -133,7 +133,7 @@ public sealed class CsvTableTests(ITestOutputHelper output) : IDisposable
             .. new[] { "\"", "\"\"", ",", ";", "\t", "\n", "\r\n", "NaN", "1e99", "-", "#", "\0", "1", " " }.Select(Encoding.UTF8.GetBytes),
             [0xFF], [0xC3],
         ],
-        Findings = ["finite number", "fields, and the first has", "no row of numbers", "is not UTF-8", "a quoted field"],
+        Findings = ["finite number", "fields, but the first has", "no row of numbers", "is not UTF-8", "a quoted field"],
         Constant = 400_000,
         Factor = 1_000,
     }.Run(bytes =>

@@ -105,7 +105,7 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
         using var labels = tensor(new long[] { 2, 0, 2 });
         NumpyFile.Write(_folder["points.npy"], points);
         FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true))
-            .Should().Throw<TrainingDataException>().WithMessage("*no file of labels*points-labels.npy*");
+            .Should().Throw<TrainingDataException>().WithMessage("*no label file*points-labels.npy*");
         NumpyFile.Write(_folder["points-labels.npy"], labels);
 
         var data = NumpyArray.Load(_folder["points.npy"], labels: true);
@@ -115,7 +115,7 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
         using var wrong = tensor(new long[] { 2, 0 });
         NumpyFile.Write(_folder["points-labels.npy"], wrong);
         FluentActions.Invoking(() => NumpyArray.Load(_folder["points.npy"], labels: true))
-            .Should().Throw<TrainingDataException>().WithMessage("*holds (2) of int64*shape (3)*");
+            .Should().Throw<TrainingDataException>().WithMessage("*has (2) of int64*shape (3)*");
     }
 
     [Theory]
@@ -130,9 +130,9 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999, 1)}", "*a dimension is*")]
     [InlineData(
         "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 2)}",
-        "*is cut off: its header declares (1, 2) of float32*and the file has 132*")]
-    [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (1, 2)}", "*is longer than it says*")]
-    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", "*has the shape (1), and samples need two dimensions*")]
+        "*is truncated: its header declares (1, 2) of float32*but the file has 132*")]
+    [InlineData("{'descr': '|u1', 'fortran_order': False, 'shape': (1, 2)}", "*is too long*")]
+    [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,)}", "*has the shape (1), but samples need two dimensions*")]
     public void Header_that_cannot_be_used_is_described(string header, string message)
     {
         Write(header, new byte[4]);
@@ -148,7 +148,7 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
         var data = NumpyArray.Load(_folder["points.npy"]);
 
         data.Read([1]).Samples.sum().item<float>().Should().Be(3);
-        FluentActions.Invoking(() => data.Read([0])).Should().Throw<TrainingDataException>().WithMessage("Sample 0 of*holds NaN*");
+        FluentActions.Invoking(() => data.Read([0])).Should().Throw<TrainingDataException>().WithMessage("Sample 0 of*contains NaN*");
     }
 
     [Fact]
@@ -178,8 +178,8 @@ public sealed class NumpyArrayTests(ITestOutputHelper output) : IDisposable
         ],
         Findings =
         [
-            "not a NumPy file", "has version", "cut off inside its header", "it declares", "not that of a plain array",
-            "is damaged: it reads", "has the type", "a dimension is", "is empty", "elements", "is cut off: its", "longer than it says",
+            "not a NumPy file", "has version", "truncated inside its header", "it declares", "not that of a plain array",
+            "is damaged: it reads", "has the type", "a dimension is", "is empty", "elements", "is truncated: its", "is too long: its",
         ],
     }.Run(bytes =>
     {

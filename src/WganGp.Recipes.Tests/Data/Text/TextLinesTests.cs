@@ -77,7 +77,7 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
 
         other.Vocabulary.Should().BeSameAs(vocabulary);
         Decoded(other).Should().Equal("\uFFFD\uFFFDb\uFFFDa");
-        FluentActions.Invoking(() => new Vocabulary("aba`")).Should().Throw<ArgumentException>().WithMessage("*'a' is there twice*");
+        FluentActions.Invoking(() => new Vocabulary("aba`")).Should().Throw<ArgumentException>().WithMessage("*'a' occurs twice*");
         FluentActions.Invoking(() => new Vocabulary("ab")).Should().Throw<ArgumentException>().WithMessage("*padding '`' is not among*");
     }
 
@@ -91,9 +91,9 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
         Loading([(byte)'a', (byte)'\n', (byte)'b', 0xC3, (byte)'\n'])
             .Should().Throw<TrainingDataException>().WithMessage("Line 2 of *is not UTF-8: its character 2 begins with the byte 0xC3*");
         Loading([(byte)'a', (byte)'\n', (byte)'\n', 0, (byte)'\n'])
-            .Should().Throw<TrainingDataException>().WithMessage("Line 3 of *holds a zero byte*");
-        Loading([]).Should().Throw<TrainingDataException>().WithMessage("*has no line that is not blank*");
-        FluentActions.Invoking(() => TextLines.Load(_folder.Path)).Should().Throw<TrainingDataException>().WithMessage("*it is a folder*");
+            .Should().Throw<TrainingDataException>().WithMessage("Line 3 of *contains a zero byte*");
+        Loading([]).Should().Throw<TrainingDataException>().WithMessage("*has only blank lines*");
+        FluentActions.Invoking(() => TextLines.Load(_folder.Path)).Should().Throw<TrainingDataException>().WithMessage("*is a folder: *");
 
         Action Loading(byte[] content) => () =>
         {
@@ -129,7 +129,7 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
             [0xC3], [0xFF], [0xED, 0xA0, 0x80], [0xF0, 0x9F], [0], [0xEF, 0xBB, 0xBF], [(byte)'\n'], [(byte)'\r'], [(byte)'`'],
             [.. Enumerable.Repeat((byte)'a', 100)],
         ],
-        Findings = ["not UTF-8", "zero byte", "not blank"],
+        Findings = ["not UTF-8", "zero byte", "only blank lines"],
         // Two readings with a buffer of 64 KB each; at most one short line, of 32 characters, a byte.
         Constant = 400_000,
         Factor = 200,

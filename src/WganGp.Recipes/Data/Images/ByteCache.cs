@@ -1,6 +1,6 @@
 namespace WganGp.Recipes.Data;
 
-/// <summary>Byte arrays of one size by number, no more than fit; the least recently used makes room. Safe from several threads.</summary>
+/// <summary>A cache of byte arrays of one size by number; the least recently used is evicted. Thread-safe.</summary>
 internal sealed class ByteCache(long mostBytes, int entryBytes)
 {
     // An array's header, its node in the list and its entry in the dictionary.

@@ -14,14 +14,14 @@ public static class CifarImages
 
     /// <summary>Loads all images.</summary>
     /// <param name="path">
-    /// A folder with <c>data_batch_1.bin</c> and its like (CIFAR-10) or with <c>train.bin</c> (CIFAR-100); or one such file,
-    /// <c>test_batch.bin</c> for example. A file named alone is CIFAR-100 when it is called <c>train.bin</c> or <c>test.bin</c>.
+    /// A folder with <c>data_batch_1.bin</c> and so on (CIFAR-10) or with <c>train.bin</c> (CIFAR-100); or one such file,
+    /// <c>test_batch.bin</c> for example. A single file is CIFAR-100 if its name is <c>train.bin</c> or <c>test.bin</c>.
     /// </param>
-    /// <param name="transform">What becomes of the bytes; null scales them to [-1, 1].</param>
-    /// <param name="labels">Which labels batches carry. The default value is none: labels reach networks, and most take none.</param>
+    /// <param name="transform">How the bytes are transformed; null scales them to [-1, 1].</param>
+    /// <param name="labels">Which labels batches carry. The default value is none, because most networks accept none.</param>
     /// <returns>Samples <c>[3, 32, 32]</c>.</returns>
     /// <exception cref="TrainingDataException">
-    /// Nothing is found, a file is cut off, or a label is one that the set does not have.
+    /// Nothing is found, a file is truncated, or a label is out of range.
     /// </exception>
     public static FileData Load(string path, ImageTransform? transform = null, CifarLabels labels = CifarLabels.None)
     {
@@ -34,16 +34,16 @@ public static class CifarImages
         if (files.Length == 0)
         {
             throw new TrainingDataException(
-                $"The folder '{path}' holds no CIFAR images: looked for data_batch_*.bin and train.bin, the binary version; " +
-                $"it holds {FolderContents.Describe(path)}.");
+                $"The folder '{path}' has no CIFAR images: looked for data_batch_*.bin and train.bin, the binary version; " +
+                $"it contains {FolderContents.Describe(path)}.");
         }
 
         var hundred = IsHundred(files[0]);
         if (labels == CifarLabels.Coarse && !hundred)
         {
             throw new TrainingDataException(
-                $"'{path}' is CIFAR-10, which has one label an image, and coarse labels were asked for: " +
-                $"ask for {nameof(CifarLabels.Fine)}.");
+                $"'{path}' is CIFAR-10, which has one label per image, but coarse labels were requested: " +
+                $"use {nameof(CifarLabels.Fine)}.");
         }
 
         try
@@ -58,7 +58,7 @@ public static class CifarImages
         }
     }
 
-    /// <summary>The files of training images in a folder, in the order of their numbers; none when there are none.</summary>
+    /// <summary>The files of training images in a folder, in the order of their numbers; empty if there are none.</summary>
     internal static string[] Find(string folder)
     {
         string[] batches = [.. Directory.EnumerateFiles(folder, "data_batch_*.bin").Order(StringComparer.Ordinal)];
@@ -69,7 +69,7 @@ public static class CifarImages
     private static bool IsHundred(string file) => Path.GetFileName(file) is "train.bin" or "test.bin";
 
     /// <summary>
-    /// Reads files that are opened twice: once for their length, so that what all of them take is known, and once for their records.
+    /// Opens each file twice: once for its length, so that the total size is known, and once for its records.
     /// </summary>
     internal static FileData Read(
         string path, IReadOnlyList<(string Name, Func<Stream> Open)> files, bool hundred, CifarLabels labels, ImageTransform transform)
@@ -79,8 +79,8 @@ public static class CifarImages
         if (total * ImageBytes > Array.MaxLength)
         {
             throw new TrainingDataException(
-                $"'{path}' holds {FileData.Text(total)} images, more than the {FileData.Text(Array.MaxLength / ImageBytes)} " +
-                "that can be held: split it.");
+                $"'{path}' has {FileData.Text(total)} images, more than the {FileData.Text(Array.MaxLength / ImageBytes)} " +
+                "that fit in memory: split it.");
         }
 
         var pixels = new byte[total * ImageBytes];
@@ -104,8 +104,8 @@ public static class CifarImages
         if (stream.Length % record != 0)
         {
             throw new TrainingDataException(
-                $"The CIFAR file '{file}' is {FileData.Text(stream.Length)} bytes long, which is no multiple of a record of " +
-                $"{FileData.Text(record)}: it is cut off or another format; download it again.");
+                $"The CIFAR file '{file}' is {FileData.Text(stream.Length)} bytes long, which is not a multiple of the record size of " +
+                $"{FileData.Text(record)}: it is truncated or in another format; download it again.");
         }
 
         return stream.Length / record;
@@ -138,7 +138,7 @@ public static class CifarImages
         {
             throw new TrainingDataException(
                 $"Record {FileData.Text(record)} of the CIFAR file '{file}' has the {kind} label {label}, " +
-                $"and there are 0 to {count - 1}: the file is damaged or another format; download it again.");
+                $"but labels are 0 to {count - 1}: the file is damaged or in another format; download it again.");
         }
     }
 

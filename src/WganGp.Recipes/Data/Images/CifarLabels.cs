@@ -1,6 +1,6 @@
 namespace WganGp.Recipes.Data;
 
-/// <summary>Which labels of CIFAR batches carry.</summary>
+/// <summary>Which CIFAR labels batches carry.</summary>
 public enum CifarLabels
 {
     /// <summary>None.</summary>

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace WganGp.Recipes.Data;
 
-/// <summary>An image as it lies in its file, and how a camera turned it (the orientation of EXIF).</summary>
+/// <summary>An image as stored in its file, and its EXIF orientation.</summary>
 internal sealed class DecodedImage(byte[] pixels, int width, int height, SKEncodedOrigin origin)
 {
     private const int Channels = 4;
@@ -10,7 +10,7 @@ internal sealed class DecodedImage(byte[] pixels, int width, int height, SKEncod
     private bool Turned =>
         origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
 
-    /// <summary>Pixels of a row, upright.</summary>
+    /// <summary>Pixels per row, upright.</summary>
     public int Width => Turned ? height : width;
 
     /// <summary>Rows, upright.</summary>
@@ -18,8 +18,8 @@ internal sealed class DecodedImage(byte[] pixels, int width, int height, SKEncod
 
     /// <summary>Writes one row, upright, over a background.</summary>
     /// <param name="y">The row, from the top.</param>
-    /// <param name="background">What is seen through transparent pixels.</param>
-    /// <param name="row">Three values a pixel, 0 to 255; or one, for grey.</param>
+    /// <param name="background">The colour behind transparent pixels.</param>
+    /// <param name="row">Three values per pixel, 0 to 255; or one, for grey.</param>
     public void ReadRow(int y, (byte Red, byte Green, byte Blue) background, Span<float> row)
     {
         var grey = row.Length == Width;
@@ -35,7 +35,7 @@ internal sealed class DecodedImage(byte[] pixels, int width, int height, SKEncod
         }
     }
 
-    // The origin names where the file's first row and first column are to be seen.
+    // The origin says where the file's first row and first column are displayed.
     private int Place(int x, int y) => origin switch
     {
         SKEncodedOrigin.TopRight => (y * width) + width - 1 - x,

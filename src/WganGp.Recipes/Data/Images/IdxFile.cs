@@ -6,11 +6,11 @@ namespace WganGp.Recipes.Data;
 
 /// <summary>
 /// A file in the IDX format of MNIST and its successors, plain or compressed with gzip: a short header that names the
-/// dimensions, then the elements in row-major order. Only unsigned bytes, the type that those data sets use, are read.
+/// dimensions, then the elements in row-major order. Only unsigned bytes, the type that those data sets use, are supported.
 /// </summary>
 /// <remarks>
-/// Format: yann.lecun.com/exdb/mnist. A file is checked whole before it is handed out: a header that disagrees with
-/// the data behind it is an error, and never makes the reader allocate more than the data really present.
+/// Format: yann.lecun.com/exdb/mnist. The whole file is checked before it is returned: a header that disagrees with
+/// the data after it is an error, and never makes the reader allocate more memory than the data present.
 /// </remarks>
 public sealed class IdxFile
 {
@@ -24,7 +24,7 @@ public sealed class IdxFile
         Data = data;
     }
 
-    /// <summary>Where the file was read from.</summary>
+    /// <summary>The path that the file was read from.</summary>
     public string Path { get; }
 
     /// <summary>The sizes of the dimensions, outermost first: <c>[N]</c> for labels, <c>[N, H, W]</c> for images.</summary>
@@ -33,7 +33,7 @@ public sealed class IdxFile
     /// <summary>The elements in row-major order, one byte each, as many as the product of <see cref="Dimensions"/>.</summary>
     public ReadOnlyMemory<byte> Data { get; }
 
-    /// <summary>Reads and checks a whole file. Compression is recognised by content, whatever the file is called.</summary>
+    /// <summary>Reads and checks a whole file. Compression is recognised by content, not by the file's name.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The dimensions and the data.</returns>
     /// <exception cref="TrainingDataException">The file is missing, unreadable, damaged, or not an IDX file of unsigned bytes.</exception>
@@ -99,7 +99,7 @@ public sealed class IdxFile
         using var gzip = new GZipStream(file, CompressionMode.Decompress);
         var dimensions = ReadHeader(path, gzip, out var size);
 
-        // Piece by piece as data arrives: the header alone is no reason to believe that there is any.
+        // Grows as data arrives: the header alone does not prove that there is any.
         var pieces = new List<byte[]>();
         for (long filled = 0; filled < size; filled += PieceBytes)
         {
@@ -109,7 +109,7 @@ public sealed class IdxFile
             pieces.Add(piece);
         }
 
-        // One byte further: finds surplus data without reading it all, and else makes the stream verify its checksum.
+        // One more byte: finds surplus data without reading it all, and otherwise makes the stream verify its checksum.
         if (gzip.ReadByte() >= 0) throw TooLong(path, dimensions, size, "more follow");
         VerifyGzipEnd(path, file, (uint)(HeaderLength(dimensions.Length) + size));
         return new IdxFile(path, dimensions, Joined(pieces, size));
@@ -129,8 +129,8 @@ public sealed class IdxFile
     }
 
     /// <summary>
-    /// Compares the length that a gzip file ends with to what came out of it. <see cref="GZipStream"/> takes a file whose
-    /// last bytes are missing for a whole one, and then nothing has been checked.
+    /// Compares the length at the end of a gzip file with the decompressed length. <see cref="GZipStream"/> accepts a file whose
+    /// last bytes are missing, and then nothing has been checked.
     /// </summary>
     private static void VerifyGzipEnd(string path, Stream file, uint unpacked)
     {
@@ -140,7 +140,7 @@ public sealed class IdxFile
         if (BinaryPrimitives.ReadUInt32LittleEndian(end) != unpacked)
         {
             throw new TrainingDataException(
-                $"The gzip data of '{path}' is cut off or continued: it does not end with the length of its content; " +
+                $"The gzip data of '{path}' is truncated or has data after its end: it does not end with the length of its content; " +
                 "download it again, or unpack it if 'gzip -t' finds it sound.");
         }
     }
@@ -153,13 +153,13 @@ public sealed class IdxFile
         var read = stream.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
         if (read < magic.Length)
         {
-            throw new TrainingDataException($"'{path}' is not an IDX file: it holds {read} bytes, fewer than the 4 that begin one.");
+            throw new TrainingDataException($"'{path}' is not an IDX file: it has {read} bytes, fewer than the 4 of the magic number.");
         }
 
         if (magic[0] != 0 || magic[1] != 0)
         {
             throw new TrainingDataException(
-                $"'{path}' is not an IDX file: it begins with the bytes {Convert.ToHexString(magic)} where 0000 and a type are due.");
+                $"'{path}' is not an IDX file: it begins with the bytes {Convert.ToHexString(magic)} instead of 0000 and a type.");
         }
 
         if (magic[2] != UnsignedByte)
@@ -177,8 +177,8 @@ public sealed class IdxFile
         if (read < header.Length)
         {
             throw new TrainingDataException(
-                $"'{path}' is cut off inside its header: {rank} dimensions are declared, which take {header.Length} bytes, " +
-                $"and {read} are there; download it again.");
+                $"'{path}' is truncated inside its header: {rank} dimensions are declared, which take {header.Length} bytes, " +
+                $"but {read} are present; download it again.");
         }
 
         var dimensions = new int[rank];
@@ -189,7 +189,7 @@ public sealed class IdxFile
             if (dimension == 0)
             {
                 throw new TrainingDataException(
-                    $"The header of '{path}' is damaged or the file holds nothing: dimension {i} of {rank} is 0.");
+                    $"The header of '{path}' is damaged or the file is empty: dimension {i} of {rank} is 0.");
             }
 
             // Neither factor exceeds 32 bits here, so the product cannot overflow before it is checked.
@@ -209,11 +209,11 @@ public sealed class IdxFile
     }
 
     private static TrainingDataException Truncated(string path, int[] dimensions, long size, long present) => new(
-        $"'{path}' is cut off: its header declares {Shape(dimensions)} = {Text(size)} bytes and {Text(present)} are there; " +
+        $"'{path}' is truncated: its header declares {Shape(dimensions)} = {Text(size)} bytes, but {Text(present)} are present; " +
         $"download it again.");
 
     private static TrainingDataException TooLong(string path, int[] dimensions, long size, string found) => new(
-        $"'{path}' is longer than it says: its header declares {Shape(dimensions)} = {Text(size)} bytes and {found}; download it again.");
+        $"'{path}' is longer than declared: its header declares {Shape(dimensions)} = {Text(size)} bytes, but {found}; download it again.");
 
     private static string Shape(int[] dimensions) => string.Join(" x ", dimensions.Select(d => Text(d)));
 

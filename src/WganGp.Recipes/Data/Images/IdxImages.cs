@@ -15,10 +15,10 @@ public static class IdxImages
     /// A folder, in which <c>train-images-idx3-ubyte</c> is preferred to <c>t10k-images-idx3-ubyte</c>, each with or without <c>.gz</c>;
     /// or one IDX file of images.
     /// </param>
-    /// <param name="transform">What becomes of the bytes; null scales them to [-1, 1].</param>
+    /// <param name="transform">How the bytes are transformed; null scales them to [-1, 1].</param>
     /// <param name="labels">
-    /// Whether batches carry the labels, of which the file lies beside that of the images. The default value is false: labels reach
-    /// networks, and most take none.
+    /// Whether batches carry the labels, from the label file next to the images. The default value is false: labels are passed to
+    /// the networks, and most accept none.
     /// </param>
     /// <returns>Samples <c>[1, H, W]</c>.</returns>
     /// <exception cref="TrainingDataException">
@@ -32,8 +32,8 @@ public static class IdxImages
         if (images.Dimensions is not [int count, int height, int width])
         {
             throw new TrainingDataException(
-                $"'{imagesPath}' has {images.Dimensions.Count} dimension(s), and grey images have 3 [N, H, W]: name the file of the images"
-                + (images.Dimensions.Count == 1 ? ", this one looks like labels." : "."));
+                $"'{imagesPath}' has {images.Dimensions.Count} dimension(s), but grey images have 3 [N, H, W]: give the image file"
+                + (images.Dimensions.Count == 1 ? "; this one looks like labels." : "."));
         }
 
         var classes = labels ? ReadLabels(imagesPath, count) : null;
@@ -41,26 +41,26 @@ public static class IdxImages
         return new PixelArray(imagesPath, [1, height, width], images.Data, classes, names, transform ?? new ImageTransform());
     }
 
-    /// <summary>The file of images in a folder; null when there is none.</summary>
+    /// <summary>The image file in a folder; null if there is none.</summary>
     internal static string? Find(string folder) => Names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     private static IEnumerable<string> Names =>
         from prefix in Prefixes from suffix in ImageSuffixes from compression in Compressions select prefix + suffix + compression;
 
     private static TrainingDataException NothingIn(string folder) => new(
-        $"The folder '{folder}' holds no images in IDX format: looked for {string.Join(", ", Names)}; " +
-        $"it holds {FolderContents.Describe(folder)}.");
+        $"The folder '{folder}' has no images in IDX format: looked for {string.Join(", ", Names)}; " +
+        $"it contains {FolderContents.Describe(folder)}.");
 
     private static long[] ReadLabels(string imagesPath, int count)
     {
         var labelsPath = FindLabels(imagesPath)
             ?? throw new TrainingDataException(
-                $"There is no file of labels beside '{imagesPath}': add it, named as MNIST names it, or load without labels.");
+                $"There is no label file next to '{imagesPath}': add it under MNIST's name for it, or load without labels.");
         var labels = IdxFile.Read(labelsPath);
         if (!labels.Dimensions.SequenceEqual([count]))
         {
             throw new TrainingDataException(
-                $"'{labelsPath}' has the dimensions [{string.Join(", ", labels.Dimensions)}] where the images '{imagesPath}' call for " +
+                $"'{labelsPath}' has the dimensions [{string.Join(", ", labels.Dimensions)}] but the images '{imagesPath}' need " +
                 $"[{count}]: the two files do not belong together.");
         }
 

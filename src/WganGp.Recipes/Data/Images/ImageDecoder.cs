@@ -6,13 +6,13 @@ namespace WganGp.Recipes.Data;
 /// <summary>Decodes image files; the only caller of the decoding library.</summary>
 internal static class ImageDecoder
 {
-    // No format takes more than 16 bits for each of four channels; the rest is for what else a file holds.
+    // No format needs more than 16 bits for each of four channels; the rest is for metadata.
     private const int MostBytesOfPixel = 8;
     private const long Surplus = 16 << 20;
 
     /// <summary>Reads and decodes a file.</summary>
     /// <exception cref="TrainingDataException">
-    /// It cannot be read, or is damaged; the message names the file by the name that is given for it.
+    /// It cannot be read, or is damaged; the message contains the given name.
     /// </exception>
     public static DecodedImage Decode(string path, string name, long mostPixels)
     {
@@ -22,7 +22,7 @@ internal static class ImageDecoder
             if (length > Math.Min((mostPixels * MostBytesOfPixel) + Surplus, Array.MaxLength))
             {
                 throw new TrainingDataException(
-                    $"'{name}' is {FileData.Text(length)} bytes long, more than an image of {FileData.Text(mostPixels)} pixels takes.");
+                    $"'{name}' is {FileData.Text(length)} bytes long, more than an image of {FileData.Text(mostPixels)} pixels needs.");
             }
 
             return Decode(File.ReadAllBytes(path), name, mostPixels);
@@ -33,23 +33,23 @@ internal static class ImageDecoder
         }
     }
 
-    /// <summary>Decodes a file that is in memory: of an animation the first picture.</summary>
+    /// <summary>Decodes a file in memory; for an animation, its first frame.</summary>
     public static DecodedImage Decode(byte[] file, string name, long mostPixels)
     {
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data)
             ?? throw new TrainingDataException(
-                $"'{name}' is no image, or its header is damaged: " +
+                $"'{name}' is not an image, or its header is damaged: " +
                 $"it begins with the bytes {Convert.ToHexString(file.AsSpan(0, Math.Min(file.Length, 8)))}.");
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         if ((long)width * height > mostPixels || width < 1 || height < 1)
         {
             throw new TrainingDataException(
                 $"The header of '{name}' declares {FileData.Text(width)} x {FileData.Text(height)} pixels, " +
-                $"and images have from 1 to {FileData.Text(mostPixels)} pixels.");
+                $"but images must have 1 to {FileData.Text(mostPixels)} pixels.");
         }
 
-        // Without a colour space nothing is converted: the values of the file, as Pillow and with it most published work on images reads
+        // Without a colour space nothing is converted: the file's own values, as Pillow and most published work on images read
         // them.
         var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, colorspace: null);
         var pixels = new byte[info.BytesSize];
@@ -67,7 +67,7 @@ internal static class ImageDecoder
         if (result != SKCodecResult.Success)
         {
             throw new TrainingDataException(
-                $"The image '{name}' is {(result == SKCodecResult.IncompleteInput ? "cut off" : $"damaged ({result})")}.");
+                $"The image '{name}' is {(result == SKCodecResult.IncompleteInput ? "truncated" : $"damaged ({result})")}.");
         }
 
         return new DecodedImage(pixels, width, height, codec.EncodedOrigin);

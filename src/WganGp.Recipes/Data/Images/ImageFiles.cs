@@ -2,18 +2,18 @@ using System.IO.Enumeration;
 
 namespace WganGp.Recipes.Data;
 
-/// <summary>The image files below a folder.</summary>
+/// <summary>The image files in a folder and its subfolders.</summary>
 internal static class ImageFiles
 {
     public static readonly string[] Extensions = [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"];
 
     /// <summary>
-    /// Paths relative to the folder, in one order on every system. Hidden files and folders are left out, and folders that are links, which
-    /// may lead in a circle.
+    /// Paths relative to the folder, in the same order on every system. Hidden files and folders are skipped, and linked folders, which
+    /// may form a cycle.
     /// </summary>
     public static string[] Below(string folder) => [.. Enumerate(folder).Order(StringComparer.Ordinal)];
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>Whether there is at least one.</summary>
     public static bool Any(string folder) => Enumerate(folder).Any();
 
     private static FileSystemEnumerable<string> Enumerate(string folder) => new FileSystemEnumerable<string>(

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace WganGp.Recipes.Data;
 
-/// <summary>Brings images to a square: the shorter side resized, the middle of the longer one kept.</summary>
+/// <summary>Resizes images so that the shorter side fits, and crops the centre square.</summary>
 /// <remarks>
-/// Cubic convolution (Keys 1981, a = -1/2), stretched by the factor of reduction so that every pixel of the source counts: the antialiased
-/// bicubic filter of Pillow, which "On Aliased Resizing" (arXiv 2104.11222) recommends for images that generative models are judged by.
+/// Cubic convolution (Keys 1981, a = -1/2), scaled by the reduction factor so that every source pixel contributes: the antialiased
+/// bicubic filter of Pillow, which "On Aliased Resizing" (arXiv 2104.11222) recommends for evaluating generative models.
 /// </remarks>
 internal static class ImageFit
 {
@@ -20,7 +20,7 @@ internal static class ImageFit
         var top = down.Min(weights => weights.Start);
         var rows = down.Max(weights => weights.Start + weights.Values.Length) - top;
 
-        // From the pool: thousands of images go through here, and arrays of this size are collected late.
+        // From the pool: thousands of images pass through here, and arrays of this size are collected late.
         var narrow = ArrayPool<float>.Shared.Rent(rows * size * channels);
         var row = ArrayPool<float>.Shared.Rent(image.Width * channels);
         try
@@ -66,10 +66,10 @@ internal static class ImageFit
         return square;
     }
 
-    /// <summary>For each pixel of the square's side, the pixels of the source that it is made of.</summary>
-    /// <param name="length">Pixels of the source's side.</param>
-    /// <param name="shorter">Pixels of its shorter side.</param>
-    /// <param name="size">Pixels of the square's side.</param>
+    /// <summary>For each pixel along the square's side, the source pixels that contribute to it.</summary>
+    /// <param name="length">Pixels along the source's side.</param>
+    /// <param name="shorter">Pixels along its shorter side.</param>
+    /// <param name="size">Pixels along the square's side.</param>
     private static Weights[] WeightsOf(int length, int shorter, int size)
     {
         var step = (double)shorter / size;
@@ -82,7 +82,7 @@ internal static class ImageFit
             var start = Math.Max(0, (int)Math.Ceiling(centre - (Support * stretch) - 0.5));
             var end = Math.Min(length, (int)Math.Floor(centre + (Support * stretch) - 0.5) + 1);
             double[] raw = [.. Enumerable.Range(start, end - start).Select(pixel => Cubic((pixel + 0.5 - centre) / stretch))];
-            // At the edges part of the filter falls outside: what is left is brought back to 1.
+            // At the edges part of the filter falls outside: the remaining weights are normalised to 1.
             var total = raw.Sum();
             all[i] = new Weights(start, Array.ConvertAll(raw, weight => (float)(weight / total)));
         }

@@ -3,31 +3,31 @@ using System.Security.Cryptography;
 namespace WganGp.Recipes.Data;
 
 /// <summary>
-/// The images of a folder and its subfolders: PNG, JPEG, BMP, GIF (the first picture) and WebP, of any size. Each is decoded once while the
-/// folder is opened, so that damaged ones are known before training, and kept as bytes as far as memory was granted.
+/// The images of a folder and its subfolders: PNG, JPEG, BMP, GIF (the first frame) and WebP, of any size. Each is decoded once while the
+/// folder is opened, so that damaged ones are known before training, and kept as bytes up to the memory limit.
 /// </summary>
 /// <remarks>
-/// An image becomes upright (EXIF), opaque over the background, square and of the chosen size; colour profiles are not applied. A folder's
-/// images are in the order of their names, so that an index means the same image as long as none is added or removed.
+/// An image is turned upright (EXIF), drawn over the background, cropped to a square and resized; colour profiles are not applied. A
+/// folder's images are in the order of their names, so an index means the same image as long as none is added or removed.
 /// </remarks>
 public static class ImageFolder
 {
     private const int ReportEvery = 100;
 
     /// <summary>Opens a folder.</summary>
-    /// <param name="path">The folder. Hidden files, folders that are links, and files of other kinds are left out.</param>
-    /// <param name="options">Size, channels, background, memory, damaged files; null takes the defaults.</param>
-    /// <param name="transform">What becomes of the bytes; null scales them to [-1, 1].</param>
+    /// <param name="path">The folder. Hidden files, linked folders, and files of other kinds are skipped.</param>
+    /// <param name="options">Size, channels, background, memory, damaged files; null uses the defaults.</param>
+    /// <param name="transform">How the bytes are transformed; null scales them to [-1, 1].</param>
     /// <param name="labels">
-    /// Whether batches carry labels: the subfolder in which an image lies, the subfolders in the order of their names. The default value is
+    /// Whether batches carry labels: the image's subfolder, with the subfolders in the order of their names. The default value is
     /// false.
     /// </param>
-    /// <param name="progress">Is told every hundred images, and at the end, how many have been looked at, and of how many.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="progress">Receives, every hundred images and at the end, how many have been checked, and of how many.</param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
     /// <returns>Samples <c>[Channels, Size, Size]</c>.</returns>
     /// <exception cref="TrainingDataException">
-    /// There is no such folder, no sound image in it, a damaged one and <see cref="ImageFolderOptions.RefuseDamaged"/>, or labels are asked
-    /// for and an image lies in no subfolder.
+    /// There is no such folder, it has no intact image, one is damaged and <see cref="ImageFolderOptions.RefuseDamaged"/> is set, or labels
+    /// are requested and an image is not in a subfolder.
     /// </exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static FileData Load(
@@ -42,7 +42,7 @@ public static class ImageFolder
         if (labels && Array.Find(files, file => !file.Contains('/')) is { } stray)
         {
             throw new TrainingDataException(
-                $"Labels were asked for, and the image '{stray}' lies in no subfolder of '{path}': " +
+                $"Labels were requested, but the image '{stray}' is not in a subfolder of '{path}': " +
                 "move it into the folder of its class, or load without labels.");
         }
 
@@ -67,7 +67,7 @@ public static class ImageFolder
         if (!Directory.Exists(path))
         {
             throw new TrainingDataException(
-                $"The folder of images '{path}' does not exist{(File.Exists(path) ? " as a folder, it is a file" : "")}: check the path.");
+                $"The folder of images '{path}' {(File.Exists(path) ? "is a file" : "does not exist")}: check the path.");
         }
 
         try
@@ -76,8 +76,8 @@ public static class ImageFolder
             return files.Length > 0
                 ? files
                 : throw new TrainingDataException(
-                    $"The folder '{path}' and its subfolders hold no images ({string.Join(", ", ImageFiles.Extensions)}): " +
-                    $"it holds {FolderContents.Describe(path)}.");
+                    $"The folder '{path}' and its subfolders have no images ({string.Join(", ", ImageFiles.Extensions)}): " +
+                    $"it contains {FolderContents.Describe(path)}.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -85,7 +85,7 @@ public static class ImageFolder
         }
     }
 
-    /// <summary>Decodes every image once; what is wrong with each, null for nothing.</summary>
+    /// <summary>Decodes every image once and returns what is wrong with each; null for an intact one.</summary>
     private static string?[] Look(
         string path, string[] files, ImageFolderOptions options, ByteCache cache, byte[] digests, IProgress<(int, int)>? progress,
         CancellationToken cancellationToken)
@@ -183,7 +183,7 @@ public static class ImageFolder
             catch (TrainingDataException damage)
             {
                 throw new TrainingDataException(
-                    $"An image of '{Path}' was sound when the folder was opened, and is no longer: {damage.Message} Open the folder again.",
+                    $"An image of '{Path}' was intact when the folder was opened, but is not now: {damage.Message} Open the folder again.",
                     damage);
             }
         }

@@ -1,6 +1,6 @@
 namespace WganGp.Recipes.Data;
 
-/// <summary>Images of one size in memory, one byte a value.</summary>
+/// <summary>Images of one size in memory, one byte per value.</summary>
 internal sealed class PixelArray : FileData
 {
     private readonly ReadOnlyMemory<byte> pixels;
@@ -13,9 +13,9 @@ internal sealed class PixelArray : FileData
     /// <param name="path">Where they come from.</param>
     /// <param name="shape">[C, H, W].</param>
     /// <param name="pixels">The images, [N, C, H, W].</param>
-    /// <param name="labels">One label an image; null for none.</param>
+    /// <param name="labels">One label per image; null for none.</param>
     /// <param name="classes">Their names; null for none.</param>
-    /// <param name="transform">What becomes of the bytes.</param>
+    /// <param name="transform">How the bytes are transformed.</param>
     public PixelArray(
         string path, int[] shape, ReadOnlyMemory<byte> pixels, long[]? labels, IReadOnlyList<string>? classes, ImageTransform transform)
         : base(path, [.. shape], labels is null ? null : classes)

@@ -17,14 +17,14 @@ internal sealed class PixelScale
         }
     }
 
-    /// <summary>Samples of so many images.</summary>
+    /// <summary>The number of samples that this many images give.</summary>
     public long Samples(long images) => transform.Mirror ? 2 * images : images;
 
     /// <summary>The values of a sample.</summary>
     /// <param name="image">The bytes of the image that the sample shows.</param>
     /// <param name="index">The sample's index.</param>
-    /// <param name="mirrored">Whether left and right are to be exchanged.</param>
-    /// <param name="sample">As many values as bytes.</param>
+    /// <param name="mirrored">Whether to flip horizontally.</param>
+    /// <param name="sample">Receives one value per byte.</param>
     public void Fill(ReadOnlySpan<byte> image, long index, bool mirrored, Span<float> sample)
     {
         if (transform.Dequantize) FillWithNoise(image, index, sample);
@@ -35,11 +35,11 @@ internal sealed class PixelScale
 
     private void FillWithNoise(ReadOnlySpan<byte> image, long index, Span<float> sample)
     {
-        // SplitMix64 (Steele, Lea, Flood 2014), begun at a place of its own for each index.
+        // SplitMix64 (Steele, Lea, Flood 2014), with its own starting point for each index.
         const ulong step = 0x9E3779B97F4A7C15;
         var state = Mix(transform.Seed + Mix(((ulong)index + 1) * step));
         var scale = (transform.High - transform.Low) / 256;
-        // The largest float below High: rounding to float must not reach what [0, 1) does not.
+        // The largest float below High: rounding to float must not reach the excluded end of [0, 1).
         var most = MathF.BitDecrement((float)transform.High);
         for (var i = 0; i < image.Length; i++)
         {

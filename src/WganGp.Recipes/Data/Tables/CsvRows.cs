@@ -35,7 +35,7 @@ internal sealed class CsvRows
         var rows = new CsvRows(path, options);
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
-            // A label may be a sentence; a field beyond this is a quote that was never closed.
+            // A label may be a sentence; a field longer than this is a quote that was never closed.
             MaxFieldSize = 10_000,
             DetectDelimiter = options.Delimiter is null,
             DetectDelimiterValues = [",", ";", "\t", "|"],
@@ -57,7 +57,7 @@ internal sealed class CsvRows
 
         if (rows.Numbers.Count == 0)
         {
-            throw new TrainingDataException($"The table '{path}' has no row of numbers: name a file with one sample a row.");
+            throw new TrainingDataException($"The table '{path}' has no row of numbers: give a file with one sample per row.");
         }
 
         rows.NumberLabels();
@@ -76,7 +76,7 @@ internal sealed class CsvRows
         {
             throw new TrainingDataException(
                 $"Line {FileData.Text(line)} of '{path}' has {FileData.Text(fields.Length)} fields, " +
-                $"and the first has {FileData.Text(width)}: repair the line.");
+                $"but the first has {FileData.Text(width)}: repair the line.");
         }
 
         var numbers = new float[used.Length];
@@ -86,7 +86,7 @@ internal sealed class CsvRows
             {
                 throw new TrainingDataException(
                     $"Line {FileData.Text(line)} of '{path}' has {FileData.Quote(fields[used[i]])} in column {Column(used[i])}, " +
-                    "where a finite number with a decimal point is due: repair it, or choose other columns.");
+                    "not a finite number with a decimal point: repair it, or choose other columns.");
             }
         }
 
@@ -98,7 +98,7 @@ internal sealed class CsvRows
     {
         var trimmed = Array.ConvertAll(fields, field => field.Trim());
         names = trimmed;
-        // Names are looked up first; what is none can still be a number.
+        // Names are looked up first; what is not a name can still be a number.
         var named = options.Header ??
             (Wanted().Any(name => trimmed.Contains(name) && !IsNumber(name, out _)) ||
                 (Choose(trimmed) && used.Any(column => !IsNumber(fields[column], out _))));
@@ -108,13 +108,13 @@ internal sealed class CsvRows
             throw new TrainingDataException(
                 $"The table '{path}' has no column {FileData.Quote(Wanted().First(name => Find(names, name) < 0))}: " +
                 $"its first row is {FileData.Quote(string.Join(", ", trimmed), 300)}; " +
-                "name a column as it does, or by its number from 1.");
+                "give a column by one of these names, or by its number from 1.");
         }
 
         if (used.Length == 0)
         {
             throw new TrainingDataException(
-                $"The table '{path}' has no column beside that of the labels: choose another column of labels.");
+                $"The table '{path}' has no column besides that of the labels: choose another label column.");
         }
 
         return named;
@@ -145,7 +145,7 @@ internal sealed class CsvRows
     {
         if (label < 0) return;
         string[] distinct = [.. labelTexts.Distinct(StringComparer.Ordinal)];
-        // Numbers in their own order, so that the class 10 comes after 9.
+        // Numbers in numeric order, so that class 10 comes after 9.
         Classes = distinct.All(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
             ? [
                 .. distinct.OrderBy(text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Data;
 
 /// <summary>
-/// A table of numbers in a text file, fields apart by commas, semicolons, tabs or bars; one row a sample, held in memory as float32.
+/// A table of numbers in a text file, separated by commas, semicolons, tabs or bars; one sample per row, held in memory as float32.
 /// </summary>
-/// <remarks>Numbers have a decimal point. Quotes and line ends are those of RFC 4180; blank lines are left out.</remarks>
+/// <remarks>Numbers have a decimal point. Quotes and line ends follow RFC 4180; blank lines are skipped.</remarks>
 public sealed class CsvTable : FileData
 {
     private readonly List<float[]> rows;
@@ -25,7 +25,7 @@ public sealed class CsvTable : FileData
         (offsets, scales) = ColumnScale.Of(rows, scaling);
     }
 
-    /// <summary>The columns of a sample: names, or numbers from 1 where there are no names.</summary>
+    /// <summary>The columns of a sample: names, or numbers from 1 if there are no names.</summary>
     public IReadOnlyList<string> Columns { get; }
 
     /// <inheritdoc/>
@@ -48,10 +48,10 @@ public sealed class CsvTable : FileData
 
     /// <summary>Reads a table.</summary>
     /// <param name="path">The file, in UTF-8.</param>
-    /// <param name="options">Header, columns, labels, scaling; null takes the defaults.</param>
+    /// <param name="options">Header, columns, labels, scaling; null uses the defaults.</param>
     /// <returns>Samples <c>[columns]</c>.</returns>
     /// <exception cref="TrainingDataException">
-    /// The file is missing, a column is, or a field is no finite number; the message names row and column.
+    /// The file or a column is missing, or a field is not a finite number; the message names the line and the column.
     /// </exception>
     public static CsvTable Load(string path, TableOptions? options = null)
     {
@@ -59,7 +59,7 @@ public sealed class CsvTable : FileData
         if (!File.Exists(path))
         {
             throw new TrainingDataException(
-                $"The table '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+                $"The table '{path}' {(Directory.Exists(path) ? "is a folder" : "does not exist")}: check the path.");
         }
 
         try
@@ -73,7 +73,7 @@ public sealed class CsvTable : FileData
         }
     }
 
-    /// <summary>Turns samples, generated ones as well, back into the table's own units.</summary>
+    /// <summary>Converts samples, also generated ones, back into the table's own units.</summary>
     /// <param name="samples">Samples <c>[N, columns]</c>, on any device.</param>
     /// <returns>float64 <c>[N, columns]</c> on the CPU; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The samples have another shape.</exception>
@@ -83,7 +83,7 @@ public sealed class CsvTable : FileData
         if (samples.dim() != 2 || samples.shape[1] != Columns.Count)
         {
             throw new ArgumentException(
-                $"Samples of this table have the shape [N, {Columns.Count}], and these have [{string.Join(", ", samples.shape)}].",
+                $"Samples of this table have the shape [N, {Columns.Count}], but these have [{string.Join(", ", samples.shape)}].",
                 nameof(samples));
         }
 
@@ -91,7 +91,7 @@ public sealed class CsvTable : FileData
         return (samples.detach().cpu().to(ScalarType.Float64) * tensor(scales)).Plus(tensor(offsets)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Reads a table that is open.</summary>
+    /// <summary>Reads an open table.</summary>
     internal static CsvTable Read(string path, Stream file, TableOptions options)
     {
         using var text = new StreamReader(

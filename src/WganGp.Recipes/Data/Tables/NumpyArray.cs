@@ -2,10 +2,10 @@ namespace WganGp.Recipes.Data;
 
 /// <summary>
 /// A NumPy array (<c>.npy</c>, format versions 1 to 3) whose first dimension counts samples: what <c>numpy.save</c> and
-/// <see cref="Output.NumpyFile"/> write. Numbers of every real type, either byte order, either order of the dimensions.
+/// <see cref="Output.NumpyFile"/> write. Supports every real type, both byte orders, and C and Fortran order.
 /// </summary>
 /// <remarks>
-/// Samples are read from the file as they are needed, so that the array need not fit in memory; one in Fortran order is held whole, and
+/// Samples are read from the file on demand, so the array need not fit in memory; an array in Fortran order is held in memory, and
 /// must be smaller than 2 GB.
 /// </remarks>
 public static class NumpyArray
@@ -13,15 +13,15 @@ public static class NumpyArray
     /// <summary>Opens an array.</summary>
     /// <param name="path">The file.</param>
     /// <param name="transform">
-    /// What becomes of pixels; null scales them to [-1, 1]. Pixels are uint8 arrays <c>[N, H, W]</c>, <c>[N, H, W, 1 or 3]</c> and
-    /// <c>[N, 1 or 3, H, W]</c>. Every other array is taken as it is, and float64 and integers rounded to float32.
+    /// How pixels are transformed; null scales them to [-1, 1]. Pixels are uint8 arrays <c>[N, H, W]</c>, <c>[N, H, W, 1 or 3]</c> and
+    /// <c>[N, 1 or 3, H, W]</c>. Every other array is used as it is, with float64 and integers rounded to float32.
     /// </param>
     /// <param name="labels">
-    /// Whether batches carry labels: those of the file beside, whole numbers <c>[N]</c> from 0, called <c>NAME-labels.npy</c> where the
+    /// Whether batches carry labels: those of the file next to it, whole numbers <c>[N]</c> from 0, named <c>NAME-labels.npy</c> if the
     /// samples are in <c>NAME.npy</c>. The default value is false.
     /// </param>
-    /// <returns>Samples <c>[C, H, W]</c> of pixels, else of the array's own shape without its first dimension.</returns>
-    /// <exception cref="TrainingDataException">The file is missing, damaged, holds no numbers, or fewer than two dimensions.</exception>
+    /// <returns>Samples <c>[C, H, W]</c> for pixels, otherwise of the array's shape without its first dimension.</returns>
+    /// <exception cref="TrainingDataException">The file is missing or damaged, or has no numbers or fewer than two dimensions.</exception>
     public static FileData Load(string path, ImageTransform? transform = null, bool labels = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -29,14 +29,14 @@ public static class NumpyArray
         if (rows.Header.Shape.Count < 2)
         {
             throw new TrainingDataException(
-                $"The array in '{path}' has the shape ({string.Join(", ", rows.Header.Shape)}), and samples need two dimensions or more, " +
+                $"The array in '{path}' has the shape ({string.Join(", ", rows.Header.Shape)}), but samples need two dimensions or more, " +
                 "[N, …]: reshape it, to [N, 1] for single numbers.");
         }
 
         if (rows.RowSize > Array.MaxLength / sizeof(float))
         {
             throw new TrainingDataException(
-                $"One sample of '{path}' has {FileData.Text(rows.RowSize)} numbers, more than can be held: save smaller samples.");
+                $"One sample of '{path}' has {FileData.Text(rows.RowSize)} numbers, more than fit in memory: save smaller samples.");
         }
 
         var (classes, names) = labels ? NumpyLabels.Read(path, rows.Header.Shape[0]) : (null, null);
@@ -45,7 +45,7 @@ public static class NumpyArray
             : new NumpySamples(path, rows, classes, names);
     }
 
-    /// <summary>Channels, height, width, and whether the channels come last; null for what is no image.</summary>
+    /// <summary>Channels, height, width, and whether the channels come last; null if it is not an image.</summary>
     private static (int Channels, int Height, int Width, bool Last)? PixelShape(NumpyHeader header) =>
         (header.Type.Name, header.Shape) switch
         {
@@ -68,7 +68,7 @@ public static class NumpyArray
                 if (!float.IsFinite(value))
                 {
                     throw new TrainingDataException(
-                        $"Sample {Text(index)} of '{Path}' holds {value}, which is no finite float32: " +
+                        $"Sample {Text(index)} of '{Path}' contains {value}, which is not a finite float32: " +
                         "remove it from the array, or scale the array.");
                 }
             }

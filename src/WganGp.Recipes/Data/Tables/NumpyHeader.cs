@@ -8,17 +8,17 @@ namespace WganGp.Recipes.Data;
 /// <remarks>Format: numpy.org/doc/stable/reference/generated/numpy.lib.format.html, versions 1 to 3.</remarks>
 internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool FortranOrder, IReadOnlyList<long> Shape, long DataOffset)
 {
-    // NumPy's own limit for headers that it does not trust (max_header_size).
+    // NumPy's own limit for untrusted headers (max_header_size).
     private const int MostText = 10_000;
 
-    // Far above any array of samples, and far below where a count of bytes would overflow.
+    // Far above any array of samples, and far below the point where a byte count would overflow.
     private const long MostElements = 1L << 40;
 
     // The names of the entries, and what a value looks like: a string, a word or a tuple of numbers.
     private const string Key = "descr|fortran_order|shape";
     private const string Value = @"'[^']*'|True|False|\([0-9,\s]*\)";
 
-    /// <summary>Reads the header, and checks that the data behind it is there, no less and no more.</summary>
+    /// <summary>Reads the header, and checks that the data after it is complete and nothing follows.</summary>
     public static NumpyHeader Read(string path, Stream file)
     {
         Span<byte> start = stackalloc byte[12];
@@ -33,7 +33,7 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
         if (version is < 1 or > 3)
         {
             throw new TrainingDataException(
-                $"'{path}' has version {version} of the NumPy format, and 1 to 3 are known: save it again with numpy.save.");
+                $"'{path}' has version {version} of the NumPy format, but only 1 to 3 are supported: save it again with numpy.save.");
         }
 
         long length = start[8] | (start[9] << 8);
@@ -41,7 +41,7 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
         {
             if (file.ReadAtLeast(start[10..], 2, throwOnEndOfStream: false) < 2)
             {
-                throw new TrainingDataException($"'{path}' is cut off inside its header: copy it again.");
+                throw new TrainingDataException($"'{path}' is truncated inside its header: copy it again.");
             }
 
             length |= ((long)start[10] << 16) | ((long)start[11] << 24);
@@ -50,7 +50,7 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
         if (length > MostText)
         {
             throw new TrainingDataException(
-                $"The header of '{path}' is damaged: it declares {FileData.Text(length)} bytes of text, and that of an array has at most " +
+                $"The header of '{path}' is damaged: it declares {FileData.Text(length)} bytes of text, but an array's has at most " +
                 $"{FileData.Text(MostText)}.");
         }
 
@@ -59,8 +59,8 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
         if (read < length)
         {
             throw new TrainingDataException(
-                $"'{path}' is cut off inside its header: {FileData.Text(length)} bytes are declared, and {FileData.Text(read)} " +
-                "are there; copy it again.");
+                $"'{path}' is truncated inside its header: {FileData.Text(length)} bytes are declared, but {FileData.Text(read)} " +
+                "are present; copy it again.");
         }
 
         var header = Parse(path, Encoding.Latin1.GetString(text), (version > 1 ? 12 : 10) + length);
@@ -76,8 +76,8 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
         if (!match.Success)
         {
             throw new TrainingDataException(
-                $"The header of '{path}' is not that of a plain array: it reads {FileData.Quote(text.TrimEnd(), 120)}, and 'descr', " +
-                "'fortran_order' and 'shape' are due, each once; save one array of numbers with numpy.save.");
+                $"The header of '{path}' is not that of a plain array: it reads {FileData.Quote(text.TrimEnd(), 120)}, but 'descr', " +
+                "'fortran_order' and 'shape' are required, each once; save one array of numbers with numpy.save.");
         }
 
         var type = "";
@@ -115,7 +115,7 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
             {
                 throw new TrainingDataException(
                     $"The header of '{path}' is damaged or the array too large: " +
-                    $"a dimension is {FileData.Quote(side)}, and {FileData.Text(int.MaxValue)} is the most that can be read.");
+                    $"a dimension is {FileData.Quote(side)}, but the largest that can be read is {FileData.Text(int.MaxValue)}.");
             }
 
             if (size == 0) throw new TrainingDataException($"The array in '{path}' is empty: its shape is {FileData.Quote(text)}.");
@@ -139,18 +139,18 @@ internal sealed partial record NumpyHeader(NumpyType Type, bool BigEndian, bool 
         if (due != length)
         {
             throw new TrainingDataException(
-                $"'{path}' is {(length < due ? "cut off" : "longer than it says")}: its header declares ({string.Join(", ", Shape)}) of " +
-                $"{Type.Name}, which makes {FileData.Text(due)} bytes with the header, and the file has {FileData.Text(length)}; " +
+                $"'{path}' is {(length < due ? "truncated" : "too long")}: its header declares ({string.Join(", ", Shape)}) of " +
+                $"{Type.Name}, which takes {FileData.Text(due)} bytes with the header, but the file has {FileData.Text(length)}; " +
                 "save or copy it again.");
         }
     }
 
     private static TrainingDataException UnknownType(string path, string type) => new(
         $"The array in '{path}' has the type {FileData.Quote(type)}, " +
-        $"and numbers of the types {string.Join(", ", NumpyType.All.Select(known => known.Name))} are read: " +
+        $"but the supported types are {string.Join(", ", NumpyType.All.Select(known => known.Name))}: " +
         $"save array.astype('float32').");
 
-    // Three entries in any order. Nothing in it can match in two ways, so it takes time in proportion.
+    // Three entries in any order. Nothing in it can match in two ways, so it runs in linear time.
     [GeneratedRegex(
         @"^\{\s*'(?<k0>" + Key + @")'\s*:\s*(?<v0>" + Value + @")\s*,\s*" +
         @"'(?<k1>(?!\k<k0>')(?:" + Key + @"))'\s*:\s*(?<v1>" + Value + @")\s*,\s*" +

@@ -1,26 +1,26 @@
 namespace WganGp.Recipes.Data;
 
-/// <summary>Labels in a NumPy array beside that of the samples.</summary>
+/// <summary>Labels in a NumPy array next to that of the samples.</summary>
 internal static class NumpyLabels
 {
-    // A label counts classes, and networks have weights for each: more are identifiers or noise.
+    // Labels number classes, and networks have weights for each: larger numbers are identifiers or noise.
     private const int MostClasses = 1_000_000;
 
-    /// <summary>One label for each of so many samples, and the names of the classes: their numbers.</summary>
+    /// <summary>One label per sample, and the names of the classes: their numbers.</summary>
     public static (long[] Labels, string[] Classes) Read(string samplesPath, long count)
     {
         var path = Path.Combine(Path.GetDirectoryName(samplesPath) ?? "", Path.GetFileNameWithoutExtension(samplesPath) + "-labels.npy");
         if (!File.Exists(path))
         {
-            throw new TrainingDataException($"There is no file of labels '{path}' beside the array: add it, or load without labels.");
+            throw new TrainingDataException($"There is no label file '{path}' next to the array: add it, or load without labels.");
         }
 
         var rows = NumpyRows.Open(path);
         if (!rows.Header.Shape.SequenceEqual([count]) || !rows.Header.Type.IsInteger)
         {
             throw new TrainingDataException(
-                $"'{path}' holds ({string.Join(", ", rows.Header.Shape)}) of {rows.Header.Type.Name} where the samples call for whole " +
-                $"numbers of the shape ({count}): save one label a sample.");
+                $"'{path}' has ({string.Join(", ", rows.Header.Shape)}) of {rows.Header.Type.Name}, but the samples need whole " +
+                $"numbers of the shape ({count}): save one label per sample.");
         }
 
         var one = new float[1];
@@ -31,8 +31,8 @@ internal static class NumpyLabels
             if (one[0] is < 0 or >= MostClasses)
             {
                 throw new TrainingDataException(
-                    $"Label {FileData.Text(i)} in '{path}' is {one[0]}, and labels count from 0 to fewer than " +
-                    $"{FileData.Text(MostClasses)}: number the classes anew.");
+                    $"Label {FileData.Text(i)} in '{path}' is {one[0]}, but labels must be 0 or more and less than " +
+                    $"{FileData.Text(MostClasses)}: renumber the classes.");
             }
 
             labels[i] = (long)one[0];

@@ -17,7 +17,7 @@ internal sealed class NumpyRows
 
     public NumpyHeader Header { get; }
 
-    /// <summary>Numbers of one sample.</summary>
+    /// <summary>Numbers per sample.</summary>
     public long RowSize { get; }
 
     public static NumpyRows Open(string path)
@@ -25,7 +25,7 @@ internal sealed class NumpyRows
         if (!File.Exists(path))
         {
             throw new TrainingDataException(
-                $"The NumPy file '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+                $"The NumPy file '{path}' {(Directory.Exists(path) ? "is a folder" : "does not exist")}: check the path.");
         }
 
         try
@@ -39,7 +39,7 @@ internal sealed class NumpyRows
         }
     }
 
-    /// <summary>Reads the header, and all of an array in Fortran order, or of one dimension: labels, which are read one by one.</summary>
+    /// <summary>Reads the header, and all data of an array in Fortran order or of one dimension (labels, read one by one).</summary>
     internal static NumpyRows Open(string path, Stream file)
     {
         var header = NumpyHeader.Read(path, file);
@@ -66,7 +66,7 @@ internal sealed class NumpyRows
                 if (read == 0)
                 {
                     throw new TrainingDataException(
-                        $"'{path}' became shorter while it was read: sample {FileData.Text(index)} is no longer there; open it again.");
+                        $"'{path}' became shorter while it was read: sample {FileData.Text(index)} is missing; open it again.");
                 }
 
                 filled += read;
@@ -80,7 +80,7 @@ internal sealed class NumpyRows
         return row;
     }
 
-    /// <summary>The data of an array in Fortran order, its dimensions turned round.</summary>
+    /// <summary>The data of an array in Fortran order, converted to row-major order.</summary>
     private static byte[] Turned(string path, NumpyHeader header, Stream file)
     {
         var bytes = header.Type.Bytes;
@@ -88,7 +88,7 @@ internal sealed class NumpyRows
         if (total > Array.MaxLength)
         {
             throw new TrainingDataException(
-                $"'{path}' is in Fortran order and {FileData.Text(total)} bytes long, more than can be turned round: " +
+                $"'{path}' is in Fortran order and {FileData.Text(total)} bytes long, more than can be converted in memory: " +
                 "save numpy.ascontiguousarray(array).");
         }
 

@@ -2,11 +2,11 @@ using System.Buffers.Binary;
 
 namespace WganGp.Recipes.Data;
 
-/// <summary>A type of numbers in NumPy's files, and how one is read.</summary>
-/// <param name="Code">The letter and the size in a file's header.</param>
+/// <summary>A number type of NumPy files, and how it is read.</summary>
+/// <param name="Code">The letter and size in a file's header.</param>
 /// <param name="Name">NumPy's name.</param>
-/// <param name="Bytes">Bytes of one number.</param>
-/// <param name="Little">Reads the number where its first byte is the lowest.</param>
+/// <param name="Bytes">Bytes per number.</param>
+/// <param name="Little">Reads a little-endian number.</param>
 internal sealed record NumpyType(string Code, string Name, int Bytes, NumpyType.Reader Little)
 {
     /// <summary>Reads one number.</summary>
@@ -28,13 +28,13 @@ internal sealed record NumpyType(string Code, string Name, int Bytes, NumpyType.
         new("f8", "float64", 8, bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
     ];
 
-    /// <summary>Whether it is a type of whole numbers.</summary>
+    /// <summary>Whether it is an integer type.</summary>
     public bool IsInteger => Code[0] is 'u' or 'i';
 
-    /// <summary>The type with this code; null when it is none of numbers.</summary>
+    /// <summary>The type with this code; null if it is not a supported number type.</summary>
     public static NumpyType? Find(string code) => All.FirstOrDefault(type => type.Code == code);
 
-    /// <summary>Reads numbers; big-endian ones are turned round in place.</summary>
+    /// <summary>Reads numbers; big-endian ones are reversed in place.</summary>
     public void Read(Span<byte> bytes, bool bigEndian, Span<float> numbers)
     {
         for (var i = 0; i < numbers.Length; i++)

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace WganGp.Recipes.Data;
 
-/// <summary>The beginnings of a UTF-8 file's lines, in memory that does not grow with the length of a line.</summary>
+/// <summary>Reads the first characters of each line of a UTF-8 file, in memory that does not grow with the length of a line.</summary>
 internal sealed class LineReader(string path, Stream file, int length)
 {
     private const int MostBytesOfRune = 4;
 
     private readonly byte[] buffer = new byte[1 << 16];
-    // The first line may begin with a mark of three bytes.
+    // The first line may begin with a byte order mark of three bytes.
     private readonly byte[] line = new byte[(length * MostBytesOfRune) + 3];
     private int at;
     private int filled;
@@ -50,8 +50,8 @@ internal sealed class LineReader(string path, Stream file, int length)
             if (piece.Contains((byte)0))
             {
                 throw new TrainingDataException(
-                    $"Line {FileData.Text(number)} of '{path}' holds a zero byte, so it is no text in UTF-8: " +
-                    "name a text file, or convert it.");
+                    $"Line {FileData.Text(number)} of '{path}' contains a zero byte, so it is not UTF-8 text: " +
+                    "give a text file, or convert it.");
             }
 
             var room = Math.Min(piece.Length, line.Length - kept);

@@ -3,12 +3,12 @@ using System.Text;
 namespace WganGp.Recipes.Data;
 
 /// <summary>
-/// Lines of a UTF-8 text as characters, one-hot: the data of igul222's gan_language.py. Blank lines are left out; of a line only its first
-/// characters are read.
+/// Lines of a UTF-8 text as one-hot characters: the data of igul222's gan_language.py. Blank lines are skipped; only the start of
+/// a line is read.
 /// </summary>
 /// <remarks>
-/// Samples <c>[vocabulary, length]</c>: the vocabulary is the channel dimension, as <c>LanguageCritic</c> takes it; the original has
-/// <c>[length, vocabulary]</c>. In memory a character takes two bytes.
+/// Samples <c>[vocabulary, length]</c>: the vocabulary is the channel dimension, as <c>LanguageCritic</c> expects; the original has
+/// <c>[length, vocabulary]</c>. A character takes two bytes of memory.
 /// </remarks>
 public sealed class TextLines : FileData
 {
@@ -23,13 +23,13 @@ public sealed class TextLines : FileData
         Vocabulary = vocabulary;
     }
 
-    /// <summary>The characters and their numbers.</summary>
+    /// <summary>The characters and their indices.</summary>
     public Vocabulary Vocabulary { get; }
 
     /// <inheritdoc/>
     public override long? Count => lines.Length;
 
-    /// <summary>The numbers of each line's characters.</summary>
+    /// <summary>The indices of each line's characters.</summary>
     internal IReadOnlyList<ushort[]> Lines => lines;
 
     /// <inheritdoc/>
@@ -46,18 +46,18 @@ public sealed class TextLines : FileData
         }
     }
 
-    /// <summary>Reads a text: once for its characters, and once for its lines.</summary>
+    /// <summary>Reads a text in two passes: one for its characters, one for its lines.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">Length, vocabulary, padding; null takes the defaults.</param>
+    /// <param name="options">Length, vocabulary, padding; null uses the defaults.</param>
     /// <returns>The lines.</returns>
-    /// <exception cref="TrainingDataException">The file is missing, is not UTF-8, or has no line that is not blank.</exception>
+    /// <exception cref="TrainingDataException">The file is missing, is not UTF-8, or has only blank lines.</exception>
     public static TextLines Load(string path, TextOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!File.Exists(path))
         {
             throw new TrainingDataException(
-                $"The text '{path}' does not exist{(Directory.Exists(path) ? " as a file, it is a folder" : "")}: check the path.");
+                $"The text '{path}' {(Directory.Exists(path) ? "is a folder" : "does not exist")}: check the path.");
         }
 
         try
@@ -77,7 +77,7 @@ public sealed class TextLines : FileData
         var (vocabulary, count) = Survey(path, open, options);
         if (count == 0)
         {
-            throw new TrainingDataException($"The text '{path}' has no line that is not blank: name a file with one sample a line.");
+            throw new TrainingDataException($"The text '{path}' has only blank lines: give a file with one sample per line.");
         }
 
         var lines = new ushort[count][];
@@ -121,7 +121,7 @@ public sealed class TextLines : FileData
 
         var known = counts.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key.Value).Select(pair => pair.Key)
             .Where(character => character.Value != options.Padding).Take(options.MostCharacters - 2);
-        // The padding keeps its place by frequency, and is never too rare.
+        // The padding keeps its rank by frequency, and is never dropped as rare.
         Rune[] kept =
         [
             .. known.Append(new Rune(options.Padding)).OrderByDescending(character => counts[character])

@@ -4,19 +4,19 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// BatchNorm with a gain and an offset a class (Dumoulin et al., arXiv 1610.07629), as in igul222's tflib/ops/cond_batchnorm.py; the
-/// statistics are those of all classes together.
+/// BatchNorm with a gain and an offset per class (Dumoulin et al., arXiv 1610.07629), as in igul222's tflib/ops/cond_batchnorm.py; the
+/// statistics are taken over all classes together.
 /// </summary>
-/// <remarks>Maps <c>[N, C, H, W]</c> and labels, int64 <c>[N]</c>; maps of the same shape. Gains begin at 1, offsets at 0.</remarks>
+/// <remarks>Maps <c>[N, C, H, W]</c> and labels, int64 <c>[N]</c>, give maps of the same shape. Gains start at 1, offsets at 0.</remarks>
 public sealed class ConditionalBatchNorm2d : nn.Module<Tensor, Tensor, Tensor>
 {
     private readonly BatchNorm2d norm;
     private readonly Embedding gain;
     private readonly Embedding offset;
 
-    /// <summary>Makes the layer.</summary>
+    /// <summary>Creates the layer.</summary>
     /// <param name="classes">How many classes there are.</param>
-    /// <param name="channels">Channels of a map.</param>
+    /// <param name="channels">Channels of a feature map.</param>
     public ConditionalBatchNorm2d(long classes, long channels) : base(nameof(ConditionalBatchNorm2d))
     {
         norm = nn.BatchNorm2d(channels.Positive(), affine: false);

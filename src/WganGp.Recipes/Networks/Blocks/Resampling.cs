@@ -1,6 +1,6 @@
 namespace WganGp.Recipes.Networks;
 
-/// <summary>What a residual block does to the size of the image.</summary>
+/// <summary>How a residual block changes the size of the image.</summary>
 internal enum Resampling
 {
     /// <summary>Keeps it.</summary>

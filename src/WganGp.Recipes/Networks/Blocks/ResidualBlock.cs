@@ -7,7 +7,7 @@ namespace WganGp.Recipes.Networks;
 internal static class ResidualBlock
 {
     /// <summary>
-    /// Normalisation, ReLU, convolution, normalisation, ReLU, convolution; resampled; beside a 1x1 convolution where the shape changes.
+    /// Normalisation, ReLU, convolution, normalisation, ReLU, convolution; resampled; a 1x1 convolution as shortcut if the shape changes.
     /// </summary>
     /// <param name="from">Channels of the input.</param>
     /// <param name="to">Channels of the output.</param>
@@ -29,10 +29,10 @@ internal static class ResidualBlock
         return new Residual(branch, Shortcut(from, to, resampling));
     }
 
-    /// <summary>The shortcut; null where the input passes as it is.</summary>
+    /// <summary>The shortcut; null for the identity.</summary>
     /// <remarks>
-    /// A 1x1 convolution and either resampling can change places without changing the result; the convolution
-    /// comes where the image is small.
+    /// A 1x1 convolution and either resampling can be swapped without changing the result; the convolution
+    /// runs where the image is small.
     /// </remarks>
     internal static Sequential? Shortcut(long from, long to, Resampling resampling)
     {

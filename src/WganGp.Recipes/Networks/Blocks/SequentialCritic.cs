@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Networks;
 
-/// <summary>A critic that is a chain of layers, and nothing else: itself a <see cref="Sequential"/>.</summary>
+/// <summary>A critic that is a plain chain of layers: itself a <see cref="Sequential"/>.</summary>
 public abstract class SequentialCritic : Sequential, ICritic, ILayeredNetwork
 {
-    /// <summary>Makes the chain.</summary>
+    /// <summary>Creates the chain.</summary>
     /// <param name="layers">
     /// The layers by name, from samples <c>[N, …]</c> to scores <c>[N, 1]</c>; the names are the keys of the state dictionary.
     /// </param>

@@ -3,11 +3,11 @@ using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Networks;
 
-/// <summary>A generator that is a chain of layers, and nothing else: itself a <see cref="Sequential"/>.</summary>
+/// <summary>A generator that is a plain chain of layers: itself a <see cref="Sequential"/>.</summary>
 public abstract class SequentialGenerator : Sequential, IGenerator, ILayeredNetwork
 {
-    /// <summary>Makes the chain.</summary>
-    /// <param name="latent">Values of one latent.</param>
+    /// <summary>Creates the chain.</summary>
+    /// <param name="latent">Size of one latent.</param>
     /// <param name="layers">
     /// The layers by name, from latents <c>[N, latent]</c> to samples; the names are the keys of the state dictionary.
     /// </param>

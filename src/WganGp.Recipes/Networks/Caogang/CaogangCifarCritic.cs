@@ -6,7 +6,7 @@ namespace WganGp.Recipes.Networks;
 /// The 32x32 critic of caogang/wgan-gp (gan_cifar10.py, <c>Discriminator</c>): three 3x3 convolutions of stride 2 with LeakyReLU 0.01, a
 /// linear layer to one score.
 /// </summary>
-/// <remarks>Samples <c>[N, 3, 32, 32]</c>; scores <c>[N, 1]</c>. The weights begin as PyTorch's do.</remarks>
+/// <remarks>Samples <c>[N, 3, 32, 32]</c>; scores <c>[N, 1]</c>. The weights have PyTorch's default initialisation.</remarks>
 public sealed class CaogangCifarCritic : SequentialCritic
 {
     /// <summary>Builds the critic.</summary>

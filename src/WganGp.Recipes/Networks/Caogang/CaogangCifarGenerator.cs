@@ -8,14 +8,14 @@ namespace WganGp.Recipes.Networks;
 /// </summary>
 /// <remarks>
 /// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 32, 32]</c> in [-1, 1]. The first BatchNorm normalises each of the
-/// linear layer's values by itself, as in <see cref="Dcgan32Generator"/>. The weights begin as PyTorch's do.
+/// linear layer's values separately, as in <see cref="Dcgan32Generator"/>. The weights have PyTorch's default initialisation.
 /// </remarks>
 public sealed class CaogangCifarGenerator : SequentialGenerator
 {
     /// <summary>Builds the generator.</summary>
     /// <param name="channels">Channels of the last hidden layer; the first has four times as many.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     public CaogangCifarGenerator(int channels = 128, int imageChannels = 3, int latent = 128)
         : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent))
     {

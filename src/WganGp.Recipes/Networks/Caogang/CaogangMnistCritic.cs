@@ -7,7 +7,7 @@ namespace WganGp.Recipes.Networks;
 /// to one score.
 /// </summary>
 /// <remarks>
-/// Samples <c>[N, 1, 28, 28]</c>; scores <c>[N, 1]</c>. <see cref="MnistCritic"/> with ReLU, and weights that begin as PyTorch's do.
+/// Samples <c>[N, 1, 28, 28]</c>; scores <c>[N, 1]</c>. <see cref="MnistCritic"/> with ReLU, and PyTorch's default initialisation.
 /// </remarks>
 public sealed class CaogangMnistCritic : SequentialCritic
 {

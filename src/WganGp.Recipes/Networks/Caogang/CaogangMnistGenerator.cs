@@ -7,14 +7,14 @@ namespace WganGp.Recipes.Networks;
 /// stride 1 to 11x11, the 8x8 map cropped to 7x7 in between, an 8x8 one of stride 2; ReLU inside, sigmoid at the end.
 /// </summary>
 /// <remarks>
-/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [0, 1]. The weights begin as PyTorch's do.
+/// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [0, 1]. Weights are initialised as in PyTorch.
 /// </remarks>
 public sealed class CaogangMnistGenerator : SequentialGenerator
 {
     /// <summary>Builds the generator.</summary>
     /// <param name="channels">Channels of the last hidden layer; the ones before have twice and four times as many.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     public CaogangMnistGenerator(int channels = 64, int imageChannels = 1, int latent = 128)
         : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent))
     {

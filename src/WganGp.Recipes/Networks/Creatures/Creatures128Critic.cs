@@ -8,9 +8,9 @@ namespace WganGp.Recipes.Networks;
 /// </summary>
 /// <remarks>
 /// Samples <c>[N, 3, 128, 128]</c>; scores <c>[N, 1]</c>. The original has BatchNorm after each convolution and Dropout 0.5 before the last
-/// layer; with BatchNorm a score depends on the other samples of its batch, and the penalty no longer says what its formula says. Here
+/// layer; with BatchNorm a score depends on the other samples of its batch, and the penalty no longer means what its formula says. Here
 /// LayerNorm stands in its place, with as many parameters, and nothing is dropped; <c>normalization: Normalization.Batch, dropout: 0.5</c>
-/// is the original. The weights begin as PyTorch's do: the original's own initialisation is not published.
+/// is the original. The weights have PyTorch's default initialisation: the original's own initialisation is not published.
 /// </remarks>
 public sealed class Creatures128Critic : SequentialCritic
 {

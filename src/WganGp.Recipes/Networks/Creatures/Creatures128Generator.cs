@@ -7,7 +7,7 @@ namespace WganGp.Recipes.Networks;
 /// 5x5 transposed convolutions of stride 2 with BatchNorm and ReLU, tanh at the end.
 /// </summary>
 /// <remarks>
-/// Latent <c>[N, 128]</c>, uniform in [0, 1); samples <c>[N, 3, 128, 128]</c> in [-1, 1]. The weights begin as PyTorch's do: the original's
+/// Latent <c>[N, 128]</c>, uniform in [0, 1); samples <c>[N, 3, 128, 128]</c> in [-1, 1]. PyTorch's initialisation: the original's
 /// own initialisation is not published.
 /// </remarks>
 public sealed class Creatures128Generator : SequentialGenerator, IGenerator
@@ -17,7 +17,7 @@ public sealed class Creatures128Generator : SequentialGenerator, IGenerator
     /// Channels of the last hidden layer; the 8x8 maps have eight times as many, the first layer 16 times as many units.
     /// </param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     public Creatures128Generator(int channels = 32, int imageChannels = 3, int latent = 128)
         : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent))
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The crippled DCGAN generator of igul222's gan_64x64.py (<c>WGANPaper_CrippledDCGANGenerator</c>): as many channels in every layer, no
+/// The crippled DCGAN generator of igul222's gan_64x64.py (<c>WGANPaper_CrippledDCGANGenerator</c>): equal channels in every layer, no
 /// normalisation. One of the architectures on which GANs fail and WGAN-GP does not (paper, figure 2). Its critic is
 /// <see cref="Dcgan64Critic"/>.
 /// </summary>
@@ -15,7 +15,7 @@ public sealed class ConstantWidthDcgan64Generator : SequentialGenerator
     /// <summary>Builds the generator.</summary>
     /// <param name="channels">Channels of every hidden layer.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     public ConstantWidthDcgan64Generator(int channels = 64, int imageChannels = 3, int latent = 128)
         : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent))
     {

@@ -19,7 +19,7 @@ public sealed class Dcgan64Generator : SequentialGenerator
     /// <summary>Builds the generator.</summary>
     /// <param name="channels">Channels of the last hidden layer; the first has eight times as many.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     /// <param name="normalization">What normalises before each nonlinearity.</param>
     /// <param name="activation">Makes the nonlinearity of a hidden layer; null is ReLU.</param>
     public Dcgan64Generator(

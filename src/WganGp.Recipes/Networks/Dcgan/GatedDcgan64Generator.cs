@@ -14,7 +14,7 @@ public sealed class GatedDcgan64Generator : SequentialGenerator
     /// <summary>Builds the generator.</summary>
     /// <param name="channels">Channels after the last nonlinearity; after the first there are eight times as many.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     /// <param name="normalization">What normalises before each nonlinearity.</param>
     public GatedDcgan64Generator(
         int channels = 64, int imageChannels = 3, int latent = 128, Normalization normalization = Normalization.Batch)

@@ -8,10 +8,10 @@ namespace WganGp.Recipes.Networks;
 /// </summary>
 /// <remarks>
 /// Samples <c>[N, 1, 28, 28]</c>; scores <c>[N, 1]</c>. The original has BatchNorm after all convolutions but the first and Dropout 0.25
-/// after each nonlinearity; with BatchNorm a score depends on the other samples of its batch, and the penalty no longer says what its
-/// formula says. Here LayerNorm stands in its place, with as many parameters, and nothing is dropped;
+/// after each nonlinearity; with BatchNorm a score depends on the other samples of its batch, and the penalty no longer means what its
+/// formula says. Here LayerNorm replaces it, with as many parameters, and nothing is dropped;
 /// <c>normalization: Normalization.Batch, dropout: 0.25</c> is the original. Strided convolutions pad a row on both sides, where TensorFlow
-/// pads one after. Glorot initialisation, as Keras has it.
+/// pads one after. Glorot initialisation, as in Keras.
 /// </remarks>
 public sealed class KerasGanCritic : SequentialCritic
 {

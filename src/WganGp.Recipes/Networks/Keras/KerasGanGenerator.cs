@@ -7,14 +7,14 @@ namespace WganGp.Recipes.Networks;
 /// upsampling and a 4x4 convolution, a third 4x4 convolution; BatchNorm and ReLU inside, tanh at the end.
 /// </summary>
 /// <remarks>
-/// Latent <c>[N, 100]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [-1, 1]. Glorot initialisation, as Keras has it.
+/// Latent <c>[N, 100]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [-1, 1]. Glorot initialisation, as in Keras.
 /// </remarks>
 public sealed class KerasGanGenerator : SequentialGenerator
 {
     /// <summary>Builds the generator.</summary>
     /// <param name="channels">Channels of the last hidden layer; the ones before have twice as many.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     public KerasGanGenerator(int channels = 64, int imageChannels = 1, int latent = 100)
         : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent))
     {

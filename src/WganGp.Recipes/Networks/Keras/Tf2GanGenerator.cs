@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The 28x28 generator of thisisiron/TF2-GAN (wgan-gp/model.py, <c>Generator</c> as it is called there, with transposed convolutions): a
+/// The 28x28 generator of thisisiron/TF2-GAN (wgan-gp/model.py, <c>Generator</c> with transposed convolutions): a
 /// linear layer to 7x7, a 5x5 transposed convolution of stride 1, two of stride 2; no biases, BatchNorm and LeakyReLU 0.3 inside, tanh at
 /// the end.
 /// </summary>
 /// <remarks>
 /// Latent <c>[N, 100]</c> from the standard normal; samples <c>[N, 1, 28, 28]</c> in [-1, 1]. The first BatchNorm normalises each of the
-/// linear layer's values by itself. Padding as in <see cref="MnistCritic"/>. Glorot initialisation, as Keras has it.
+/// linear layer's values separately. Padding as in <see cref="MnistCritic"/>. Glorot initialisation, as in Keras.
 /// </remarks>
 public sealed class Tf2GanGenerator : SequentialGenerator
 {
@@ -19,7 +19,7 @@ public sealed class Tf2GanGenerator : SequentialGenerator
     /// <summary>Builds the generator.</summary>
     /// <param name="channels">Channels of the last hidden layer; the ones before have twice and four times as many.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     public Tf2GanGenerator(int channels = 64, int imageChannels = 1, int latent = 100)
         : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent))
     {

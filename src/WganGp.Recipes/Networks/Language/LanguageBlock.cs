@@ -8,7 +8,7 @@ internal static class LanguageBlock
     /// <summary>Blocks in each network.</summary>
     public const int Count = 5;
 
-    /// <summary>x + 0.3 · two times ReLU and a convolution of width 5.</summary>
+    /// <summary>x + 0.3 · branch(x), where the branch is ReLU and a convolution of width 5, twice.</summary>
     public static Residual Create(long channels) => new(
         nn.Sequential(
             ("relu1", nn.ReLU()),

@@ -8,13 +8,13 @@ namespace WganGp.Recipes.Networks;
 /// </summary>
 /// <remarks>
 /// Samples <c>[N, vocabulary, length]</c>, one-hot or a distribution over the vocabulary at each position; scores <c>[N, 1]</c>. The
-/// original has <c>[N, length, vocabulary]</c> and transposes first; here the vocabulary is the channel dimension, as convolutions want it.
+/// original has <c>[N, length, vocabulary]</c> and transposes first; here the vocabulary is the channel dimension, as convolutions require.
 /// </remarks>
 public sealed class LanguageCritic : SequentialCritic
 {
     /// <summary>Builds the critic.</summary>
     /// <param name="vocabulary">How many characters there are.</param>
-    /// <param name="length">Characters of one text.</param>
+    /// <param name="length">Characters per text.</param>
     /// <param name="channels">Channels of every hidden layer.</param>
     public LanguageCritic(int vocabulary, int length = 32, int channels = 512)
         : base(Layers(vocabulary.Positive(), length.Positive(), channels.Positive()))

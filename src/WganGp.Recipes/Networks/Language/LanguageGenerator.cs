@@ -8,15 +8,15 @@ namespace WganGp.Recipes.Networks;
 /// </summary>
 /// <remarks>
 /// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, vocabulary, length]</c>, at each position a distribution over the
-/// vocabulary. The original has <c>[N, length, vocabulary]</c>; here the vocabulary is the channel dimension, as convolutions want it.
+/// vocabulary. The original has <c>[N, length, vocabulary]</c>; here the vocabulary is the channel dimension, as convolutions require.
 /// </remarks>
 public sealed class LanguageGenerator : SequentialGenerator
 {
     /// <summary>Builds the generator.</summary>
     /// <param name="vocabulary">How many characters there are.</param>
-    /// <param name="length">Characters of one text.</param>
+    /// <param name="length">Characters per text.</param>
     /// <param name="channels">Channels of every hidden layer.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     public LanguageGenerator(int vocabulary, int length = 32, int channels = 512, int latent = 128)
         : base(latent.Positive(), Layers(vocabulary.Positive(), length.Positive(), channels.Positive(), latent))
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// <see cref="MnistGenerator"/> told the class: its label, one-hot, stands beside the latent (conditional GAN, arXiv 1411.1784).
+/// <see cref="MnistGenerator"/> with a class label, one-hot and concatenated with the latent (conditional GAN, arXiv 1411.1784).
 /// </summary>
 /// <remarks>Latent <c>[N, 128]</c> and labels, int64 <c>[N]</c>; samples <c>[N, 1, 28, 28]</c> in [0, 1].</remarks>
 public sealed class LabelledMnistGenerator : nn.Module<Tensor, Tensor, Tensor>, IGenerator
@@ -30,7 +30,7 @@ public sealed class LabelledMnistGenerator : nn.Module<Tensor, Tensor, Tensor>, 
     /// <inheritdoc/>
     public Tensor Generate(Tensor latent, Tensor? condition = null) =>
         call(latent, condition ?? throw new ArgumentException(
-            "This generator makes samples of a class; pass labels, int64 [N].", nameof(condition)));
+            "This generator needs class labels; pass labels, int64 [N].", nameof(condition)));
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor latent, Tensor labels)

@@ -18,7 +18,7 @@ public sealed class MnistGenerator : SequentialGenerator
     /// Channels of the last hidden layer; the ones before have twice and four times as many. The original has 64.
     /// </param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     public MnistGenerator(int channels = 64, int imageChannels = 1, int latent = Latent)
         : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent))
     {

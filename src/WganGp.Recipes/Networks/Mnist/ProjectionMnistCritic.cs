@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// <see cref="MnistCritic"/> told the class: the inner product of the class's embedding with the last hidden layer is
+/// <see cref="MnistCritic"/> with a class label: the inner product of the class's embedding with the last hidden layer is
 /// added to the score (projection discriminator, arXiv 1802.05637).
 /// </summary>
 /// <remarks>Samples <c>[N, 1, 28, 28]</c> and labels, int64 <c>[N]</c>; scores <c>[N]</c>.</remarks>
@@ -23,7 +23,7 @@ public sealed class ProjectionMnistCritic : nn.Module<Tensor, Tensor, Tensor>, I
         features = nn.Sequential(MnistCritic.Features(channels));
         output = nn.Linear(width, 1).Glorot();
         embedding = nn.Embedding(classes.Positive(), width);
-        // It begins small, as the output layer does, so that the class does not outweigh the image.
+        // It starts small, as the output layer does, so that the class does not outweigh the image.
         using (no_grad()) embedding.weight!.copy_(embedding.weight.Times(1 / Math.Sqrt(width)));
         RegisterComponents();
     }

@@ -9,7 +9,7 @@ namespace WganGp.Recipes.Networks;
 /// </summary>
 /// <remarks>
 /// Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, imageChannels, size, size]</c> in [-1, 1]. The paper starts from DCGAN
-/// and names depth, filters, nonlinearity and normalisation and no more; kernels and the order of layers are chosen here.
+/// and specifies only depth, filters, nonlinearity and normalisation; kernels and the order of layers are chosen here.
 /// </remarks>
 public sealed class PlainGenerator : SequentialGenerator
 {
@@ -20,7 +20,7 @@ public sealed class PlainGenerator : SequentialGenerator
     /// <param name="normalization">What normalises each layer but the last.</param>
     /// <param name="activation">Makes the nonlinearity of each layer but the last; null is ReLU.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     public PlainGenerator(
         int size = 32, int channels = 64, int depth = 8, Normalization normalization = Normalization.Batch,
         Func<nn.Module<Tensor, Tensor>>? activation = null, int imageChannels = 3, int latent = 128)

@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Networks;
 
-/// <summary>What the plain networks have in common: how many layers stand at which size.</summary>
+/// <summary>Shared by the plain networks: how many layers there are at each size.</summary>
 internal static class PlainLayers
 {
     /// <summary>Height and width of the smallest maps.</summary>
     public const int Smallest = 4;
 
-    /// <summary>How often the size doubles from the smallest maps to the images.</summary>
+    /// <summary>How many times the size doubles from the smallest maps to the images.</summary>
     public static int Doublings(int size)
     {
         var doublings = 0;
@@ -18,7 +18,7 @@ internal static class PlainLayers
             : throw new ArgumentOutOfRangeException(nameof(size), size, $"size is {size}; give a power of two, 8 or more.");
     }
 
-    /// <summary>The layers beyond the fewest that there can be, shared among the sizes, the smallest first.</summary>
+    /// <summary>The layers beyond the minimum, shared among the sizes, the smallest first.</summary>
     public static int[] Extra(int depth, int size)
     {
         var (sizes, fewest) = (Doublings(size) + 1, Doublings(size) + 2);
@@ -28,7 +28,7 @@ internal static class PlainLayers
                 nameof(depth), depth, $"depth is {depth}; images of {size}x{size} need {fewest} or more.");
     }
 
-    /// <summary>A layer, what normalises it, its nonlinearity.</summary>
+    /// <summary>A layer, its normalisation, its nonlinearity.</summary>
     public static IEnumerable<(string Name, nn.Module<Tensor, Tensor> Layer)> Block(
         string name, nn.Module<Tensor, Tensor> layer, long channels, Normalization normalization,
         Func<nn.Module<Tensor, Tensor>> activation)

@@ -4,14 +4,14 @@ namespace WganGp.Recipes.Networks;
 
 /// <summary>
 /// The bottleneck block of igul222's gan_64x64.py (<c>BottleneckResidualBlock</c>): ReLU and convolution of 1x1, 3x3 and 1x1, the middle at
-/// half width, one normalisation at the end; the branch counts 0.3.
+/// half width, one normalisation at the end; the branch is scaled by 0.3.
 /// </summary>
 internal static class BottleneckBlock
 {
     /// <summary>Builds the block.</summary>
     /// <param name="from">Channels of the input.</param>
     /// <param name="to">Channels of the output.</param>
-    /// <param name="resampling">Up: a transposed convolution, beside a subpixel one. Down: two convolutions of stride 2.</param>
+    /// <param name="resampling">Up: a transposed convolution, with a subpixel one as shortcut. Down: two convolutions of stride 2.</param>
     /// <param name="normalization">What normalises.</param>
     public static Residual Create(long from, long to, Resampling resampling, Normalization normalization)
     {
@@ -35,7 +35,7 @@ internal static class BottleneckBlock
 
     private static TorchSharp.Modules.Sequential? Shortcut(long from, long to, Resampling resampling) => resampling switch
     {
-        // The original's depth-to-space has the four channels of a pixel far apart, this one side by side: the same up to the order of the
+        // The original's depth-to-space has the four channels of a pixel far apart, this one adjacent: the same up to the order of the
         // weights.
         Resampling.Up => nn.Sequential(("conv", nn.Conv2d(from, 4 * to, 1).Glorot()), ("shuffle", nn.PixelShuffle(2))),
         Resampling.Down => nn.Sequential(("conv", nn.Conv2d(from, to, 1, stride: 2).Glorot())),

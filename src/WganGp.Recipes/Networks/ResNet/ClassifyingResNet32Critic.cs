@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The critic of igul222's gan_cifar_resnet.py (<c>Discriminator</c>) as it stands there, with an auxiliary classifier (AC-GAN, arXiv
-/// 1610.09585): a second linear layer beside <see cref="ResNet32Critic"/>'s last names the class.
+/// The critic of igul222's gan_cifar_resnet.py (<c>Discriminator</c>) as published, with an auxiliary classifier (AC-GAN, arXiv
+/// 1610.09585): a second linear layer next to <see cref="ResNet32Critic"/>'s last predicts the class.
 /// </summary>
 /// <remarks>
-/// Samples <c>[N, 3, 32, 32]</c>; scores <c>[N, 1]</c> and logits <c>[N, classes]</c>. Labels are not an input. The original weighs the
+/// Samples <c>[N, 3, 32, 32]</c>; scores <c>[N, 1]</c> and logits <c>[N, classes]</c>. Labels are not an input. The original weights the
 /// classification 1 in the critic's loss and 0.1 in the generator's (<see cref="AuxiliaryClassifierOptions"/>).
 /// </remarks>
 public sealed class ClassifyingResNet32Critic : nn.Module<Tensor, Tensor>, IClassifyingCritic

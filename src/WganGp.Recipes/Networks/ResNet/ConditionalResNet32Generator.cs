@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The generator of igul222's gan_cifar_resnet.py (<c>Generator</c>) as it stands there, with classes: <see cref="ResNet32Generator"/>
-/// whose blocks have a gain and an offset a class (<see cref="ConditionalBatchNorm2d"/>); the last normalisation has not.
+/// The generator of igul222's gan_cifar_resnet.py (<c>Generator</c>) as published, with classes: <see cref="ResNet32Generator"/>
+/// whose blocks have a gain and an offset per class (<see cref="ConditionalBatchNorm2d"/>); the last normalisation does not.
 /// </summary>
 /// <remarks>
 /// Latent <c>[N, 128]</c> from the standard normal and labels, int64 <c>[N]</c>; samples <c>[N, 3, 32, 32]</c> in [-1, 1].
@@ -22,7 +22,7 @@ public sealed class ConditionalResNet32Generator : nn.Module<Tensor, Tensor, Ten
     /// <param name="classes">How many classes there are.</param>
     /// <param name="channels">Channels of every layer.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     public ConditionalResNet32Generator(int classes = 10, int channels = 128, int imageChannels = 3, int latent = 128)
         : base(nameof(ConditionalResNet32Generator))
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The critic of 101 layers of igul222's gan_64x64.py (<c>ResnetDiscriminator</c>): a 1x1 convolution, 33 bottleneck blocks of which four
+/// The 101-layer critic of igul222's gan_64x64.py (<c>ResnetDiscriminator</c>): a 1x1 convolution, 33 bottleneck blocks of which four
 /// halve the image, a linear layer divided by 5; LayerNorm and ReLU.
 /// </summary>
 /// <remarks>

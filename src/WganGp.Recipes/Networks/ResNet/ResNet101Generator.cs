@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The generator of 101 layers of igul222's gan_64x64.py (<c>ResnetGenerator</c>): a linear layer to 4x4, 33 bottleneck blocks of which
+/// The 101-layer generator of igul222's gan_64x64.py (<c>ResnetGenerator</c>): a linear layer to 4x4, 33 bottleneck blocks of which
 /// four double the image, a 1x1 convolution divided by 5, tanh; BatchNorm and ReLU.
 /// </summary>
 /// <remarks>
@@ -14,7 +14,7 @@ public sealed class ResNet101Generator : SequentialGenerator
     /// <summary>Builds the generator.</summary>
     /// <param name="channels">Channels at 32x32: eight times as many at 4x4, half as many at 64x64. A multiple of 4.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     /// <param name="normalization">What normalises at the end of each block.</param>
     public ResNet101Generator(int channels = 64, int imageChannels = 3, int latent = 128, Normalization normalization = Normalization.Batch)
         : base(latent.Positive(), Layers(Checked(channels), imageChannels.Positive(), latent, normalization))

@@ -7,7 +7,7 @@ namespace WganGp.Recipes.Networks;
 /// of which halve the image, ReLU, the mean over all positions, a linear layer; no normalisation.
 /// </summary>
 /// <remarks>
-/// Samples <c>[N, 3, 32, 32]</c>, or any size that 4 divides; scores <c>[N, 1]</c>. With classes: <see cref="ClassifyingResNet32Critic"/>.
+/// Samples <c>[N, 3, 32, 32]</c>, or any size divisible by 4; scores <c>[N, 1]</c>. With classes: <see cref="ClassifyingResNet32Critic"/>.
 /// </remarks>
 public sealed class ResNet32Critic : SequentialCritic
 {
@@ -36,7 +36,7 @@ public sealed class ResNet32Critic : SequentialCritic
     }
 
     /// <summary>
-    /// The original's OptimizedResBlockDisc1: no nonlinearity before the first convolution, which would cut the image's values.
+    /// The original's OptimizedResBlockDisc1: no nonlinearity before the first convolution, which would clip the image's values.
     /// </summary>
     private static Residual First(int channels, int imageChannels) => new(
         nn.Sequential(

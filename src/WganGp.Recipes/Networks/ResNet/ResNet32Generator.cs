@@ -15,7 +15,7 @@ public sealed class ResNet32Generator : SequentialGenerator
     /// <summary>Builds the generator.</summary>
     /// <param name="channels">Channels of every layer.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     /// <param name="normalization">What normalises before each convolution.</param>
     public ResNet32Generator(int channels = 128, int imageChannels = 3, int latent = 128, Normalization normalization = Normalization.Batch)
         : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent, normalization))

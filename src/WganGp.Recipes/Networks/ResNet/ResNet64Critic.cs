@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The critic of igul222's gan_64x64.py that makes decent samples (<c>GoodDiscriminator</c>): a 3x3 convolution, four pre-activation
+/// The critic of igul222's gan_64x64.py for good samples (<c>GoodDiscriminator</c>): a 3x3 convolution, four pre-activation
 /// residual blocks that halve the image, a linear layer; LayerNorm and ReLU.
 /// </summary>
 /// <remarks>Samples <c>[N, 3, 64, 64]</c>; scores <c>[N, 1]</c>.</remarks>

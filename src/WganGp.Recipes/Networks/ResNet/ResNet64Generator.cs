@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace WganGp.Recipes.Networks;
 
 /// <summary>
-/// The generator of igul222's gan_64x64.py that makes decent samples (<c>GoodGenerator</c>): a linear layer to 4x4, four pre-activation
+/// The generator of igul222's gan_64x64.py for good samples (<c>GoodGenerator</c>): a linear layer to 4x4, four pre-activation
 /// residual blocks that double the image, a 3x3 convolution, tanh; BatchNorm and ReLU.
 /// </summary>
 /// <remarks>Latent <c>[N, 128]</c> from the standard normal; samples <c>[N, 3, 64, 64]</c> in [-1, 1].</remarks>
@@ -12,7 +12,7 @@ public sealed class ResNet64Generator : SequentialGenerator
     /// <summary>Builds the generator.</summary>
     /// <param name="channels">Channels of the last block; the first has eight times as many.</param>
     /// <param name="imageChannels">Channels of an image.</param>
-    /// <param name="latent">Values of one latent.</param>
+    /// <param name="latent">Size of one latent.</param>
     /// <param name="normalization">What normalises before each convolution.</param>
     public ResNet64Generator(int channels = 64, int imageChannels = 3, int latent = 128, Normalization normalization = Normalization.Batch)
         : base(latent.Positive(), Layers(channels.Positive(), imageChannels.Positive(), latent, normalization))
