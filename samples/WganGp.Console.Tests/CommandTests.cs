@@ -132,7 +132,7 @@ public sealed class CommandTests : IDisposable
         Draw("--class", "Bag").Should().Equal(Draw("--class", "8"));
         Draw("--class", "8").Should().NotEqual(Draw("--class", "1")).And.NotEqual(Draw());
         ConsoleProgram.ShouldFail(
-            "--class Hat is not a class of fashion-classes; they are 0 T-shirt, 1 Trouser,", "sample", "--checkpoint", checkpoint,
+            "--class Hat is not a class of fashion-classes; the classes are 0 T-shirt, 1 Trouser,", "sample", "--checkpoint", checkpoint,
             "--class", "Hat", "--output", "x.png");
     }
 

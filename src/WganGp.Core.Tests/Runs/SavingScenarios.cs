@@ -17,6 +17,8 @@ public static class SavingScenarios
     private static WganGpOptions Options(long steps, string? folder) => Toys.Options(steps) with
     {
         CriticSteps = 1,
+        // Its own number: another test of the process may have left another, and sums are split by threads.
+        Execution = new() { Threads = 2 },
         GeneratorAverageDecay = 0.9,
         Checkpoint = new() { Folder = folder, EverySteps = folder is null ? 0 : 1 },
     };
