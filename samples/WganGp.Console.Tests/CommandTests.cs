@@ -111,7 +111,7 @@ public sealed class CommandTests : IDisposable
         var bare = folder["bare.safetensors"];
         using (var trainer = WganGpTrainer.Create(() => recipe.Generator(recipe), () => recipe.Critic(recipe))) trainer.Save(bare);
         ConsoleProgram.ShouldFail(
-            $"The checkpoint '{bare}' does not say which recipe its networks are of: its metadata has no entry 'recipe'; " +
+            $"The checkpoint '{bare}' does not name the recipe of its networks: its metadata has no entry 'recipe'; " +
             $"save it from a trainer that",
             "sample", "--checkpoint", bare, "--output", "x.png");
     }

@@ -98,7 +98,7 @@ public sealed partial class InterruptedRunTests : IDisposable
         ConsoleProgram.ShouldFail(
             "belongs to another run: Seed: file 0, run 5", "train", "--recipe", "toy-swissroll", "--seed", "5", "--resume", run);
         ConsoleProgram.ShouldFail("missing is not the folder of a run", "train", "--resume", folder["missing"]);
-        ConsoleProgram.ShouldFail("is in no run's folder 'checkpoints'", "train", "--resume", folder["stray.safetensors"]);
+        ConsoleProgram.ShouldFail("is not in the folder 'checkpoints' of a run", "train", "--resume", folder["stray.safetensors"]);
         ConsoleProgram.ShouldFail("names the output folder already; leave out --output", "train", "--resume", run, "--output", run);
         ConsoleProgram.ShouldFail("choose that with --output", "train", "--set", "Checkpoint:Folder=x");
         File.ReadAllBytes(Path.Combine(run, "metrics.jsonl")).Should().Equal(before);

@@ -35,9 +35,7 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
     /// <exception cref="ArgumentException">An option is out of range; the message names all of them.</exception>
     /// <exception cref="NetworkException">A network has no parameters, or the two are not on one device and of one type.</exception>
-    /// <exception cref="WganGpException">
-    /// libtorch's convolutions on the CPU compute wrong numbers on this machine, which cannot be corrected, and a network may compute some.
-    /// </exception>
+    /// <exception cref="WganGpException">A network may compute convolutions, which are wrong on this machine.</exception>
     public WganGpTrainer(IGenerator generator, ICritic critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -187,10 +185,7 @@ public sealed class WganGpTrainer : IDisposable
     /// states, counters, the place in the data. <see cref="Resume"/> continues from it bit for bit.
     /// </summary>
     /// <param name="path">The file, in a folder that exists. It is replaced as a whole or not at all.</param>
-    /// <param name="metadata">
-    /// The host's own entries, in addition to those of <see cref="CheckpointOptions.Metadata"/>; keys that begin with <c>wgangp.</c> are
-    /// reserved for the library.
-    /// </param>
+    /// <param name="metadata">Further entries beside <see cref="CheckpointOptions.Metadata"/>; no key may begin with <c>wgangp.</c>.</param>
     /// <exception cref="CheckpointException">The file cannot be written; what was there before is unchanged.</exception>
     /// <exception cref="TrainingDivergedException">
     /// A trained weight or an optimiser's state is NaN or infinite; what was there before is unchanged.

@@ -92,11 +92,12 @@ internal static class Kinds
         Adaptive(2, "AdaptiveAvgPool2d", size => nn.AdaptiveAvgPool2d(size)),
         Adaptive(2, "AdaptiveMaxPool2d", size => nn.AdaptiveMaxPool2d(size)),
         Of(2, "Upsample", Upsample),
-        Of(2, "PixelShuffle", place => place.Keeps ? (nn.PixelShuffle(1), place.Shape)
-            : place.Channels % 4 == 0 ? (nn.PixelShuffle(2), [place.Channels / 4, place.Shape[1] * 2, place.Shape[2] * 2]) : null),
-        Of(2, "PixelUnshuffle", place => place.Keeps ? (nn.PixelUnshuffle(1), place.Shape)
-            : place.Shape[1] % 2 == 0 && place.Shape[2] % 2 == 0
-                ? (nn.PixelUnshuffle(2), [place.Channels * 4, place.Shape[1] / 2, place.Shape[2] / 2]) : null),
+        Of(2, "PixelShuffle", place => place.Keeps || place.Channels % 4 != 0
+            ? (nn.PixelShuffle(1), place.Shape)
+            : (nn.PixelShuffle(2), [place.Channels / 4, place.Shape[1] * 2, place.Shape[2] * 2])),
+        Of(2, "PixelUnshuffle", place => place.Keeps || place.Shape[1] % 2 != 0 || place.Shape[2] % 2 != 0
+            ? (nn.PixelUnshuffle(1), place.Shape)
+            : (nn.PixelUnshuffle(2), [place.Channels * 4, place.Shape[1] / 2, place.Shape[2] / 2])),
         Pad("ZeroPad2d", size => nn.ZeroPad2d(size)),
         Pad("ReflectionPad2d", size => nn.ReflectionPad2d(size)),
         Pad("ReplicationPad2d", size => nn.ReplicationPad2d(size)),
