@@ -112,7 +112,7 @@ public sealed class CommandTests : IDisposable
         using (var trainer = WganGpTrainer.Create(() => recipe.Generator(recipe), () => recipe.Critic(recipe))) trainer.Save(bare);
         ConsoleProgram.ShouldFail(
             $"The checkpoint '{bare}' does not name the recipe of its networks: its metadata has no entry 'recipe'; " +
-            $"save it from a trainer that",
+            $"save it from a trainer created by Recipe.CreateTrainer",
             "sample", "--checkpoint", bare, "--output", "x.png");
     }
 
