@@ -185,7 +185,7 @@ public sealed class WganGpTrainer : IDisposable
     /// states, counters, the place in the data. <see cref="Resume"/> continues from it bit for bit.
     /// </summary>
     /// <param name="path">The file, in a folder that exists. It is replaced as a whole or not at all.</param>
-    /// <param name="metadata">Further entries beside <see cref="CheckpointOptions.Metadata"/>; no key may begin with <c>wgangp.</c>.</param>
+    /// <param name="metadata">More entries than <see cref="CheckpointOptions.Metadata"/>'s; no key may begin with <c>wgangp.</c>.</param>
     /// <exception cref="CheckpointException">The file cannot be written; what was there before is unchanged.</exception>
     /// <exception cref="TrainingDivergedException">
     /// A trained weight or an optimiser's state is NaN or infinite; what was there before is unchanged.

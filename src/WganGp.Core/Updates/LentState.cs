@@ -9,19 +9,27 @@ namespace WganGp.Updates;
 /// </summary>
 internal sealed class LentState : IDisposable
 {
-    private readonly List<(torch.Tensor Tensor, torch.Tensor Original, torch.Tensor? Gradient)> lent = [];
+    private readonly List<(torch.Tensor Tensor, torch.Tensor? Original, torch.Tensor? Gradient)> lent = [];
     private readonly List<(torch.Tensor Buffer, torch.Tensor Original)> buffers = [];
     private readonly torch.Generator global = torch.Generator.Default;
     private readonly torch.Tensor hostState;
 
     /// <param name="modules">The networks.</param>
     /// <param name="type">The type of the copies; what is no floating-point number keeps its own.</param>
-    public LentState(IEnumerable<torch.nn.Module> modules, torch.ScalarType type)
+    /// <param name="withParameters">
+    /// Whether parameters are copied too; if not, nobody may change them, and only their gradients are set aside.
+    /// </param>
+    public LentState(IEnumerable<torch.nn.Module> modules, torch.ScalarType type, bool withParameters)
     {
         using var noGrad = torch.no_grad();
         hostState = global.get_state().DetachFromDisposeScope();
         var all = modules.ToArray();
-        foreach (var parameter in all.SelectMany(module => module.parameters())) Lend(parameter, type, parameter.grad);
+        foreach (var parameter in all.SelectMany(module => module.parameters()))
+        {
+            if (withParameters) Lend(parameter, type, parameter.grad);
+            else if (parameter.grad is { } gradient) SetAside(parameter, gradient);
+        }
+
         foreach (var buffer in all.SelectMany(module => module.buffers()))
         {
             if (Lend(buffer, type, null) is { } original) buffers.Add((buffer, original));
@@ -44,14 +52,20 @@ internal sealed class LentState : IDisposable
         foreach (var (tensor, original, gradient) in lent)
         {
             if (tensor.requires_grad) tensor.grad = null;
-            TensorData.Set(tensor, original);
+            if (original is not null) TensorData.Set(tensor, original);
             if (gradient is not null) tensor.grad = gradient;
-            original.Dispose();
+            original?.Dispose();
         }
 
         global.set_state(hostState);
         hostState.Dispose();
         global.Dispose();
+    }
+
+    private void SetAside(torch.Tensor parameter, torch.Tensor gradient)
+    {
+        parameter.grad = null;
+        lent.Add((parameter, null, gradient));
     }
 
     private torch.Tensor? Lend(torch.Tensor tensor, torch.ScalarType type, torch.Tensor? gradient)

@@ -15,7 +15,7 @@ internal sealed class SelfCheck(
     private const long Rows = 4;
 
     // Above, the copies in float64 would be a burden: the run's own type alone is compared.
-    private const long MostBytesInFloat64 = 1L << 30;
+    private const long MostBytesInFloat64 = 64 << 20;
 
     private bool criticIsDone;
     private bool generatorIsDone;
@@ -32,7 +32,7 @@ internal sealed class SelfCheck(
         var count = Math.Min(Rows, real.shape[0]);
         return Logged("critic", Compare(critic.Module, type =>
         {
-            var (samples, given) = (real.narrow(0, 0, count).to(type), Typed(condition?.narrow(0, 0, count), type));
+            var (samples, given) = (real.narrow(0, 0, count).to(type, copy: true), Typed(condition?.narrow(0, 0, count), type));
             var fake = path.Reference.Generator.Generate(Latent(count, type), given);
             return gradients =>
             {
@@ -75,6 +75,7 @@ internal sealed class SelfCheck(
 
     private string? Compare(torch.nn.Module module, Func<torch.ScalarType, Update> prepare)
     {
+        using var scope = torch.NewDisposeScope();
         UpdateReading? exact = null;
         var fitsInFloat64 = Bytes() <= MostBytesInFloat64;
         if (fitsInFloat64 && Compare(module, torch.ScalarType.Float64, 1e-7, 1e-14, prepare, ref exact) is { } fault) return fault;
@@ -93,7 +94,7 @@ internal sealed class SelfCheck(
         Func<torch.ScalarType, Update> prepare, ref UpdateReading? exact)
     {
         using var scope = torch.NewDisposeScope();
-        using var lent = new LentState([generator.Module, critic.Module], type);
+        using var lent = new LentState([generator.Module, critic.Module], type, withParameters: type != placement.Type);
         UpdateReading Read(UpdatePath.Pair gradients, Update update)
         {
             lent.Rewind();
@@ -130,11 +131,14 @@ internal sealed class SelfCheck(
         if (exact is not null) Allow(allowed, reference.Distances(exact));
         if (IsWithin(distances, allowed)) return Passed(reference, ref exact);
         // A rectifier may be at its kink, or a normalisation divide by next to nothing: then the reference itself moves with a rounding.
-        using var random = new torch.Generator(3, torch.CPU);
-        for (var i = 0; i < 4; i++)
+        using (var random = new torch.Generator(3, torch.CPU))
+        using (new LentState([module], type, withParameters: true))
         {
-            Disturb(module, rounding, random);
-            Allow(allowed, reference.Distances(Read(path.Reference, update)));
+            for (var i = 0; i < 4; i++)
+            {
+                Disturb(module, rounding, random);
+                Allow(allowed, reference.Distances(Read(path.Reference, update)));
+            }
         }
 
         if (IsWithin(distances, allowed)) return Passed(reference, ref exact);
@@ -146,7 +150,7 @@ internal sealed class SelfCheck(
 
     private static string? Passed(UpdateReading reference, ref UpdateReading? exact)
     {
-        exact ??= reference;
+        exact ??= reference.MoveToOuterDisposeScope();
         return null;
     }
 
