@@ -15,7 +15,7 @@ internal sealed class SelfCheck(
     private const long Rows = 4;
 
     // Above, the copies in float64 would be a burden: the run's own type alone is compared.
-    private const long MostBytesInFloat64 = 64 << 20;
+    private const long MostBytesInFloat64 = 16 << 20;
 
     private bool criticIsDone;
     private bool generatorIsDone;
