@@ -62,7 +62,7 @@ internal static class LayerCatalog
     // The same without all kernels in bfloat16: these run in float32 there.
     private static readonly HashSet<Type> Wide = [typeof(AvgPool1d), typeof(AvgPool3d)];
 
-    /// <summary>The types that the catalogue names, for tests and docs.</summary>
+    /// <summary>The types that the catalogue names: the random networks must hold each of them.</summary>
     public static IEnumerable<Type> Types => [.. Entries.Keys, .. Smooth, .. Wide];
 
     /// <summary>The layer that computes what the module does.</summary>

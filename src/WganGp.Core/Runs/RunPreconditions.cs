@@ -19,9 +19,7 @@ internal static class RunPreconditions
         NativeRuntime.EnsureFor("generator", generator, generator.Module, compute);
         NativeRuntime.EnsureFor("critic", critic, critic.Module, compute);
         var placement = Placement.Of(generator, critic);
-        return options.Execution.Deterministic
-            && Determinism.Obstacle(placement.Device.type, generator.Module, critic.Module) is { } obstacle
-                ? throw new NetworkException(obstacle)
-                : placement;
+        if (options.Execution.Deterministic) Determinism.ThrowUnlessPossible(placement.Device.type, generator.Module, critic.Module);
+        return placement;
     }
 }

@@ -13,7 +13,7 @@ internal static unsafe class TensorMemory
     /// The largest block, in bytes, that glibc takes by default from memory it keeps (its DEFAULT_MMAP_THRESHOLD_MAX). A larger one comes
     /// from the system at every use; on threads other than the process's first, even where this library asks for something else.
     /// </summary>
-    public const long Reused = 32 << 20;
+    private const long Reused = 32 << 20;
 
     // mallopt's numbers, of malloc.h.
     private const int TrimThreshold = -1;
