@@ -19,10 +19,17 @@ public sealed class AgreementTests
         var differences = Check(Network(name), VariantCatalog.All);
 
         differences[0].Should().Be(0);
-        foreach (var (variant, difference) in VariantCatalog.All.Zip(differences).Where(pair => pair.First.Type == ScalarType.Float32))
-        {
-            difference.Should().BeLessThan(GradientAgreement.Float32, variant.Name);
-        }
+        differences.Should().HaveCount(VariantCatalog.All.Count).And.OnlyContain(difference => difference <= GradientAgreement.Rounding);
+    }
+
+    // Found on another processor: at this seed a rectifier of two channels has an input of zero up to rounding, and the float32
+    // gradients differ by 0.03 although both do the same work.
+    [Fact]
+    public void A_rectifier_at_zero_is_not_other_work()
+    {
+        manual_seed(116);
+
+        FluentActions.Invoking(() => Check(Network("resnet64"), VariantCatalog.All)).Should().NotThrow();
     }
 
     [Theory]
@@ -68,6 +75,7 @@ public sealed class AgreementTests
     {
         using var prototype = network.Build();
         using var real = network.RealBatch();
+        GradientAgreement.Prove(network, variants, real, prototype);
         var contenders = variants.Select(variant => Contender.Create(variant, network, real, prototype)).ToList();
         try
         {

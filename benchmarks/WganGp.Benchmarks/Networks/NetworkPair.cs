@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -13,6 +14,13 @@ internal sealed record NetworkPair(nn.Module<Tensor, Tensor> Critic, nn.Module<T
         {
             dropout.train(active);
         }
+    }
+
+    /// <summary>Converts the weights and buffers.</summary>
+    public void ConvertTo(ScalarType type)
+    {
+        _ = Critic.to(type);
+        _ = Generator.to(type);
     }
 
     public void Dispose()

@@ -32,10 +32,13 @@ internal sealed class Contender : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="real">The batch of data; it stays the caller's.</param>
     /// <param name="like">Networks whose weights are copied; null for fresh ones.</param>
+    /// <param name="type">The type of the weights and of <paramref name="real"/>; null for float32.</param>
     /// <exception cref="NetworkException">The variant refuses the network.</exception>
-    public static Contender Create(Variant variant, BenchmarkNetwork network, Tensor real, NetworkPair? like = null)
+    public static Contender Create(
+        Variant variant, BenchmarkNetwork network, Tensor real, NetworkPair? like = null, ScalarType? type = null)
     {
         var networks = network.Build(like);
+        if (type is { } chosen) networks.ConvertTo(chosen);
         try
         {
             var options = new WganGpOptions { BatchSize = network.BatchSize, CriticSteps = Operations.CriticSteps };

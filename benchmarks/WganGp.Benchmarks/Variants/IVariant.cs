@@ -12,7 +12,8 @@ internal interface IVariant : IDisposable
     void Run(Operation operation);
 
     /// <summary>
-    /// The critic's gradients in the first critic update, by the parameters' names, on the CPU in float32; the caller disposes them.
+    /// The critic's gradients in the first critic update, by the parameters' names, on the CPU in the weights' type; the caller disposes
+    /// them.
     /// </summary>
     /// <remarks>Valid after exactly one <see cref="Operation.CriticUpdate"/> on fresh networks.</remarks>
     IReadOnlyDictionary<string, Tensor> CriticGradients();

@@ -78,7 +78,7 @@ internal sealed class PlainLoop : IVariant
         using var scope = NewDisposeScope();
         critic.zero_grad();
         Tensor fake;
-        using (no_grad()) fake = generator.call(randn(latentShape, generator: criticLatents));
+        using (no_grad()) fake = generator.call(Draw(criticLatents));
         var loss = critic.call(fake).mean() - critic.call(real).mean();
         if (withPenalty) loss = loss + Penalty(fake);
         loss.backward();
@@ -90,11 +90,13 @@ internal sealed class PlainLoop : IVariant
         using var scope = NewDisposeScope();
         foreach (var parameter in critic.parameters()) parameter.requires_grad = false;
         generator.zero_grad();
-        var loss = -critic.call(generator.call(randn(latentShape, generator: generatorLatents))).mean();
+        var loss = -critic.call(generator.call(Draw(generatorLatents))).mean();
         loss.backward();
         generatorOptimizer.step();
         foreach (var parameter in critic.parameters()) parameter.requires_grad = true;
     }
+
+    private Tensor Draw(Generator stream) => randn(latentShape, generator: stream).to(real.dtype);
 
     private void PenaltyAlone()
     {
@@ -106,7 +108,7 @@ internal sealed class PlainLoop : IVariant
     private Tensor Penalty(Tensor fake)
     {
         var shape = real.shape.Select((size, dimension) => dimension == 0 ? size : 1).ToArray();
-        var alpha = rand(shape, generator: alphas);
+        var alpha = rand(shape, generator: alphas).to(real.dtype);
         var points = (alpha * real + (1 - alpha) * fake).requires_grad_();
         var gradient = autograd.grad([critic.call(points).sum()], [points], create_graph: true, retain_graph: true)[0];
         return weight * (gradient.flatten(1).norm(1) - 1).square().mean();

@@ -39,6 +39,18 @@ internal static class KeptMemory
         }
     }
 
+    /// <summary>
+    /// Returns what is free now, where freed memory is kept: after work that is done once and whose blocks have other sizes than those of
+    /// an update.
+    /// </summary>
+    public static void GiveBackOnce()
+    {
+        lock (Gate)
+        {
+            if (isKept) TensorMemory.GiveBack();
+        }
+    }
+
     private static void Leave(ILogger logger)
     {
         lock (Gate)

@@ -68,6 +68,9 @@ internal static class NativeRuntime
     /// <param name="logger">Receives what is changed.</param>
     internal static IDisposable BeginTraining(ILogger logger) => KeptMemory.Enter(logger);
 
+    /// <summary>Returns to the system what is free now, where freed memory is kept: after work that is done once.</summary>
+    internal static void GiveBackFreedMemory() => KeptMemory.GiveBackOnce();
+
     /// <summary>
     /// Takes an outcome for the trial's until what is returned is disposed, for tests of what this machine does not show.
     /// </summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TorchSharp;
 using WganGp.Networks;
+using WganGp.Runtime;
 
 namespace WganGp.Updates;
 
@@ -30,10 +31,10 @@ internal sealed class SelfCheck(
         criticIsDone = true;
         if (path.Path != PenaltyPath.Fast) return null;
         var count = Math.Min(Rows, real.shape[0]);
-        return Logged("critic", Compare(critic.Module, type =>
+        return Logged("critic", Compare(critic.Module, [critic.Module], type =>
         {
             var (samples, given) = (real.narrow(0, 0, count).to(type, copy: true), Typed(condition?.narrow(0, 0, count), type));
-            var fake = path.Reference.Generator.Generate(Latent(count, type), given);
+            var fake = Fake(count, condition?.narrow(0, 0, count)).to(type);
             return gradients =>
             {
                 using var alpha = new torch.Generator(2, torch.CPU);
@@ -54,7 +55,7 @@ internal sealed class SelfCheck(
         generatorIsDone = true;
         if (path.Generator is not LayerwiseGeneratorGradient) return null;
         var count = condition is null ? Rows : Math.Min(Rows, condition.shape[0]);
-        return Logged("generator", Compare(generator.Module, type =>
+        return Logged("generator", Compare(generator.Module, [generator.Module, critic.Module], type =>
         {
             var (latent, given) = (Latent(count, type), Typed(condition?.narrow(0, 0, count), type));
             return gradients =>
@@ -73,32 +74,51 @@ internal sealed class SelfCheck(
 
     private delegate IEnumerable<(string, torch.Tensor?)> Update(UpdatePath.Pair gradients);
 
-    private string? Compare(torch.nn.Module module, Func<torch.ScalarType, Update> prepare)
+    /// <summary>What differs in float64, or else in the run's type; null when nothing does.</summary>
+    /// <param name="module">The network whose gradients are compared.</param>
+    /// <param name="used">All networks that the update uses.</param>
+    /// <param name="prepare">Makes the update's inputs.</param>
+    private string? Compare(torch.nn.Module module, torch.nn.Module[] used, Func<torch.ScalarType, Update> prepare)
     {
         using var scope = torch.NewDisposeScope();
         UpdateReading? exact = null;
-        var fitsInFloat64 = Bytes() <= MostBytesInFloat64;
-        if (fitsInFloat64 && Compare(module, torch.ScalarType.Float64, 1e-7, 1e-14, prepare, ref exact) is { } fault) return fault;
-        return placement.Type == torch.ScalarType.Float64 ? null : Compare(module, placement.Type, 1e-3, 1e-6, prepare, ref exact);
+        string? In(torch.ScalarType type, double tolerance, double rounding)
+        {
+            string? fault;
+            using (var lent = new LentState(used, type, withParameters: type != placement.Type))
+            {
+                fault = Compare(module, lent, type, tolerance, rounding, prepare, ref exact);
+            }
+
+            NativeRuntime.GiveBackFreedMemory();
+            return fault;
+        }
+
+        var fitsInFloat64 = used.SelectMany(each => each.parameters()).Sum(each => each.numel() * sizeof(double)) <= MostBytesInFloat64;
+        if (fitsInFloat64 && In(torch.ScalarType.Float64, 1e-7, 1e-14) is { } fault) return fault;
+        return placement.Type == torch.ScalarType.Float64 ? null : In(placement.Type, 1e-3, 1e-6);
     }
 
     /// <summary>What differs; null when nothing does.</summary>
     /// <param name="module">The network whose gradients are compared.</param>
+    /// <param name="lent">The networks' state while it is lent.</param>
     /// <param name="type">The type in which both paths run.</param>
     /// <param name="tolerance">The difference that is rounding for certain, relative to the largest number.</param>
     /// <param name="rounding">The relative size of a disturbance that must not matter.</param>
     /// <param name="prepare">Makes the update's inputs.</param>
     /// <param name="exact">The reference path's numbers in float64, made or used.</param>
     private string? Compare(
-        torch.nn.Module module, torch.ScalarType type, double tolerance, double rounding,
+        torch.nn.Module module, LentState lent, torch.ScalarType type, double tolerance, double rounding,
         Func<torch.ScalarType, Update> prepare, ref UpdateReading? exact)
     {
         using var scope = torch.NewDisposeScope();
-        using var lent = new LentState([generator.Module, critic.Module], type, withParameters: type != placement.Type);
         UpdateReading Read(UpdatePath.Pair gradients, Update update)
         {
             lent.Rewind();
-            return UpdateReading.Of(module, update(gradients));
+            // What float64 frees has other sizes than the run's blocks: kept, it would lie beside them.
+            var reading = UpdateReading.Of(module, update(gradients));
+            NativeRuntime.GiveBackFreedMemory();
+            return reading;
         }
 
         Update update;
@@ -129,6 +149,7 @@ internal sealed class SelfCheck(
         var distances = reference.Distances(layerwise);
         var allowed = Array.ConvertAll(distances, _ => tolerance * scale);
         if (exact is not null) Allow(allowed, reference.Distances(exact));
+        layerwise.Dispose();
         if (IsWithin(distances, allowed)) return Passed(reference, ref exact);
         // A rectifier may be at its kink, or a normalisation divide by next to nothing: then the reference itself moves with a rounding.
         using (var random = new torch.Generator(3, torch.CPU))
@@ -137,7 +158,8 @@ internal sealed class SelfCheck(
             for (var i = 0; i < 4; i++)
             {
                 Disturb(module, rounding, random);
-                Allow(allowed, reference.Distances(Read(path.Reference, update)));
+                using var moved = Read(path.Reference, update);
+                Allow(allowed, reference.Distances(moved));
             }
         }
 
@@ -150,7 +172,7 @@ internal sealed class SelfCheck(
 
     private static string? Passed(UpdateReading reference, ref UpdateReading? exact)
     {
-        exact ??= reference.MoveToOuterDisposeScope();
+        exact ??= reference.Condensed().MoveToOuterDisposeScope();
         return null;
     }
 
@@ -173,6 +195,14 @@ internal sealed class SelfCheck(
         }
     }
 
+    // In the run's type: for the critic's update the fakes are only data, and the generator needs no copies of its weights.
+    private torch.Tensor Fake(long count, torch.Tensor? condition)
+    {
+        using var lent = new LentState([generator.Module], placement.Type, withParameters: false);
+        lent.Rewind();
+        return path.Reference.Generator.Generate(Latent(count, placement.Type), Typed(condition, placement.Type));
+    }
+
     private torch.Tensor Latent(long count, torch.ScalarType type)
     {
         using var random = new torch.Generator(4, torch.CPU);
@@ -182,7 +212,4 @@ internal sealed class SelfCheck(
 
     private static torch.Tensor? Typed(torch.Tensor? condition, torch.ScalarType type) =>
         condition is not null && torch.is_floating_point(condition) ? condition.to(type) : condition;
-
-    private long Bytes() =>
-        generator.Module.parameters().Concat(critic.Module.parameters()).Sum(parameter => parameter.numel() * sizeof(double));
 }

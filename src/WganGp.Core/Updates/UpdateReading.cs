@@ -4,9 +4,9 @@ namespace WganGp.Updates;
 
 /// <summary>The numbers of one update, by name, on the CPU, in the caller's scope.</summary>
 /// <param name="Numbers">Losses and norms, then each parameter's gradient, then each buffer afterwards.</param>
-internal sealed record UpdateReading(IReadOnlyList<(string Name, torch.Tensor Values)> Numbers)
+internal sealed record UpdateReading(IReadOnlyList<(string Name, torch.Tensor Values)> Numbers) : IDisposable
 {
-    /// <summary>Reads what was accumulated in a network, and drops it.</summary>
+    /// <summary>Reads what was accumulated in a network, and takes it out.</summary>
     public static UpdateReading Of(torch.nn.Module module, IEnumerable<(string Name, torch.Tensor? Tensor)> measured)
     {
         using var scope = torch.NewDisposeScope();
@@ -16,7 +16,7 @@ internal sealed record UpdateReading(IReadOnlyList<(string Name, torch.Tensor Va
         foreach (var (name, parameter) in module.named_parameters())
         {
             if (!parameter.requires_grad || parameter.grad is not { } gradient) continue;
-            numbers.Add(($"the gradient of {name}{Kind(module, name)}", Values(gradient)));
+            numbers.Add(($"the gradient of {name}{Kind(module, name)}", gradient.detach().to(torch.CPU)));
         }
 
         foreach (var (name, buffer) in module.named_buffers()) numbers.Add(($"the buffer {name}{Kind(module, name)}", Values(buffer)));
@@ -24,11 +24,22 @@ internal sealed record UpdateReading(IReadOnlyList<(string Name, torch.Tensor Va
         return new UpdateReading(numbers).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same numbers with float32's digits, in half the memory of float64.</summary>
+    public UpdateReading Condensed() =>
+        new([.. Numbers.Select(entry => (entry.Name, entry.Values.dtype == torch.ScalarType.Float64
+            ? entry.Values.to(torch.ScalarType.Float32)
+            : entry.Values.alias()))]);
+
     /// <summary>Hands the numbers to the scope outside.</summary>
     public UpdateReading MoveToOuterDisposeScope()
     {
         foreach (var (_, values) in Numbers) values.MoveToOuterDisposeScope();
         return this;
+    }
+
+    public void Dispose()
+    {
+        foreach (var (_, values) in Numbers) values.Dispose();
     }
 
     /// <summary>The largest difference of each entry; NaN or infinity where one has a number and the other has none.</summary>
@@ -38,23 +49,33 @@ internal sealed record UpdateReading(IReadOnlyList<(string Name, torch.Tensor Va
     /// <summary>The largest number of all gradients and measures.</summary>
     public double Scale => Numbers.Select(entry => Largest(entry.Values)).Append(0).Max();
 
-    private static double Distance(torch.Tensor one, torch.Tensor other)
-    {
-        if (!one.shape.AsSpan().SequenceEqual(other.shape)) return double.NaN;
-        if (one.numel() == 0) return 0;
-        using var scope = torch.NewDisposeScope();
-        var (a, b) = (one.to(torch.ScalarType.Float64), other.to(torch.ScalarType.Float64));
-        var apart = a.Minus(b).abs();
-        // What is no number on either path is no difference.
-        return torch.where(a.isfinite().logical_or(b.isfinite()), apart, torch.zeros_like(apart)).max().item<double>();
-    }
+    private static double Distance(torch.Tensor one, torch.Tensor other) => !one.shape.AsSpan().SequenceEqual(other.shape)
+        ? double.NaN
+        : LargestOf(one, (a, start, length) =>
+        {
+            var b = other.flatten().narrow(0, start, length).to(torch.ScalarType.Float64);
+            // What is no number on either path is no difference.
+            return torch.where(a.isfinite().logical_or(b.isfinite()), a.Minus(b).abs(), torch.zeros_like(a));
+        });
 
-    private static double Largest(torch.Tensor values)
+    private static double Largest(torch.Tensor values) =>
+        LargestOf(values, (a, _, _) => torch.where(a.isfinite(), a.abs(), torch.zeros_like(a)));
+
+    // In pieces: several copies of a large weight in float64 would be the most memory that a run ever needs.
+    private static double LargestOf(torch.Tensor values, Func<torch.Tensor, long, long, torch.Tensor> size)
     {
-        if (values.numel() == 0) return 0;
-        using var scope = torch.NewDisposeScope();
-        var sizes = values.to(torch.ScalarType.Float64).abs();
-        return torch.where(sizes.isfinite(), sizes, torch.zeros_like(sizes)).max().item<double>();
+        const long Piece = 1 << 13;
+        double largest = 0;
+        for (long start = 0; start < values.numel(); start += Piece)
+        {
+            using var scope = torch.NewDisposeScope();
+            var length = Math.Min(Piece, values.numel() - start);
+            // Not Enumerable.Max, which passes over NaN.
+            var piece = values.flatten().narrow(0, start, length).to(torch.ScalarType.Float64);
+            largest = Math.Max(largest, size(piece, start, length).max().item<double>());
+        }
+
+        return largest;
     }
 
     // A copy: a buffer goes on changing.
