@@ -37,8 +37,10 @@ internal static class ColumnScale
         if (furthest == 0) return (mean, 0);
         // A power of two is exact, and keeps the squares from overflow and underflow.
         var unit = Math.ScaleB(1, Math.ILogB(furthest));
-        return (mean, unit * Math.Sqrt(rows.Average(row => Math.Pow((row[column] - mean) / unit, 2))));
+        return (mean, unit * Math.Sqrt(rows.Average(row => Square((row[column] - mean) / unit))));
     }
+
+    private static double Square(double value) => value * value;
 
     private static (double, double) MiddleAndHalf(IReadOnlyList<double[]> rows, int column)
     {
