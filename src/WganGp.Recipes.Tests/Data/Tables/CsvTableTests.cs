@@ -127,14 +127,14 @@ public sealed class CsvTableTests(ITestOutputHelper output) : IDisposable
         Seeds =
         [
             .. new[] { "x,y,kind\n1,2,a\n3,4.5,b\n-1e3,0,a\n", "1;2;3\r\n4;5;6\r\n", "\uFEFF\"1\"\t\"2\"\t3\n4\t5\t6",
-            "7\n8\n9\n" }.Select(Encoding.UTF8.GetBytes),
+            "7\n8\n9\n", "  1 2.5\n 3   4\n", ",x\n0,1.5\n1,2\n", "1,5\n2,25\n3,125\n" }.Select(Encoding.UTF8.GetBytes),
         ],
         Tokens =
         [
             .. new[] { "\"", "\"\"", ",", ";", "\t", "\n", "\r\n", "NaN", "1e99", "-", "#", "\0", "1", " " }.Select(Encoding.UTF8.GetBytes),
             [0xFF], [0xC3],
         ],
-        Findings = ["finite number", "fields, but the first has", "no row of numbers", "is not UTF-8", "a quoted field"],
+        Findings = ["decimal comma", "finite number", "fields, but the first has", "no row of numbers", "is not UTF-8", "a quoted field"],
         Constant = 400_000,
         Factor = 1_000,
     }.Run(bytes =>

@@ -111,14 +111,18 @@ internal sealed class CsvText : TextReader
             else
             {
                 characters++;
-                // Of several spaces in a row only the first separates.
-                if (sign == Delimiter[0] && (sign != ' ' || previous != ' ')) fields++;
+                if (Separates(sign)) fields++;
                 if (fields > MostFields || characters > MostCharacters) throw TooLong();
             }
 
             previous = sign;
         }
     }
+
+    /// <summary>Of white space in a row only the first separates.</summary>
+    private bool Separates(char sign) => Delimiter == CsvDialect.Spaces
+        ? char.IsWhiteSpace(sign) && !char.IsWhiteSpace(previous)
+        : sign == Delimiter[0];
 
     private TrainingDataException TooLong() => new(
         $"Line {FileData.Text(Line)} of '{path}' has more than {FileData.Text(MostFields)} fields or " +
