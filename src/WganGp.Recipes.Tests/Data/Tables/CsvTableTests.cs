@@ -89,7 +89,8 @@ public sealed class CsvTableTests(ITestOutputHelper output) : IDisposable
     [InlineData("1,2\n3,\n", "Line 2 of *has '' in column 2, not a finite*")]
     [InlineData("1;2\n3;4,5\n", "Line 2 of *has '4,5' in column 2, not*decimal point*")]
     [InlineData("1,2\n3,NaN\n", "Line 2 of *has 'NaN' in column 2*")]
-    [InlineData("1,2\n3,1e99\n", "Line 2 of *has '1e99' in column 2*")]
+    [InlineData("1,2\n3,1e99\n", "Line 2 of *has '1e99' in column 2, beyond*")]
+    [InlineData("1,2\n3,1e999\n", "Line 2 of *has '1e999' in column 2, not a finite*")]
     [InlineData("1,2\n3\n", "Line 2 of *has 1 fields, but the first has 2*")]
     [InlineData("1,2\n3,4,5\n", "Line 2 of *has 3 fields, but the first has 2*")]
     [InlineData("x,y\n", "*has no row of numbers*")]
@@ -126,14 +127,14 @@ public sealed class CsvTableTests(ITestOutputHelper output) : IDisposable
         Seeds =
         [
             .. new[] { "x,y,kind\n1,2,a\n3,4.5,b\n-1e3,0,a\n", "1;2;3\r\n4;5;6\r\n", "\uFEFF\"1\"\t\"2\"\t3\n4\t5\t6",
-            "7\n8\n9\n" }.Select(Encoding.UTF8.GetBytes),
+            "7\n8\n9\n", "  1 2.5\n 3   4\n", ",x\n0,1.5\n1,2\n", "1,5\n2,25\n3,125\n" }.Select(Encoding.UTF8.GetBytes),
         ],
         Tokens =
         [
             .. new[] { "\"", "\"\"", ",", ";", "\t", "\n", "\r\n", "NaN", "1e99", "-", "#", "\0", "1", " " }.Select(Encoding.UTF8.GetBytes),
             [0xFF], [0xC3],
         ],
-        Findings = ["finite number", "fields, but the first has", "no row of numbers", "is not UTF-8", "a quoted field"],
+        Findings = ["decimal comma", "finite number", "fields, but the first has", "no row of numbers", "is not UTF-8", "a quoted field"],
         Constant = 400_000,
         Factor = 1_000,
     }.Run(bytes =>

@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace WganGp.Recipes.Data;
 
@@ -10,19 +7,24 @@ internal sealed class CsvRows
 {
     private readonly string path;
     private readonly TableOptions options;
+    private readonly CsvDialect dialect;
+    private readonly CsvNumber number;
     private readonly List<string> labelTexts = [];
+    private readonly List<string> notes = [];
     private int[] used = [];
     private string[] names = [];
     private int label = -1;
     private int width;
 
-    private CsvRows(string path, TableOptions options)
+    private CsvRows(string path, TableOptions options, CsvDialect dialect)
     {
         this.path = path;
         this.options = options;
+        this.dialect = dialect;
+        number = new CsvNumber(options.DecimalSign);
     }
 
-    public List<float[]> Numbers { get; } = [];
+    public List<double[]> Numbers { get; } = [];
 
     public IReadOnlyList<string> Columns => [.. used.Select(column => names[column])];
 
@@ -30,37 +32,21 @@ internal sealed class CsvRows
 
     public IReadOnlyList<string>? Classes { get; private set; }
 
-    public static CsvRows Read(string path, TextReader text, TableOptions options)
-    {
-        var rows = new CsvRows(path, options);
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            // A label may be a sentence; a field longer than this is a quote that was never closed.
-            MaxFieldSize = 10_000,
-            DetectDelimiter = options.Delimiter is null,
-            DetectDelimiterValues = [",", ";", "\t", "|"],
-            Delimiter = options.Delimiter ?? ",",
-        };
-        using var parser = new CsvParser(text, configuration, leaveOpen: true);
-        try
-        {
-            while (parser.Read()) rows.Add(parser.Record!, parser.RawRow);
-        }
-        catch (Exception damage) when (damage is CsvHelperException or DecoderFallbackException)
-        {
-            var found = damage is DecoderFallbackException
-                ? "it is not UTF-8"
-                : "a quoted field does not end, is too long or is followed by something else";
-            throw new TrainingDataException(
-                $"The table '{path}' is damaged after line {FileData.Text(parser.RawRow)}: {found}; repair or convert it.", damage);
-        }
+    /// <summary>What was left out or guessed, one sentence each.</summary>
+    public IReadOnlyList<string> Notes => notes;
 
+    public static CsvRows Read(string path, CsvText text, TableOptions options)
+    {
+        var dialect = CsvDialect.Of(text, options);
+        var rows = new CsvRows(path, options, dialect);
+        if (DecimalCommas.Ask(path, dialect, options) is { } note) rows.notes.Add(note);
+        CsvRecords.Read(path, text, dialect, rows.Add);
         if (rows.Numbers.Count == 0)
         {
             throw new TrainingDataException($"The table '{path}' has no row of numbers: give a file with one sample per row.");
         }
 
-        rows.NumberLabels();
+        if (rows.label >= 0) (rows.Labels, rows.Classes) = CsvLabels.Number(rows.labelTexts, rows.number);
         return rows;
     }
 
@@ -76,34 +62,46 @@ internal sealed class CsvRows
         {
             throw new TrainingDataException(
                 $"Line {FileData.Text(line)} of '{path}' has {FileData.Text(fields.Length)} fields, " +
-                $"but the first has {FileData.Text(width)}: repair the line.");
+                $"but the first has {FileData.Text(width)}: repair the line" +
+                $"{Advice(dialect.Delimiter == "," && fields.All(CsvNumber.IsWhole))}.");
         }
 
-        var numbers = new float[used.Length];
-        for (var i = 0; i < used.Length; i++)
-        {
-            if (!IsNumber(fields[used[i]], out numbers[i]))
-            {
-                throw new TrainingDataException(
-                    $"Line {FileData.Text(line)} of '{path}' has {FileData.Quote(fields[used[i]])} in column {Column(used[i])}, " +
-                    "not a finite number with a decimal point: repair it, or choose other columns.");
-            }
-        }
-
+        var numbers = new double[used.Length];
+        for (var i = 0; i < used.Length; i++) numbers[i] = Number(fields[used[i]], used[i], line);
         Numbers.Add(numbers);
         if (label >= 0) labelTexts.Add(fields[label].Trim());
     }
+
+    private double Number(string field, int column, int line)
+    {
+        var most = options.Scaling == TableScaling.None ? float.MaxValue : ColumnScale.MostValue;
+        var isNumber = number.TryParse(field, out double value);
+        if (isNumber && Math.Abs(value) <= most) return value;
+        var found = $"Line {FileData.Text(line)} of '{path}' has {FileData.Quote(field)} in column {Column(column)}, ";
+        throw new TrainingDataException(isNumber
+            ? found + $"beyond {most.ToString("G3", CultureInfo.InvariantCulture)}: repair it, " +
+                (options.Scaling == TableScaling.None ? "set TableOptions.Scaling, or choose other columns." : "or choose other columns.")
+            : found + $"not a finite number with a decimal {(options.DecimalSign == ',' ? "comma" : "point")}: " +
+                $"repair it, or choose other columns{(field.Any(IsDelimiter) ? Advice(DecimalCommas.Has(field)) : "")}.");
+    }
+
+    private static bool IsDelimiter(char sign) => sign is ',' or ';' or '\t' or '|' or ':' or ' ';
+
+    /// <summary>Which option may be wrong.</summary>
+    private string Advice(bool mayBeDecimal) =>
+        mayBeDecimal && options.DecimalSign == '.' ? "; if the comma is a decimal sign, set TableOptions.DecimalSign to ','"
+        : !dialect.IsGuess ? ""
+        : dialect.Delimiter == CsvDialect.None ? "; no delimiter was found in the first line, TableOptions.Delimiter can name one"
+        : $"; fields were separated at {dialect.Name}, TableOptions.Delimiter can name another delimiter";
 
     private bool IsHeader(string[] fields)
     {
         var trimmed = Array.ConvertAll(fields, field => field.Trim());
         names = trimmed;
-        // Names are looked up first; what is not a name can still be a number.
-        var named = options.Header ??
-            (Wanted().Any(name => trimmed.Contains(name) && !IsNumber(name, out _)) ||
-                (Choose(trimmed) && used.Any(column => !IsNumber(fields[column], out _))));
-        if (!named) names = [.. Enumerable.Range(1, fields.Length).Select(number => number.ToString(CultureInfo.InvariantCulture))];
-        if (!Choose(names))
+        var index = options.Header == false ? 0 : CsvHeader.IndexColumns(trimmed);
+        var named = options.Header ?? IsNamed(trimmed, index);
+        if (!named) names = [.. Enumerable.Range(1, width).Select(column => column.ToString(CultureInfo.InvariantCulture))];
+        if (!Choose(names, index))
         {
             throw new TrainingDataException(
                 $"The table '{path}' has no column {FileData.Quote(Wanted().First(name => Find(names, name) < 0))}: " +
@@ -117,17 +115,32 @@ internal sealed class CsvRows
                 $"The table '{path}' has no column besides that of the labels: choose another label column.");
         }
 
+        var left = Enumerable.Range(0, index).Count(column => column != label);
+        if (options.Columns is null && left > 0) notes.Add(CsvHeader.IndexNote(path, left));
+
         return named;
+    }
+
+    private bool IsNamed(string[] fields, int index)
+    {
+        if (index > 0) return true;
+        // Names are looked up first; what is not a name can still be a number.
+        if (Wanted().Any(name => fields.Contains(name) && !IsColumnNumber(name, out _))) return true;
+        if (!Choose(fields, index)) return false;
+        if (used.Any(column => !number.TryParse(fields[column], out double _))) return true;
+        if (!CsvHeader.HasNumberedNames([fields, .. dialect.Sample.Skip(1)], used)) return false;
+        notes.Add(CsvHeader.NumbersNote(path, fields));
+        return true;
     }
 
     private IEnumerable<string> Wanted() =>
         options.LabelColumn is null ? options.Columns ?? [] : [.. options.Columns ?? [], options.LabelColumn];
 
-    private bool Choose(string[] candidates)
+    private bool Choose(string[] candidates, int index)
     {
         label = options.LabelColumn is null ? -1 : Find(candidates, options.LabelColumn);
         used = options.Columns is null
-            ? [.. Enumerable.Range(0, width).Where(column => column != label)]
+            ? [.. Enumerable.Range(0, width).Where(column => column >= index && column != label)]
             : [.. options.Columns.Select(name => Find(candidates, name))];
         return Wanted().All(name => Find(candidates, name) >= 0);
     }
@@ -136,33 +149,15 @@ internal sealed class CsvRows
     {
         var found = Array.IndexOf(candidates, name);
         if (found >= 0) return found;
-        return int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= width
-            ? number - 1
-            : -1;
+        return IsColumnNumber(name, out var column) ? column - 1 : -1;
     }
 
-    private void NumberLabels()
-    {
-        if (label < 0) return;
-        string[] distinct = [.. labelTexts.Distinct(StringComparer.Ordinal)];
-        // Numbers in numeric order, so that class 10 comes after 9.
-        Classes = distinct.All(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
-            ? [
-                .. distinct.OrderBy(text => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture))
-                    .ThenBy(text => text, StringComparer.Ordinal),
-            ]
-            : [.. distinct.Order(StringComparer.Ordinal)];
-        var numbers = Classes.Select((name, number) => (name, number))
-            .ToDictionary(pair => pair.name, pair => pair.number, StringComparer.Ordinal);
-        Labels = [.. labelTexts.Select(text => numbers[text])];
-    }
+    private bool IsColumnNumber(string name, out int column) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out column) && column >= 1 && column <= width;
 
     private string Column(int column)
     {
-        var number = (column + 1).ToString(CultureInfo.InvariantCulture);
-        return names[column] == number ? number : $"{number} ({FileData.Quote(names[column])})";
+        var text = (column + 1).ToString(CultureInfo.InvariantCulture);
+        return names[column] == text ? text : $"{text} ({FileData.Quote(names[column])})";
     }
-
-    private static bool IsNumber(string field, out float number) =>
-        float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && float.IsFinite(number);
 }
