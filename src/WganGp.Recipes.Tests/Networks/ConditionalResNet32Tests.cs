@@ -56,7 +56,7 @@ public sealed class ConditionalResNet32Tests
         var (first, second) = (Ones(0), Ones(1));
 
         Made(first).Equals(Made(second)).Should().BeTrue("all classes begin with the same gains");
-        using (no_grad()) generator.state_dict()["res2.norm1.gain.weight"][1].mul_(2);
+        using (no_grad()) generator.state_dict()["res2.branch.norm1.gain.weight"][1].mul_(2);
         Made(first).Equals(Made(second)).Should().BeFalse();
 
         Tensor Made(Tensor labels) => generator.Generate(latent, labels);
