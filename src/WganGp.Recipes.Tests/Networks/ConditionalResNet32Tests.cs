@@ -114,9 +114,9 @@ public sealed class ConditionalResNet32Tests
     {
         string[] block =
         [
-            "norm1.gain.weight", "norm1.offset.weight", "up.conv.weight", "up.conv.bias", "norm2.gain.weight", "norm2.offset.weight",
-            "same.conv.weight",
-            "same.conv.bias", "shortcut.conv.weight", "shortcut.conv.bias",
+            "branch.norm1.gain.weight", "branch.norm1.offset.weight", "branch.conv1.weight", "branch.conv1.bias",
+            "branch.norm2.gain.weight", "branch.norm2.offset.weight", "branch.conv2.weight", "branch.conv2.bias",
+            "shortcut.conv.weight", "shortcut.conv.bias",
         ];
 
         Keys(new ConditionalResNet32Generator(2, 1)).Where(key => key.StartsWith("res3.") && !key.Contains(".norm."))
