@@ -29,6 +29,16 @@ internal static class Inspection
         using Tensor bags = trainer.Sample(16, condition: full([16], 8, dtype: ScalarType.Int64));
     }
 
+    public static void ConditionalChains(WganGpOptions options)
+    {
+        ConditionalSequential generator = new(
+            new ConcatenatedCondition(new OneHot(10)), nn.Linear(138, 256), nn.ReLU(), nn.Linear(256, 784), nn.Sigmoid());
+        ConditionalSequential critic = new(
+            nn.Linear(784, 256), nn.LeakyReLU(0.2), nn.Linear(256, 64), nn.LeakyReLU(0.2), new ProjectionHead(64, 10));
+        using WganGpTrainer trainer = WganGpTrainer.Create(
+            () => new ModuleGenerator(generator, 128), () => new ModuleCritic(critic), options);
+    }
+
     public static void Resume(WganGpTrainer trainer, ITrainingData data)
     {
         trainer.Save("run.safetensors");

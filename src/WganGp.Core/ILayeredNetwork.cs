@@ -3,15 +3,15 @@ using TorchSharp;
 namespace WganGp;
 
 /// <summary>
-/// A critic or generator that is only a plain module, as the fast path (<see cref="PenaltyPath"/>) needs it. A network that
+/// A critic or generator that is only a chain of modules, as the fast path (<see cref="PenaltyPath"/>) needs it. A network that
 /// implements <see cref="ICritic"/> or <see cref="IGenerator"/> itself adds this interface to use the fast path too.
 /// </summary>
 public interface ILayeredNetwork
 {
     /// <summary>
-    /// The module whose <c>forward</c> is the network's whole <c>Score</c> or <c>Generate</c>, no conditions: a <c>Sequential</c>, best
-    /// of TorchSharp's own layers, <see cref="Residual"/> and nested ones.
+    /// The module whose <c>forward</c> is the network's whole <c>Score</c> or <c>Generate</c>: a <c>Sequential</c> or, with conditions, a
+    /// <see cref="ConditionalSequential"/>, best of TorchSharp's own layers, <see cref="Residual"/> and nested ones.
     /// </summary>
     /// <value>Null when the network is more than a module.</value>
-    torch.nn.Module<torch.Tensor, torch.Tensor>? Network { get; }
+    torch.nn.Module? Network { get; }
 }

@@ -33,8 +33,8 @@ public sealed class ModuleCritic : ICritic, ILayeredNetwork
     /// <inheritdoc/>
     public torch.nn.Module Module { get; }
 
-    /// <summary>The module; null when it is conditional.</summary>
-    public torch.nn.Module<torch.Tensor, torch.Tensor>? Network => Module as torch.nn.Module<torch.Tensor, torch.Tensor>;
+    /// <summary>The module.</summary>
+    public torch.nn.Module? Network => Module;
 
     /// <inheritdoc/>
     public torch.Tensor Score(torch.Tensor samples, torch.Tensor? condition = null) => score(samples, condition);

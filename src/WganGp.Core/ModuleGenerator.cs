@@ -40,8 +40,8 @@ public sealed class ModuleGenerator : IGenerator, ILayeredNetwork
     /// <inheritdoc/>
     public torch.nn.Module Module { get; }
 
-    /// <summary>The module; null when it is conditional.</summary>
-    public torch.nn.Module<torch.Tensor, torch.Tensor>? Network => Module as torch.nn.Module<torch.Tensor, torch.Tensor>;
+    /// <summary>The module.</summary>
+    public torch.nn.Module? Network => Module;
 
     /// <inheritdoc/>
     public IReadOnlyList<long> LatentShape { get; }

@@ -57,7 +57,7 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
         {
             var (plan, criticPlan) = (Plan(module), Plan(critic.to(latent.dtype)));
             var loss = new LayeredGenerator(plan, latent.dtype).Accumulate(
-                latent, new LayeredCritic(criticPlan, latent.dtype), scores => -scores.mean(), 1);
+                latent, null, new LayeredCritic(criticPlan, latent.dtype), null, scores => -scores.mean(), 1);
             return Update.Of(module, [loss], null);
         }
 
@@ -86,7 +86,7 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
         var layers = new LayeredCritic(Plan(module), compute ?? real.dtype, apart ? 0 : LayeredCritic.LargestTogether);
         var outcome = layers.Accumulate(new CriticBatch(
             real, fake, withPenalty ? penalty.Points(real, fake, alpha) : [],
-            (r, f) => new ScoreLoss(f.mean() - r.mean(), null), penalty.OfGradients, 1));
+            (r, f) => new ScoreLoss(f.mean() - r[0].mean(), null), penalty.OfGradients, 1));
         return Update.Of(module, [outcome.RealScores, outcome.FakeScores, outcome.Loss.Loss], outcome.Penalty);
     }
 

@@ -195,12 +195,13 @@ public sealed class FaultsOnceFoundTests
     }
 
     [Fact]
-    public void The_reason_for_the_reference_path_names_the_condition()
+    public void The_reason_for_the_reference_path_names_the_conditional_module_and_what_would_be_read()
     {
         using var trainer = new WganGpTrainer(
             new ModuleGenerator(new Conditional(2), 2), new ModuleCritic(new Conditional(1)), Toys.Options());
         trainer.CriticStep(Toys.Points(16), zeros(16, 1));
-        trainer.Report().PenaltyPathReason.Should().Be("the critic takes conditions, which the fast path does not read");
+        trainer.Report().PenaltyPathReason.Should().Be(
+            "Conditional has a forward of its own; the fast path reads nn.Sequential or ConditionalSequential of layers");
     }
 
     private static Tensor Samples(long count, params long[] shape)

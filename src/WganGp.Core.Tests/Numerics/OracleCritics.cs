@@ -65,6 +65,30 @@ public static class OracleCritics
         return critic;
     }
 
+    /// <summary>The same, of layers that the layerwise path reads.</summary>
+    public static ICritic LoadChain(OracleCritic oracle, ScalarType dtype)
+    {
+        Module? chain = oracle.Name switch
+        {
+            "projection" => new ConditionalSequential(
+                ("fc1", Linear(4, 6)), ("act1", Leaky()), ("fc2", Linear(6, 6)), ("act2", Leaky()), ("head", new ProjectionHead(6, 3))),
+            "concat_onehot" => new ConditionalSequential(
+                ("condition", new ConcatenatedCondition(new OneHot(3))), ("fc1", Linear(7, 8)), ("act1", Leaky()), ("fc2", Linear(8, 1))),
+            _ => null,
+        };
+        if (chain is not ConditionalSequential module) return Load(oracle, dtype);
+        module.to(dtype);
+        module.eval();
+        Load(module, InChain(oracle.StateDict), dtype);
+        return new ModuleCritic(module);
+    }
+
+    /// <summary>The fixture's weights under the names that they have in such a chain.</summary>
+    public static Dictionary<string, OracleTensor> InChain(IReadOnlyDictionary<string, OracleTensor> weights) => weights.ToDictionary(
+        entry => entry.Key
+            .Replace("linear.", "head.output.", StringComparison.Ordinal).Replace("embed.", "head.embedding.", StringComparison.Ordinal),
+        entry => entry.Value);
+
     /// <summary>Copies weights by name.</summary>
     public static void Load(Module module, IReadOnlyDictionary<string, OracleTensor> weights, ScalarType dtype)
     {

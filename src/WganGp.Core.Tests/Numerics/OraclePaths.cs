@@ -46,7 +46,7 @@ internal sealed class OraclePaths(OraclePath path)
         if (path == OraclePath.Layerwise)
         {
             var outcome = Layered(critic, real.dtype).Accumulate(new CriticBatch(
-                real, fake, points, (r, f) => new ScoreLoss(f.mean() - r.mean(), null), term.OfGradients, 1));
+                real, fake, points, (r, f) => new ScoreLoss(f.mean() - r[0].mean(), null), term.OfGradients, 1));
             return CriticResult.Of(outcome.RealScores, outcome.FakeScores, outcome.Loss.Loss + outcome.Penalty!.Loss, outcome.Penalty);
         }
 
@@ -67,7 +67,8 @@ internal sealed class OraclePaths(OraclePath path)
         Tensor Loss(Tensor scores) => AdversarialTerms.Generator(AdversarialLoss.Wasserstein, scores);
         if (path == OraclePath.Layerwise)
         {
-            return LayeredGenerator(generator, latent.dtype).Accumulate(latent, Layered(critic, latent.dtype), Loss, 1).item<double>();
+            return LayeredGenerator(generator, latent.dtype).Accumulate(latent, null, Layered(critic, latent.dtype), null, Loss, 1)
+                .item<double>();
         }
 
         foreach (var weight in critic.parameters()) weight.requires_grad = false;
@@ -83,7 +84,7 @@ internal sealed class OraclePaths(OraclePath path)
     {
         using var noGradients = no_grad();
         return path == OraclePath.Layerwise
-            ? LayeredGenerator(generator, latent.dtype).Generate(latent)
+            ? LayeredGenerator(generator, latent.dtype).Generate(latent, null)
             : NetworkCall.Generate(new ModuleGenerator(generator, 2), latent, null);
     }
 

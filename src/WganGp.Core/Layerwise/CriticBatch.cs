@@ -2,18 +2,29 @@ using TorchSharp;
 
 namespace WganGp.Layerwise;
 
-/// <summary>One batch of a critic's update, and what is to be made of its scores and input gradients.</summary>
+/// <summary>One batch of a critic's update, and what is to be made of its outputs and input gradients.</summary>
 /// <param name="Real">Real samples.</param>
 /// <param name="Fake">Generated samples.</param>
 /// <param name="Points">The groups of points at which the penalty is taken; none when it is not due.</param>
-/// <param name="Loss">From the scores of real and generated samples to the loss without the penalty.</param>
+/// <param name="Loss">
+/// From the outputs of real samples, in as many passes as were asked for, and of generated ones to the loss without the penalty.
+/// </param>
 /// <param name="Penalty">From the groups' input gradients to the penalty.</param>
 /// <param name="Share">The batch's share of the whole update.</param>
 internal sealed record CriticBatch(
-    torch.Tensor Real, torch.Tensor Fake, torch.Tensor[] Points, Func<torch.Tensor, torch.Tensor, ScoreLoss> Loss,
+    torch.Tensor Real, torch.Tensor Fake, torch.Tensor[] Points, Func<torch.Tensor[], torch.Tensor, ScoreLoss> Loss,
     Func<torch.Tensor[], PenaltyTerm> Penalty, double Share)
 {
-    public long Rows => Real.size(0) + Fake.size(0) + PointSizes.Sum();
+    /// <summary>One condition per sample, the same for real and generated samples and in each group of points; null for none.</summary>
+    public torch.Tensor? Condition { get; init; }
+
+    /// <summary>How often the real samples go through, each time with random masks of its own.</summary>
+    public int RealPasses { get; init; } = 1;
+
+    /// <summary>All groups of rows that are scored.</summary>
+    public torch.Tensor[] Scored => [.. Enumerable.Repeat(Real, RealPasses), Fake];
+
+    public long Rows => Scored.Sum(group => group.size(0)) + PointSizes.Sum();
 
     public long[] PointSizes => Array.ConvertAll(Points, group => group.size(0));
 }

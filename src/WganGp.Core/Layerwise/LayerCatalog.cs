@@ -2,6 +2,7 @@ using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
 using WganGp.Operations;
+using ConditionalModule = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 using Module = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace WganGp.Layerwise;
@@ -62,6 +63,9 @@ internal static class LayerCatalog
     // The same without all kernels in bfloat16: these run in float32 there.
     private static readonly HashSet<Type> Wide = [typeof(AvgPool1d), typeof(AvgPool3d)];
 
+    // Affine in the activations, and row by row.
+    private static readonly HashSet<Type> Affine = [typeof(ConcatenatedCondition), typeof(FeatureWiseAffine), typeof(ProjectionHead)];
+
     /// <summary>The types that the catalogue names: the random networks must hold each of them.</summary>
     public static IEnumerable<Type> Types => [.. Entries.Keys, .. Smooth, .. Wide];
 
@@ -82,7 +86,17 @@ internal static class LayerCatalog
         }
 
         return new LocalLayer(
-            module, isNarrow: Smooth.Contains(type), mayWriteInput: WritesInput(module) || type.Assembly != typeof(Linear).Assembly);
+            (input, _) => module.call(input), module, isNarrow: Smooth.Contains(type),
+            mayWriteInput: WritesInput(module) || type.Assembly != typeof(Linear).Assembly);
+    }
+
+    /// <summary>The layer that computes what a module of two inputs does: by autograd, with the condition as a constant.</summary>
+    public static LocalLayer Of(ConditionalModule module, out bool isRowWise)
+    {
+        var isKnown = Affine.Contains(module.GetType());
+        isRowWise = isKnown || module is IRowWiseModule;
+        return new LocalLayer(
+            (input, condition) => module.call(input, condition!), module, isNarrow: isKnown, mayWriteInput: !isKnown, isLinear: isKnown);
     }
 
     /// <summary>

@@ -2,87 +2,170 @@ using System.Collections;
 using System.Reflection;
 using TorchSharp;
 using TorchSharp.Modules;
-using Module = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
+using WganGp.Networks;
+using Conditional = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
+using Module = TorchSharp.torch.nn.Module;
+using Plain = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 
 namespace WganGp.Layerwise;
 
 /// <summary>A network as layers.</summary>
 /// <param name="Chain">The layers.</param>
 /// <param name="Separate">The types of layers for which real samples, generated ones and points have to go through apart.</param>
-internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate)
+/// <param name="TakesCondition">Whether a layer reads the condition.</param>
+/// <param name="Heads">The last layer, of a critic with several outputs; null for one that only scores.</param>
+internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bool TakesCondition, HeadsLayer? Heads = null)
 {
     private const long Narrow = 64;
 
     /// <summary>The chain that does what the module's <c>forward</c> does.</summary>
-    /// <param name="module">A <c>Sequential</c>, nested or not.</param>
+    /// <param name="module">A <c>Sequential</c> or <see cref="ConditionalSequential"/>, nested or not.</param>
     /// <param name="reason">Why there is none.</param>
     /// <returns>Null when the module is no such chain.</returns>
     public static LayerPlan? Of(Module module, out string reason)
     {
         reason = Obstacle(module) ?? "";
         if (reason.Length > 0) return null;
-        var separate = new List<string>();
-        var layers = Read(module, separate).ToList();
-        if (!layers.Any(layer => layer.HasWeights))
-        {
-            reason = "it has no weights to train";
-            return null;
-        }
+        var reading = new Reading();
+        var layers = reading.Layers(module).ToList();
+        StayWide(layers);
+        return Placed(new Chain(layers), null, reading, out reason);
+    }
 
-        // Scores, and points of few dimensions, lose in bfloat16 what tells them apart; so narrow a layer costs next to nothing in a wider
-        // type.
-        if (layers[0] is LinearLayer { Inputs: <= Narrow } first) first.TakesWide = true;
-        if (layers[^1] is LinearLayer { Outputs: <= Narrow } last) last.GivesWide = true;
-        var chain = new Chain(layers);
+    /// <summary>The chain that computes a critic's outputs side by side: the score, logits, features.</summary>
+    /// <param name="critic">The critic.</param>
+    /// <param name="classifies">Whether the logits are needed.</param>
+    /// <param name="withFeatures">Whether the features are needed.</param>
+    /// <param name="reason">Why there is none.</param>
+    public static LayerPlan? Of(ILayeredHeads critic, bool classifies, bool withFeatures, out string reason)
+    {
+        Module[] heads = classifies ? [critic.ScoreHead, critic.ClassHead!] : [critic.ScoreHead];
+        reason = heads.Where(head => IsChain(head)).Prepend(critic.Features).Select(Obstacle).FirstOrDefault(each => each is not null)
+            ?? heads.Where(HasHook).Select(HookObstacle).FirstOrDefault() ?? "";
+        if (reason.Length > 0) return null;
+        var reading = new Reading();
+        var layers = reading.Layers(critic.Features).ToList();
+        var chains = heads.Select(head => reading.Layers(head).ToList()).ToList();
+        foreach (var chain in chains) StayWide(chain, isFirst: false);
+        var last = new HeadsLayer([.. chains.Select(chain => new Chain(chain)), .. withFeatures ? [new Chain([])] : (Chain[])[]]);
+        StayWide(layers, isLast: false);
+        return Placed(new Chain([.. layers, last]), last, reading, out reason);
+    }
+
+    /// <summary>A critic's output taken apart.</summary>
+    /// <param name="output">Scores <c>[N]</c>, or the heads' columns.</param>
+    /// <param name="classifies">Whether the second head is the classifier's.</param>
+    public CriticOutputs Split(torch.Tensor output, bool classifies)
+    {
+        if (Heads is null) return new CriticOutputs(output);
+        var scores = output.select(1, 0);
+        var rest = Heads.Widths.Skip(1).Select((width, i) => output.narrow(1, Heads.Widths.Take(i + 1).Sum(), width)).ToArray();
+        return new CriticOutputs(scores, classifies ? rest[0] : null, rest.Length > (classifies ? 1 : 0) ? rest[^1] : null);
+    }
+
+    private static LayerPlan? Placed(Chain chain, HeadsLayer? heads, Reading reading, out string reason)
+    {
+        reason = chain.HasWeights ? "" : "it has no weights to train";
+        if (reason.Length > 0) return null;
         chain.Place(new Position(SecondDerivativeAbove: false, WeightsAbove: false, WeightsBelow: false));
-        return new LayerPlan(chain, separate);
+        return new LayerPlan(chain, reading.Separate, reading.TakesCondition, heads);
+    }
+
+    // Scores, and points of few dimensions, lose in bfloat16 what tells them apart; so narrow a layer costs next to nothing in a wider
+    // type.
+    private static void StayWide(List<Layer> layers, bool isFirst = true, bool isLast = true)
+    {
+        if (layers.Count == 0) return;
+        if (isFirst && layers[0] is LinearLayer { Inputs: <= Narrow } first) first.TakesWide = true;
+        if (!isLast) return;
+        if (layers[^1] is LinearLayer { Outputs: <= Narrow } last) last.GivesWide = true;
+        if (layers[^1] is LocalLayer { HasWeights: true, HasSecondDerivative: false } projection) projection.GivesWide = true;
     }
 
     private static string? Obstacle(Module module)
     {
-        if (!IsChain(module)) return $"{module.GetType().Name} has a forward of its own; the fast path reads nn.Sequential of layers";
+        if (!IsChain(module))
+        {
+            return $"{module.GetType().Name} has a forward of its own; the fast path reads nn.Sequential or ConditionalSequential " +
+                "of layers";
+        }
+
         foreach (var each in module.modules().Prepend(module))
         {
-            if (HasHook(each)) return $"{each.GetType().Name} has a forward hook, which the fast path would not call";
+            if (HasHook(each)) return HookObstacle(each);
             // The module itself then sees what this layer wrote, on both sides.
-            if (each is Residual residual && Paths(residual).Select(FirstThatComputes).FirstOrDefault(Writes) is { } writer)
+            if (Paths(each).Select(FirstThatComputes).FirstOrDefault(Writes) is { } writer)
             {
-                return $"{writer.GetType().Name}, first in a path of a Residual, writes into the input that the other path reads; " +
-                    "set its inplace to false";
+                return $"{writer.GetType().Name}, first in a path of a {each.GetType().Name}, writes into the input that the other path " +
+                    "reads; set its inplace to false";
             }
         }
 
         return null;
     }
 
-    private static IEnumerable<Layer> Read(Module module, List<string> separate)
+    private static string HookObstacle(Module module) =>
+        $"{module.GetType().Name} has a forward hook, which the fast path would not call";
+
+    /// <summary>Reads modules into layers, and takes note of what they need.</summary>
+    private sealed class Reading
     {
-        if (IsChain(module))
+        public List<string> Separate { get; } = [];
+
+        public bool TakesCondition { get; private set; }
+
+        public IEnumerable<Layer> Layers(Module module)
         {
-            foreach (var child in Children(module))
+            if (IsChain(module))
             {
-                foreach (var layer in Read(child, separate)) yield return layer;
+                foreach (var layer in Children(module).SelectMany(Layers)) yield return layer;
+                yield break;
             }
+
+            if (module is Residual residual)
+            {
+                yield return new ResidualLayer(ChainOf(residual.Branch)!, ChainOf(residual.Shortcut), residual.Scale);
+                yield break;
+            }
+
+            if (module is ConditionalResidual conditional)
+            {
+                yield return new ResidualLayer(ChainOf(conditional.Branch)!, ChainOf(conditional.Shortcut), 1);
+                yield break;
+            }
+
+            yield return Single(module);
         }
-        else if (module is Residual residual)
+
+        private Chain? ChainOf(Module? module) => module is null ? null : new Chain([.. Layers(module)]);
+
+        private Layer Single(Module module)
         {
-            yield return new ResidualLayer(
-                new Chain([.. Read(residual.Branch, separate)]),
-                residual.Shortcut is { } shortcut ? new Chain([.. Read(shortcut, separate)]) : null,
-                residual.Scale);
-        }
-        else
-        {
-            var layer = LayerCatalog.Of(module, out var isRowWise);
-            if (!isRowWise) separate.Add(module.GetType().Name);
-            yield return layer;
+            bool isRowWise;
+            Layer layer;
+            if (module is Conditional conditional)
+            {
+                TakesCondition = true;
+                layer = LayerCatalog.Of(conditional, out isRowWise);
+            }
+            else
+            {
+                layer = LayerCatalog.Of((Plain)module, out isRowWise);
+            }
+
+            if (!isRowWise) Separate.Add(module.GetType().Name);
+            return layer;
         }
     }
 
-    private static IEnumerable<Module> Children(torch.nn.Module chain) => chain.named_children().Select(entry => (Module)entry.module);
+    private static IEnumerable<Module> Children(Module chain) => chain.named_children().Select(entry => entry.module);
 
-    private static IEnumerable<Sequential> Paths(Residual residual) =>
-        residual.Shortcut is { } shortcut ? [residual.Branch, shortcut] : [residual.Branch];
+    private static IEnumerable<Module> Paths(Module module) => module switch
+    {
+        Residual residual => residual.Shortcut is { } shortcut ? [residual.Branch, shortcut] : [residual.Branch],
+        ConditionalResidual residual => residual.Shortcut is { } shortcut ? [residual.Branch, shortcut] : [residual.Branch],
+        _ => [],
+    };
 
     private static bool Writes(Module? module) => module is not null && LayerCatalog.WritesInput(module);
 
@@ -100,10 +183,16 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate)
     }
 
     // A class of a host's own may derive from Sequential and run its layers in another way.
-    private static bool IsChain(torch.nn.Module module) =>
-        module is Sequential && module.GetType().GetMethod("forward", [typeof(torch.Tensor)])?.DeclaringType == typeof(Sequential);
+    private static bool IsChain(Module module) => module switch
+    {
+        Sequential => Forward(module, [typeof(torch.Tensor)]) == typeof(Sequential),
+        ConditionalSequential => Forward(module, [typeof(torch.Tensor), typeof(torch.Tensor)]) == typeof(ConditionalSequential),
+        _ => false,
+    };
 
-    private static bool HasHook(torch.nn.Module module)
+    private static Type? Forward(Module module, Type[] arguments) => module.GetType().GetMethod("forward", arguments)?.DeclaringType;
+
+    private static bool HasHook(Module module)
     {
         for (var type = module.GetType(); type is not null; type = type.BaseType)
         {

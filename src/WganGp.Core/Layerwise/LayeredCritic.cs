@@ -33,10 +33,10 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         using var noGrad = torch.no_grad();
         try
         {
-            var isTogether = plan.Separate.Count == 0 && BytesOfARow(batch.Real) * batch.Rows <= largestTogether;
+            var isTogether = plan.Separate.Count == 0 && BytesOfARow(batch) * batch.Rows <= largestTogether;
             return (isTogether ? Together(batch) : Apart(batch)).MoveToOuterDisposeScope();
         }
-        catch (ExternalException error)
+        catch (Exception error) when (error is ExternalException or ArgumentException)
         {
             throw new NetworkException(
                 $"The critic failed on samples {NetworkCall.Shape(batch.Real)} of {batch.Real.dtype} on {batch.Real.device}: " +
@@ -44,14 +44,16 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         }
     }
 
-    /// <summary>The loss of scores alone, and its gradient for the samples that were scored; no weight gets a gradient.</summary>
+    /// <summary>The loss of outputs alone, and its gradient for the samples that were scored; no weight gets a gradient.</summary>
     /// <param name="samples">Samples.</param>
-    /// <param name="loss">From scores <c>[N]</c> to a 0-dimensional loss.</param>
+    /// <param name="condition">Their conditions, or null.</param>
+    /// <param name="loss">From outputs to a 0-dimensional loss.</param>
     /// <param name="share">What the gradient is multiplied by.</param>
-    public (torch.Tensor Loss, torch.Tensor Gradient) Descend(torch.Tensor samples, Func<torch.Tensor, torch.Tensor> loss, double share)
+    public (torch.Tensor Loss, torch.Tensor Gradient) Descend(
+        torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, torch.Tensor> loss, double share)
     {
         // Points' rows give no weight a gradient before the penalty's direction is known.
-        using var pass = new Pass([], samples.size(0), compute);
+        using var pass = new Pass([], samples.size(0), compute, condition: condition);
         var scores = Forward([samples], pass);
         var (value, seeds) = Seeds.OfGenerator(scores.Wide, loss, share);
         return (value, Down(scores, seeds, pass)!);
@@ -59,52 +61,59 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
 
     private CriticOutcome Together(CriticBatch batch)
     {
-        var (real, fake) = (batch.Real.size(0), batch.Fake.size(0));
-        using var pass = new Pass([real, fake], batch.PointSizes.Sum(), compute);
-        var scores = Forward([batch.Real, batch.Fake, .. batch.Points], pass);
-        var (realScores, fakeScores) = (scores.Wide.narrow(0, 0, real), scores.Wide.narrow(0, real, fake));
-        var (loss, seeds) = Seeds.OfCritic(realScores, fakeScores, batch);
-        var slopes = Down(scores, seeds, pass);
-        if (batch.Points.Length > 0) return new CriticOutcome(realScores, fakeScores, loss, Penalize([pass], [slopes!], batch));
+        long[] sizes = [.. batch.Scored.Select(group => group.size(0))];
+        torch.Tensor[] groups = [.. batch.Scored, .. batch.Points];
+        using var conditions = batch.Condition is { } each ? torch.cat([.. groups.Select(_ => each)]) : null;
+        using var pass = new Pass(sizes, batch.PointSizes.Sum(), compute, condition: conditions);
+        var scores = Forward(groups, pass);
+        var outputs = scores.Wide.narrow(0, 0, sizes.Sum()).split(sizes);
+        var (loss, seeds) = Seeds.OfCritic(outputs, batch);
+        var slopes = Down(scores, torch.cat(seeds), pass);
+        if (batch.Points.Length > 0) return Outcome(outputs, loss, Penalize([pass], [slopes!], batch));
         plan.Chain.SecondBackward(null, pass);
-        return new CriticOutcome(realScores, fakeScores, loss, null);
+        return Outcome(outputs, loss, null);
     }
 
     // Batch statistics and random masks, and large activations: each group of rows goes through by itself, in the order of the reference
     // path.
     private CriticOutcome Apart(CriticBatch batch)
     {
-        using var realPass = new Pass([batch.Real.size(0)], 0, compute);
-        using var fakePass = new Pass([batch.Fake.size(0)], 0, compute);
-        var (real, fake) = (Forward([batch.Real], realPass), Forward([batch.Fake], fakePass));
-        var (loss, seeds) = Seeds.OfCritic(real.Wide, fake.Wide, batch);
-        Down(real, seeds.narrow(0, 0, realPass.Scored), realPass);
-        plan.Chain.SecondBackward(null, realPass);
-        Down(fake, seeds.narrow(0, realPass.Scored, fakePass.Scored), fakePass);
-        plan.Chain.SecondBackward(null, fakePass);
-        if (batch.Points.Length == 0) return new CriticOutcome(real.Wide, fake.Wide, loss, null);
-
-        var passes = Array.ConvertAll(batch.PointSizes, size => new Pass([], size, compute));
+        var passes = Array.ConvertAll(batch.Scored, group => new Pass([group.size(0)], 0, compute, condition: batch.Condition));
+        var points = Array.ConvertAll(batch.PointSizes, size => new Pass([], size, compute, condition: batch.Condition));
         try
         {
-            var slopes = passes.Select((pass, i) => Down(Forward([batch.Points[i]], pass), null, pass)!).ToArray();
-            return new CriticOutcome(real.Wide, fake.Wide, loss, Penalize(passes, slopes, batch));
+            var scores = passes.Zip(batch.Scored, (pass, group) => Forward([group], pass)).ToArray();
+            var outputs = Array.ConvertAll(scores, each => each.Wide);
+            var (loss, seeds) = Seeds.OfCritic(outputs, batch);
+            for (var i = 0; i < passes.Length; i++)
+            {
+                Down(scores[i], seeds[i], passes[i]);
+                plan.Chain.SecondBackward(null, passes[i]);
+            }
+
+            if (points.Length == 0) return Outcome(outputs, loss, null);
+            var slopes = points.Select((pass, i) => Down(Forward([batch.Points[i]], pass), null, pass)!).ToArray();
+            return Outcome(outputs, loss, Penalize(points, slopes, batch));
         }
         finally
         {
-            foreach (var pass in passes) pass.Dispose();
+            foreach (var pass in passes.Concat(points)) pass.Dispose();
         }
     }
+
+    private static CriticOutcome Outcome(torch.Tensor[] outputs, ScoreLoss loss, PenaltyTerm? penalty) =>
+        new(Scores.Of(outputs[0]), Scores.Of(outputs[^1]), loss, penalty);
 
     /// <summary>
     /// Of the largest tensor between two layers. Asked before the first update, and known from shapes alone, so that a resumed run decides
     /// as the run that was not interrupted.
     /// </summary>
-    private long BytesOfARow(torch.Tensor samples)
+    private long BytesOfARow(CriticBatch batch)
     {
         if (bytesOfARow is { } known) return known;
-        using var pass = new Pass([], 1, compute);
-        using var row = samples.narrow(0, 0, 1);
+        using var condition = batch.Condition?.narrow(0, 0, 1);
+        using var pass = new Pass([], 1, compute, condition: condition);
+        using var row = batch.Real.narrow(0, 0, 1);
         using var scores = Forward([row], pass).Wide;
         bytesOfARow = pass.Largest;
         return pass.Largest;
@@ -118,7 +127,8 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         using var cast = samples.to(plan.Chain.InputType(compute));
         using var input = MemoryFormat.ForConvolutions(cast);
         using var raw = plan.Chain.Forward(input, pass);
-        return new Scores(NetworkCall.Checked(raw, samples).to(groups[0].dtype), raw.shape);
+        var scores = plan.Heads is null ? NetworkCall.Checked(raw, samples) : raw;
+        return new Scores(scores.to(groups[0].dtype), raw.shape);
     }
 
     /// <summary>
@@ -128,7 +138,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     private torch.Tensor? Down(Scores scores, torch.Tensor? seeds, Pass pass)
     {
         // The sum of the points' scores: row i of its gradient is the gradient of score i.
-        using var ones = torch.ones([scores.Wide.size(0) - (seeds?.size(0) ?? 0)], scores.Wide.dtype, scores.Wide.device);
+        using var ones = scores.Ones(scores.Wide.size(0) - (seeds?.size(0) ?? 0));
         using var gradient = seeds is null ? ones.alias() : torch.cat([seeds, ones]);
         using var cast = gradient.to(plan.Chain.OutputType(compute));
         using var shaped = cast.reshape(scores.Shape);
@@ -152,6 +162,21 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         return term;
     }
 
-    /// <summary>Scores in the samples' type, and the shape in which the critic returned them.</summary>
-    private sealed record Scores(torch.Tensor Wide, long[] Shape);
+    /// <summary>What the critic returned.</summary>
+    /// <param name="Wide">Scores <c>[N]</c>, or the columns of several heads with the score first, in the samples' type.</param>
+    /// <param name="Shape">The shape in which the chain returned them.</param>
+    private sealed record Scores(torch.Tensor Wide, long[] Shape)
+    {
+        public static torch.Tensor Of(torch.Tensor outputs) => outputs.dim() == 1 ? outputs : outputs.select(1, 0);
+
+        /// <summary>The gradient of the sum of some rows' scores.</summary>
+        public torch.Tensor Ones(long rows)
+        {
+            if (Wide.dim() == 1) return torch.ones([rows], Wide.dtype, Wide.device);
+            var gradient = torch.zeros([rows, Wide.size(1)], Wide.dtype, Wide.device);
+            using var scores = gradient.narrow(1, 0, 1);
+            scores.Fill(1);
+            return gradient;
+        }
+    }
 }

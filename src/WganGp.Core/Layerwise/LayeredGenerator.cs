@@ -9,23 +9,26 @@ namespace WganGp.Layerwise;
 internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
 {
     /// <summary>Samples, in the latents' type.</summary>
-    public torch.Tensor Generate(torch.Tensor latent) => Guarded(latent, () =>
+    public torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition) => Guarded(latent, () =>
     {
-        using var pass = new Pass([latent.size(0)], 0, compute, keeps: false);
+        using var pass = new Pass([latent.size(0)], 0, compute, keeps: false, condition);
         return Forward(latent, pass);
     });
 
     /// <summary>Adds one batch's gradients to the generator's weights; the critic's get none.</summary>
     /// <param name="latent">Latents.</param>
+    /// <param name="condition">The generator's conditions, or null.</param>
     /// <param name="critic">Scores the samples.</param>
-    /// <param name="loss">From scores <c>[N]</c> to a 0-dimensional loss.</param>
+    /// <param name="criticCondition">The critic's conditions, or null.</param>
+    /// <param name="loss">From the critic's outputs to a 0-dimensional loss.</param>
     /// <param name="share">The batch's share of the whole update.</param>
     /// <returns>The loss, multiplied by the share.</returns>
     public torch.Tensor Accumulate(
-        torch.Tensor latent, LayeredCritic critic, Func<torch.Tensor, torch.Tensor> loss, double share) => Guarded(latent, () =>
+        torch.Tensor latent, torch.Tensor? condition, LayeredCritic critic, torch.Tensor? criticCondition,
+        Func<torch.Tensor, torch.Tensor> loss, double share) => Guarded(latent, () =>
     {
-        using var pass = new Pass([latent.size(0)], 0, compute);
-        var (value, gradient) = critic.Descend(Forward(latent, pass), loss, share);
+        using var pass = new Pass([latent.size(0)], 0, compute, condition: condition);
+        var (value, gradient) = critic.Descend(Forward(latent, pass), criticCondition, loss, share);
         plan.Chain.Backward(pass.Gradient(gradient.to(plan.Chain.OutputType(compute)), RowSet.All), pass);
         plan.Chain.SecondBackward(null, pass);
         return value;
@@ -47,7 +50,7 @@ internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
         {
             return run().MoveToOuterDisposeScope();
         }
-        catch (ExternalException error)
+        catch (Exception error) when (error is ExternalException or ArgumentException)
         {
             throw new NetworkException(
                 $"The generator failed on latents {NetworkCall.Shape(latent)} of {latent.dtype} on {latent.device}: " +

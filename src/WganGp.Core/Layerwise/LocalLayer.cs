@@ -7,14 +7,23 @@ namespace WganGp.Layerwise;
 /// Any other module, differentiated by autograd within its own bounds: smooth activations, pooling by the maximum, a host's own layer. It
 /// may have a second derivative, keep statistics of its batch and draw random numbers, as far as the pass keeps its rows together.
 /// </summary>
+/// <param name="run">The module's <c>forward</c>, from activations and the condition of the same rows.</param>
 /// <param name="module">The module.</param>
 /// <param name="isNarrow">Whether libtorch has all its kernels in bfloat16; if not, it runs in float32 there.</param>
 /// <param name="mayWriteInput">Whether the module may overwrite what it is given.</param>
-internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> module, bool isNarrow, bool mayWriteInput) : Layer
+/// <param name="isLinear">Whether the output is affine in the activations.</param>
+internal sealed class LocalLayer(
+    Func<torch.Tensor, torch.Tensor?, torch.Tensor> run, torch.nn.Module module, bool isNarrow, bool mayWriteInput, bool isLinear = false)
+    : Layer
 {
     private readonly Parameter[] parameters = [.. module.parameters()];
 
-    public override bool HasSecondDerivative => true;
+    /// <summary>Whether its output stays in its own type where activations are narrower.</summary>
+    public bool GivesWide { get; set; }
+
+    public override bool HasSecondDerivative => !isLinear;
+
+    public override torch.ScalarType OutputType(torch.ScalarType compute) => GivesWide ? OwnType(compute) : compute;
 
     // Frozen ones too: a host may thaw them between two updates.
     public override bool HasWeights => parameters.Length > 0;
@@ -27,13 +36,14 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
         {
             var (start, size, isOfPoints) = segments[i];
             using var rows = input.narrow(0, start, size);
-            Record(rows, i, needsInput: isOfPoints || Position.WeightsBelow, pass);
+            using var condition = pass.Condition(start, size);
+            Record(rows, condition, i, needsInput: isOfPoints || Position.WeightsBelow, pass);
         }
 
-        if (segments.Length == 1) return pass.Kept.Of(this, Part.Output).detach().to(pass.Compute);
+        if (segments.Length == 1) return pass.Kept.Of(this, Part.Output).detach().to(OutputType(pass.Compute));
         using var scope = torch.NewDisposeScope();
         return torch.cat([.. segments.Select((_, i) => pass.Kept.Of(this, Part.Output, i).detach())])
-            .to(pass.Compute).MoveToOuterDisposeScope();
+            .to(OutputType(pass.Compute)).MoveToOuterDisposeScope();
     }
 
     public override torch.Tensor Tangent(torch.Tensor direction, Slot? slot, Pass pass)
@@ -55,7 +65,7 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
         }
 
         using var shaped = tangent ?? torch.zeros_like(pass.Kept.Of(this, Part.Output, points));
-        return Overwriting.Into(slot, shaped.to(pass.Compute, copy: true));
+        return Overwriting.Into(slot, shaped.to(OutputType(pass.Compute), copy: true));
     }
 
     public override torch.Tensor? SecondBackward(torch.Tensor? secondOrder, Pass pass)
@@ -120,23 +130,24 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
 
     private torch.Tensor Run(torch.Tensor input, Pass pass)
     {
-        using var own = input.to(OwnType(pass), copy: mayWriteInput);
-        var output = module.call(own);
-        var result = output.to(pass.Compute, copy: true);
+        using var own = input.to(OwnType(pass.Compute), copy: mayWriteInput);
+        using var condition = pass.Condition(0, input.size(0));
+        var output = run(own, condition);
+        var result = output.to(OutputType(pass.Compute), copy: true);
         if (!ReferenceEquals(output, own)) output.Dispose();
         return result;
     }
 
-    private void Record(torch.Tensor rows, int segment, bool needsInput, Pass pass)
+    private void Record(torch.Tensor rows, torch.Tensor? condition, int segment, bool needsInput, Pass pass)
     {
         using var gradients = torch.enable_grad();
-        using var plain = Plain(rows, OwnType(pass));
+        using var plain = Plain(rows, OwnType(pass.Compute));
         var input = plain.detach();
         if (needsInput) input.requires_grad_();
         pass.Kept.Add(this, Part.Input, input, segment);
         // A leaf that requires grad may not be written into.
         using var given = mayWriteInput ? input.clone() : input.alias();
-        var output = module.call(given);
+        var output = run(given, condition);
         pass.Kept.Add(this, Part.Output, ReferenceEquals(output, given) ? given.alias() : output, segment);
     }
 
@@ -192,7 +203,7 @@ internal sealed class LocalLayer(torch.nn.Module<torch.Tensor, torch.Tensor> mod
     }
 
     // Weights stay in their own type: a normalisation in bfloat16 would lose what it measures.
-    private torch.ScalarType OwnType(Pass pass) => parameters.Length > 0 ? parameters[0].dtype
-        : isNarrow || pass.Compute != torch.ScalarType.BFloat16 ? pass.Compute
+    private torch.ScalarType OwnType(torch.ScalarType compute) => parameters.Length > 0 ? parameters[0].dtype
+        : isNarrow || compute != torch.ScalarType.BFloat16 ? compute
         : torch.ScalarType.Float32;
 }

@@ -9,7 +9,9 @@ namespace WganGp.Layerwise;
 /// <param name="points">Rows at which the penalty is taken.</param>
 /// <param name="compute">The type of activations and gradients.</param>
 /// <param name="keeps">Whether derivatives will be asked for.</param>
-internal sealed class Pass(IReadOnlyList<long> groups, long points, torch.ScalarType compute, bool keeps = true) : IDisposable
+/// <param name="condition">The conditions of all rows, which stay the caller's; null for none.</param>
+internal sealed class Pass(
+    IReadOnlyList<long> groups, long points, torch.ScalarType compute, bool keeps = true, torch.Tensor? condition = null) : IDisposable
 {
     /// <summary>The sizes of the groups of scored rows.</summary>
     public IReadOnlyList<long> Groups => groups;
@@ -21,6 +23,9 @@ internal sealed class Pass(IReadOnlyList<long> groups, long points, torch.Scalar
     public torch.ScalarType Compute => compute;
 
     public bool Keeps => keeps;
+
+    /// <summary>The conditions of some rows, which the caller disposes; null where there are none.</summary>
+    public torch.Tensor? Condition(long start, long size) => condition?.narrow(0, start, size);
 
     /// <summary>What the layers keep, and the only permission to write into a tensor.</summary>
     public Keepsakes Kept { get; } = new();

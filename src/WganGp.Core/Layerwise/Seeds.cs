@@ -8,27 +8,30 @@ namespace WganGp.Layerwise;
 /// </summary>
 internal static class Seeds
 {
-    /// <summary>The critic's loss and its derivative for every score, real ones first.</summary>
-    public static (ScoreLoss Loss, torch.Tensor Seeds) OfCritic(torch.Tensor real, torch.Tensor fake, CriticBatch batch)
+    /// <summary>The critic's loss and its derivative for every output, group by group.</summary>
+    /// <param name="outputs">The outputs of each group: real samples once or more often, then generated ones.</param>
+    /// <param name="batch">The batch.</param>
+    public static (ScoreLoss Loss, torch.Tensor[] Seeds) OfCritic(IReadOnlyList<torch.Tensor> outputs, CriticBatch batch)
     {
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();
-        var (realLeaf, fakeLeaf) = (real.detach().requires_grad_(), fake.detach().requires_grad_());
-        var made = batch.Loss(realLeaf, fakeLeaf);
+        torch.Tensor[] leaves = [.. outputs.Select(each => each.detach().requires_grad_())];
+        var made = batch.Loss(leaves[..^1], leaves[^1]);
         made.Loss.Times(batch.Share).backward();
         torch.Tensor Out(torch.Tensor tensor) => tensor.detach().MoveToOuterDisposeScope();
         return (
             new ScoreLoss(Out(made.Loss), made.Extra is null ? null : Out(made.Extra)),
-            Out(torch.cat([realLeaf.grad!, fakeLeaf.grad!])));
+            // A term may leave a pass alone.
+            Array.ConvertAll(leaves, leaf => Out(leaf.grad ?? torch.zeros_like(leaf))));
     }
 
-    /// <summary>The generator's loss, multiplied by its share, and its derivative for every score.</summary>
+    /// <summary>The generator's loss, multiplied by its share, and its derivative for every output of the critic.</summary>
     public static (torch.Tensor Loss, torch.Tensor Seeds) OfGenerator(
-        torch.Tensor scores, Func<torch.Tensor, torch.Tensor> loss, double share)
+        torch.Tensor outputs, Func<torch.Tensor, torch.Tensor> loss, double share)
     {
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();
-        var leaf = scores.detach().requires_grad_();
+        var leaf = outputs.detach().requires_grad_();
         var value = loss(leaf).Times(share);
         value.backward();
         return (value.detach().MoveToOuterDisposeScope(), leaf.grad!.MoveToOuterDisposeScope());

@@ -12,9 +12,7 @@ internal static class NetworkCall
         Checked(RawScore(critic, samples, condition), samples);
 
     /// <summary>Scores samples and returns the features behind the scores.</summary>
-    /// <returns>Scores <c>[N]</c>, features <c>[N, F]</c>.</returns>
-    public static (torch.Tensor Scores, torch.Tensor Features) ScoreWithFeatures(
-        IFeatureCritic critic, torch.Tensor samples, torch.Tensor? condition)
+    public static CriticOutputs ScoreWithFeatures(IFeatureCritic critic, torch.Tensor samples, torch.Tensor? condition)
     {
         torch.Tensor? features = null;
         var scores = Run("critic", samples, () =>
@@ -22,13 +20,12 @@ internal static class NetworkCall
             (var made, features) = critic.ScoreWithFeatures(samples, condition);
             return made;
         });
-        return (Checked(scores, samples), Rows(features, samples, "features", "[N, F], the last hidden layer of the same pass"));
+        return new CriticOutputs(
+            Checked(scores, samples), Features: Rows(features, samples, "features", "[N, F], the last hidden layer of the same pass"));
     }
 
     /// <summary>Scores and classifies samples.</summary>
-    /// <returns>Scores <c>[N]</c>, logits <c>[N, classes]</c>.</returns>
-    public static (torch.Tensor Scores, torch.Tensor ClassLogits) ScoreAndClassify(
-        IClassifyingCritic critic, torch.Tensor samples, torch.Tensor? condition)
+    public static CriticOutputs ScoreAndClassify(IClassifyingCritic critic, torch.Tensor samples, torch.Tensor? condition)
     {
         torch.Tensor? logits = null;
         var scores = Run("critic", samples, () =>
@@ -36,7 +33,7 @@ internal static class NetworkCall
             (var made, logits) = critic.ScoreAndClassify(samples, condition);
             return made;
         });
-        return (Checked(scores, samples), Rows(logits, samples, "class logits", "[N, classes], unnormalised"));
+        return new CriticOutputs(Checked(scores, samples), Logits: Rows(logits, samples, "class logits", "[N, classes], unnormalised"));
     }
 
     /// <summary>The scores as <c>[N]</c>, if there is one per sample.</summary>

@@ -33,55 +33,58 @@ internal sealed class AuxiliaryTerms
     /// <summary>Whether a term needs more from the critic than its scores.</summary>
     public bool NeedMoreThanScores => classifyingCritic is not null || featureCritic is not null;
 
-    /// <summary>The terms that depend on the scores of real samples only; null when they are off.</summary>
-    public torch.Tensor? OfScores(torch.Tensor realScores) => options.DriftWeight > 0 ? Drift(realScores) : null;
+    /// <summary>Whether the critic's logits are needed.</summary>
+    public bool Classifies => classifyingCritic is not null;
 
-    /// <summary>Scores real samples and computes the terms that need the same pass.</summary>
+    /// <summary>Whether its features are needed.</summary>
+    public bool ComparesFeatures => featureCritic is not null;
+
+    /// <summary>How often real samples go through the critic: once to be classified, twice to be compared.</summary>
+    public int RealPasses => Math.Max(1, (Classifies ? 1 : 0) + (ComparesFeatures ? 2 : 0));
+
+    /// <summary>The terms of the critic's loss, from <see cref="RealPasses"/> passes of real samples.</summary>
+    /// <returns>Their sum, weighted; null when all are off.</returns>
+    public torch.Tensor? OfReal(IReadOnlyList<CriticOutputs> passes, torch.Tensor? condition)
+    {
+        torch.Tensor? terms = null;
+        void Add(torch.Tensor term) => terms = terms is null ? term : terms.Plus(term);
+        if (Classifies) Add(CrossEntropy(passes[0].Logits!, condition).Times(options.Classifier.CriticWeight));
+        if (ComparesFeatures) Add(Consistency(passes[^2], passes[^1]));
+        if (options.DriftWeight > 0) Add(passes[0].Scores.Squared().mean().Times(options.DriftWeight));
+        return terms;
+    }
+
+    /// <summary>The classifier's term of the generator's loss, weighted; null when it is off.</summary>
+    public torch.Tensor? OfFake(CriticOutputs fake, torch.Tensor? condition) =>
+        Classifies && options.Classifier.GeneratorWeight != 0
+            ? CrossEntropy(fake.Logits!, condition).Times(options.Classifier.GeneratorWeight)
+            : null;
+
+    /// <summary>Scores real samples and computes the terms that need the same passes.</summary>
     /// <returns>Scores <c>[N]</c>, and the sum of the terms, weighted; null when all are off.</returns>
     public (torch.Tensor Scores, torch.Tensor? Terms) ScoreReal(torch.Tensor real, torch.Tensor? condition)
     {
-        if (classifyingCritic is null && featureCritic is null)
-        {
-            var scores = NetworkCall.Score(critic, real, condition);
-            return (scores, OfScores(scores));
-        }
-
-        torch.Tensor? realScores = null;
-        torch.Tensor? terms = null;
-        if (classifyingCritic is not null)
-        {
-            (realScores, var logits) = NetworkCall.ScoreAndClassify(classifyingCritic, real, condition);
-            terms = CrossEntropy(logits, condition).Times(options.Classifier.CriticWeight);
-        }
-
-        if (featureCritic is not null)
-        {
-            var first = NetworkCall.ScoreWithFeatures(featureCritic, real, condition);
-            realScores ??= first.Scores;
-            var consistency = Consistency(first, NetworkCall.ScoreWithFeatures(featureCritic, real, condition));
-            terms = terms is null ? consistency : terms.Plus(consistency);
-        }
-
-        if (options.DriftWeight > 0) terms = terms!.Plus(Drift(realScores!));
-        return (realScores!, terms);
+        List<CriticOutputs> passes = [];
+        if (classifyingCritic is not null) passes.Add(NetworkCall.ScoreAndClassify(classifyingCritic, real, condition));
+        for (var i = 0; featureCritic is not null && i < 2; i++) passes.Add(NetworkCall.ScoreWithFeatures(featureCritic, real, condition));
+        if (passes.Count == 0) passes.Add(new CriticOutputs(NetworkCall.Score(critic, real, condition)));
+        return (passes[0].Scores, OfReal(passes, condition));
     }
 
     /// <summary>Scores generated samples for the generator's update, with the classifier's term.</summary>
     /// <returns>Scores <c>[N]</c>, and the term, weighted; null when it is off.</returns>
     public (torch.Tensor Scores, torch.Tensor? Term) ScoreFake(torch.Tensor fake, torch.Tensor? condition)
     {
-        if (classifyingCritic is null || options.Classifier.GeneratorWeight == 0) return (NetworkCall.Score(critic, fake, condition), null);
-        var (scores, logits) = NetworkCall.ScoreAndClassify(classifyingCritic, fake, condition);
-        return (scores, CrossEntropy(logits, condition).Times(options.Classifier.GeneratorWeight));
+        var outputs = classifyingCritic is null || options.Classifier.GeneratorWeight == 0
+            ? new CriticOutputs(NetworkCall.Score(critic, fake, condition))
+            : NetworkCall.ScoreAndClassify(classifyingCritic, fake, condition);
+        return (outputs.Scores, OfFake(outputs, condition));
     }
 
-    private torch.Tensor Drift(torch.Tensor scores) => scores.Squared().mean().Times(options.DriftWeight);
-
-    private torch.Tensor Consistency(
-        (torch.Tensor Scores, torch.Tensor Features) first, (torch.Tensor Scores, torch.Tensor Features) second)
+    private torch.Tensor Consistency(CriticOutputs first, CriticOutputs second)
     {
         var scores = first.Scores.Minus(second.Scores).Squared();
-        var features = first.Features.Minus(second.Features).Squared().mean([1]);
+        var features = first.Features!.Minus(second.Features!).Squared().mean([1]);
         var distance = scores.Plus(features.Times(options.Consistency.FeatureWeight)).Times(options.Consistency.Weight);
         return distance.Minus(options.Consistency.Margin).AtLeast(0).mean();
     }

@@ -1,26 +1,35 @@
 using TorchSharp;
 using WganGp.Layerwise;
+using WganGp.Networks;
 
 namespace WganGp.Updates;
 
 /// <summary>The same numbers, by the layers' own derivatives.</summary>
 internal sealed class LayerwiseCriticGradient(
-    ICritic critic, LayeredCritic layers, WganGpOptions options, AuxiliaryTerms auxiliary, GradientPenalty penalty) : ICriticGradient
+    ICritic critic, LayerPlan plan, LayeredCritic layers, WganGpOptions options, AuxiliaryTerms auxiliary, GradientPenalty penalty)
+    : ICriticGradient
 {
     public PartMeasures Accumulate(CriticPart part)
     {
-        if (part.Condition is not null && critic is ModuleCritic) throw ConditionMismatch.Unexpected("critic", "samples");
+        var condition = LayerwiseCondition.Of(part.Condition, plan, critic is ModuleCritic, "critic", "samples");
         torch.Tensor[] points = part.WithPenalty ? penalty.Points(part.Real, part.Fake, part.Alpha) : [];
+        ScoreLoss Loss(torch.Tensor[] real, torch.Tensor fake) => LossOf(
+            Array.ConvertAll(real, each => plan.Split(each, auxiliary.Classifies)), plan.Split(fake, auxiliary.Classifies), part.Condition);
         var (realScores, fakeScores, loss, term) = layers.Accumulate(
-            new CriticBatch(part.Real, part.Fake, points, Loss, penalty.OfGradients, part.Share));
+            new CriticBatch(part.Real, part.Fake, points, Loss, penalty.OfGradients, part.Share)
+            {
+                Condition = condition,
+                RealPasses = auxiliary.RealPasses,
+            });
         return new PartMeasures(
             term is null ? loss.Loss : loss.Loss.Plus(term.Loss), realScores.mean(), fakeScores.mean(), loss.Extra, term);
     }
 
-    private ScoreLoss Loss(torch.Tensor realScores, torch.Tensor fakeScores)
+    private ScoreLoss LossOf(CriticOutputs[] real, CriticOutputs fake, torch.Tensor? condition)
     {
+        var (realScores, fakeScores) = (real[0].Scores, fake.Scores);
         var loss = AdversarialTerms.Critic(options.Loss, realScores, fakeScores, realScores.mean(), fakeScores.mean());
-        var extra = auxiliary.OfScores(realScores);
+        var extra = auxiliary.OfReal(real, condition);
         return new ScoreLoss(extra is null ? loss : loss.Plus(extra), extra);
     }
 }

@@ -5,23 +5,24 @@ namespace WganGp.Updates;
 
 /// <summary>The same numbers, by the layers' own derivatives.</summary>
 internal sealed class LayerwiseGeneratorGradient(
-    IGenerator generator, LayeredGenerator layers, LayeredCritic critic, WganGpOptions options)
+    IGenerator generator, LayerPlan plan, LayeredGenerator layers, LayerPlan criticPlan, LayeredCritic critic, WganGpOptions options,
+    AuxiliaryTerms auxiliary)
     : IGeneratorGradient
 {
-    public torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition)
-    {
-        Check(condition);
-        return layers.Generate(latent);
-    }
+    public torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition) => layers.Generate(latent, Own(condition));
 
     public torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? condition, double share)
     {
-        Check(condition);
-        return layers.Accumulate(latent, critic, scores => AdversarialTerms.Generator(options.Loss, scores), share);
+        torch.Tensor Loss(torch.Tensor outputs)
+        {
+            var fake = criticPlan.Split(outputs, auxiliary.Classifies);
+            var loss = AdversarialTerms.Generator(options.Loss, fake.Scores);
+            return auxiliary.OfFake(fake, condition) is { } term ? loss.Plus(term) : loss;
+        }
+
+        return layers.Accumulate(latent, Own(condition), critic, criticPlan.TakesCondition ? condition : null, Loss, share);
     }
 
-    private void Check(torch.Tensor? condition)
-    {
-        if (condition is not null && generator is ModuleGenerator) throw ConditionMismatch.Unexpected("generator", "latents");
-    }
+    private torch.Tensor? Own(torch.Tensor? condition) =>
+        LayerwiseCondition.Of(condition, plan, generator is ModuleGenerator, "generator", "latents");
 }

@@ -29,7 +29,7 @@ internal sealed class UpdatePath
             return;
         }
 
-        if (CriticPlan(critic, auxiliary.NeedMoreThanScores, out var reason) is not { } criticPlan)
+        if (CriticPlan(critic, auxiliary, out var reason) is not { } criticPlan)
         {
             Demand(reason);
             return;
@@ -45,10 +45,11 @@ internal sealed class UpdatePath
         {
             var layers = new LayeredCritic(criticPlan, compute);
             return new Pair(
-                new LayerwiseCriticGradient(critic, layers, options, auxiliary, penalty),
+                new LayerwiseCriticGradient(critic, criticPlan, layers, options, auxiliary, penalty),
                 generatorPlan is null
                     ? Reference.Generator
-                    : new LayerwiseGeneratorGradient(generator, new LayeredGenerator(generatorPlan, compute), layers, options));
+                    : new LayerwiseGeneratorGradient(
+                        generator, generatorPlan, new LayeredGenerator(generatorPlan, compute), criticPlan, layers, options, auxiliary));
         };
         current = layerwise(options.Execution.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : type);
     }
@@ -102,26 +103,23 @@ internal sealed class UpdatePath
         Reason = reason;
     }
 
-    private static LayerPlan? CriticPlan(ICritic critic, bool needsMoreThanScores, out string reason)
+    private static LayerPlan? CriticPlan(ICritic critic, AuxiliaryTerms auxiliary, out string reason) => critic switch
     {
-        if (needsMoreThanScores) return NoPlan("a consistency or classifier term needs more of the critic than its scores", out reason);
-        return critic switch
-        {
-            ILayeredNetwork { Network: { } module } => LayerPlan.Of(module, out reason),
-            ModuleCritic => NoPlan("the critic takes conditions, which the fast path does not read", out reason),
-            _ => NoPlan(
-                $"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential, " +
-                "or an ILayeredNetwork",
-                out reason),
-        };
-    }
-
-    private static LayerPlan? GeneratorPlan(IGenerator generator, out string reason) => generator switch
-    {
+        ILayeredHeads { ClassHead: null } when auxiliary.Classifies => NoPlan("its ClassHead is null", out reason),
+        ILayeredHeads heads => LayerPlan.Of(heads, auxiliary.Classifies, auxiliary.ComparesFeatures, out reason),
+        _ when auxiliary.NeedMoreThanScores => NoPlan(
+            "a consistency or classifier term needs more of the critic than its scores; the fast path reads that of an ILayeredHeads",
+            out reason),
         ILayeredNetwork { Network: { } module } => LayerPlan.Of(module, out reason),
-        ModuleGenerator => NoPlan("it takes conditions, which the fast path does not read", out reason),
-        _ => NoPlan($"{generator.GetType().Name} generates by code of its own", out reason),
+        _ => NoPlan(
+            $"{critic.GetType().Name} scores by code of its own; the fast path reads a ModuleCritic over nn.Sequential or " +
+            "ConditionalSequential, an ILayeredNetwork or an ILayeredHeads",
+            out reason),
     };
+
+    private static LayerPlan? GeneratorPlan(IGenerator generator, out string reason) => generator is ILayeredNetwork { Network: { } module }
+        ? LayerPlan.Of(module, out reason)
+        : NoPlan($"{generator.GetType().Name} generates by code of its own", out reason);
 
     private static LayerPlan? NoPlan(string why, out string reason)
     {

@@ -56,7 +56,7 @@ public sealed class ConditionalResNet32Tests
         var (first, second) = (Ones(0), Ones(1));
 
         Made(first).Equals(Made(second)).Should().BeTrue("all classes begin with the same gains");
-        using (no_grad()) generator.state_dict()["res2.norm1.gain.weight"][1].mul_(2);
+        using (no_grad()) generator.state_dict()["res2.branch.norm1.gain.weight"][1].mul_(2);
         Made(first).Equals(Made(second)).Should().BeFalse();
 
         Tensor Made(Tensor labels) => generator.Generate(latent, labels);
@@ -114,9 +114,9 @@ public sealed class ConditionalResNet32Tests
     {
         string[] block =
         [
-            "norm1.gain.weight", "norm1.offset.weight", "up.conv.weight", "up.conv.bias", "norm2.gain.weight", "norm2.offset.weight",
-            "same.conv.weight",
-            "same.conv.bias", "shortcut.conv.weight", "shortcut.conv.bias",
+            "branch.norm1.gain.weight", "branch.norm1.offset.weight", "branch.conv1.weight", "branch.conv1.bias",
+            "branch.norm2.gain.weight", "branch.norm2.offset.weight", "branch.conv2.weight", "branch.conv2.bias",
+            "shortcut.conv.weight", "shortcut.conv.bias",
         ];
 
         Keys(new ConditionalResNet32Generator(2, 1)).Where(key => key.StartsWith("res3.") && !key.Contains(".norm."))

@@ -36,7 +36,7 @@ public sealed class MnistNetworkTests
         var labels = tensor(new long[] { 0, 9, 4 });
         var labelled = new LabelledMnistGenerator(10, 4).Generate(randn(3, 128), labels);
         labelled.shape.Should().Equal(3, 1, 28, 28);
-        new ProjectionMnistCritic(10, 4).Score(labelled, labels).shape.Should().Equal(3);
+        new ProjectionMnistCritic(10, 4).Score(labelled, labels).shape.Should().Equal(3, 1);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public abstract class SequentialCritic : Sequential, ICritic, ILayeredNetwork
     public nn.Module Module => this;
 
     /// <summary>This critic.</summary>
-    public nn.Module<Tensor, Tensor>? Network => this;
+    public nn.Module? Network => this;
 
     /// <summary>Scores samples, <c>[N, 1]</c>.</summary>
     /// <param name="samples">Samples, <c>[N, …]</c>.</param>

@@ -18,7 +18,7 @@ public abstract class SequentialGenerator : Sequential, IGenerator, ILayeredNetw
     public nn.Module Module => this;
 
     /// <summary>This generator.</summary>
-    public nn.Module<Tensor, Tensor>? Network => this;
+    public nn.Module? Network => this;
 
     /// <inheritdoc/>
     public IReadOnlyList<long> LatentShape { get; }

@@ -11,7 +11,7 @@ namespace WganGp.Recipes.Networks;
 /// Samples <c>[N, 3, 32, 32]</c>; scores <c>[N, 1]</c> and logits <c>[N, classes]</c>. Labels are not an input. The original weights the
 /// classification 1 in the critic's loss and 0.1 in the generator's (<see cref="AuxiliaryClassifierOptions"/>).
 /// </remarks>
-public sealed class ClassifyingResNet32Critic : nn.Module<Tensor, Tensor>, IClassifyingCritic
+public sealed class ClassifyingResNet32Critic : nn.Module<Tensor, Tensor>, IClassifyingCritic, ILayeredHeads
 {
     private readonly Sequential features;
     private readonly Linear output;
@@ -34,6 +34,15 @@ public sealed class ClassifyingResNet32Critic : nn.Module<Tensor, Tensor>, IClas
 
     /// <inheritdoc/>
     public nn.Module Module => this;
+
+    /// <inheritdoc/>
+    public nn.Module Features => features;
+
+    /// <inheritdoc/>
+    public nn.Module ScoreHead => output;
+
+    /// <inheritdoc/>
+    public nn.Module? ClassHead => classifier;
 
     /// <inheritdoc/>
     public Tensor Score(Tensor samples, Tensor? condition = null) => call(samples);
