@@ -54,7 +54,8 @@ public sealed class Checkpoint : IDisposable
         try
         {
             file.Verify();
-            return file.Metadata.TryGetValue(CheckpointNames.Step, out var step) && long.TryParse(step, CultureInfo.InvariantCulture, out _)
+            return file.Metadata.TryGetValue(CheckpointNames.Step, out var step) &&
+                long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out _)
                 ? new Checkpoint(file, path)
                 : throw CheckpointErrors.WrongKind(path, CheckpointNames.NoStep);
         }
