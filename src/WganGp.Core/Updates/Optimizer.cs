@@ -45,7 +45,8 @@ internal sealed class Optimizer : IDisposable
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var gradients = weights.Select(weight => weight.grad).ToArray();
-        var norm = GradientClip.Apply([.. gradients.OfType<torch.Tensor>()], options.MaxGradientNorm);
+        var norm = GradientClip.Apply(
+            [.. gradients.OfType<torch.Tensor>()], options.MaxGradientNorm, weights.FirstOrDefault()?.device ?? torch.CPU);
         if (Array.TrueForAll(gradients, gradient => gradient is not null))
         {
             Update(weights, gradients!, means, squares, steps, rate);
