@@ -65,6 +65,72 @@ public sealed class WganGpOptionsTests
             "Execution.Prefetch is -1; it must be at least 0.");
     }
 
+    /// <summary>Each was accepted once: memory, time without end, or numbers that float32 does not have.</summary>
+    private static readonly (string Name, Action<WganGpOptions> Set, string Refusal)[] Mistakes =
+    [
+        ("BatchSize", o => o.BatchSize = int.MaxValue, "2147483647; it must be from 1 to 1000000: a batch"),
+        ("GeneratorBatchSize", o => o.GeneratorBatchSize = int.MaxValue, "2147483647; it must be from 1 to 1000000: a batch"),
+        ("CriticSteps", o => o.CriticSteps = int.MaxValue, "2147483647; it must be from 1 to 100000: until they are done the run"),
+        ("WarmUp.CriticSteps", o => o.WarmUp.CriticSteps = 100_001, "100001; it must be from 1 to 100000: until they are done"),
+        ("PenaltyInterval", o => o.PenaltyInterval = int.MaxValue, "2147483647; it must be from 1 to 10000: the penalty is"),
+        ("PreviewSamples", o => o.PreviewSamples = int.MaxValue, "2147483647; it must be from 1 to 65536: their latents"),
+        ("CriticOptimizer.LearningRate", o => o.CriticOptimizer.LearningRate = 1e-320, "1E-320; it must be from 1E-30 to 1E+30: in"),
+        ("CriticOptimizer.LearningRate", o => o.CriticOptimizer.LearningRate = 1e308, "1E+308; it must be from 1E-30 to 1E+30: in"),
+        ("GeneratorOptimizer.Epsilon", o => o.GeneratorOptimizer.Epsilon = 1e-320, "1E-320; it must be from 1E-30 to 1000: in float32"),
+        ("GeneratorOptimizer.Epsilon", o => o.GeneratorOptimizer.Epsilon = 1e308, "1E+308; it must be from 1E-30 to 1000: in float32"),
+        ("CriticOptimizer.WeightDecay", o => o.CriticOptimizer.WeightDecay = 1e308, "1E+308; it must be 0, or from 1E-30 to 1000: a"),
+        ("CriticOptimizer.MaxGradientNorm", o => o.CriticOptimizer.MaxGradientNorm = 1e-320, "1E-320; it must be from 1E-30 to 1E+30"),
+        ("WeightClip", o => (o.WeightClip, o.GradientPenalty.Weight) = (1e308, 0), "1E+308; it must be from 1E-30 to 1E+30: in"),
+        ("GradientPenalty.Weight", o => o.GradientPenalty.Weight = 1e308, "1E+308; it must be 0, or from 1E-30 to 1E+18: a square"),
+        ("GradientPenalty.TargetNorm", o => o.GradientPenalty.TargetNorm = 1e308, "1E+308; it must be 0, or from 1E-30 to 1E+18: a"),
+        ("GradientPenalty.InputNorm", o => o.GradientPenalty.InputNorm = 1e308, "1E+308; it must be 1, Infinity, or from 1.001 to 1000:"),
+        ("GradientPenalty.InputNorm", o => o.GradientPenalty.InputNorm = 1 + 1e-12, "; it must be 1, Infinity, or from 1.001 to 1000:"),
+        ("GradientPenalty.PerturbationScale", o => o.GradientPenalty.PerturbationScale = 1e-320, "1E-320; it must be from 1E-06 to 1000"),
+        ("GradientPenalty.PerturbationScale", o => o.GradientPenalty.PerturbationScale = 1e308, "1E+308; it must be from 1E-06 to 1000"),
+        ("DriftWeight", o => o.DriftWeight = 1e308, "1E+308; it must be 0, or from 1E-30 to 1E+18: a square"),
+        ("Consistency.Weight", o => o.Consistency.Weight = 1e308, "1E+308; it must be 0, or from 1E-30 to 1E+18: a square"),
+        ("Classifier.CriticWeight", o => o.Classifier.CriticWeight = 1e308, "1E+308; it must be 0, or from 1E-30 to 1E+18: a"),
+        ("Execution.Threads", o => o.Execution.Threads = 10_000, "10000; it must be from 1 to 1024: libtorch starts"),
+        ("Execution.Prefetch", o => o.Execution.Prefetch = int.MaxValue, "2147483647; it must be from 0 to 1024: that many"),
+        ("Checkpoint.EveryMinutes", o => Save(o, 1e308), "1E+308; it must be 0, or from 1E-06 to 527040: a shorter"),
+        ("Checkpoint.EveryMinutes", o => Save(o, 1e-320), "1E-320; it must be 0, or from 1E-06 to 527040: a shorter"),
+        ("Divergence.MaxRollbacks", o => Save(o, 1).Divergence.MaxRollbacks = int.MaxValue, "2147483647; it must be from 0 to 100: a"),
+        ("Divergence.LearningRateFactor", o => o.Divergence.LearningRateFactor = 1e-320, "1E-320; it must be from 0.001 to 1: a"),
+    ];
+
+    [Fact]
+    public void Value_that_can_only_be_a_mistake_is_refused_with_range_and_reason()
+    {
+        var page = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "options.md"));
+        foreach (var (name, set, refusal) in Mistakes)
+        {
+            var options = new WganGpOptions();
+            set(options);
+
+            var failure = options.Validate().Should().ContainSingle("{0} is a mistake", name).Which;
+            failure.Should().StartWith($"{name} is ").And.Contain(refusal);
+            var (option, range) = (name.Split('.')[^1], failure.Split("it must be ")[1].Split(':')[0]);
+            page.Should().Contain(
+                line => line.Contains($"`{option}`", StringComparison.Ordinal) && line.Contains($"| {range} |", StringComparison.Ordinal),
+                "the page names the range {0} of {1}", range, option);
+        }
+    }
+
+    [Fact]
+    public void Values_at_the_bounds_are_accepted() => new WganGpOptions
+    {
+        BatchSize = 1_000_000,
+        GeneratorBatchSize = 1,
+        CriticSteps = 100_000,
+        PenaltyInterval = 10_000,
+        PreviewSamples = 65_536,
+        GradientPenalty = { Weight = 1e18, TargetNorm = 1e-30, InputNorm = 1.001, PerturbationScale = 1e-6 },
+        CriticOptimizer = { LearningRate = 1e-30, Epsilon = 1000, WeightDecay = 1e-30, MaxGradientNorm = 1e30 },
+        Execution = { Threads = 1024, Prefetch = 1024 },
+        Checkpoint = { Folder = "folder", EveryMinutes = 1e-6 },
+        Divergence = { MaxRollbacks = 100, LearningRateFactor = 0.001 },
+    }.Validate().Should().BeEmpty();
+
     [Fact]
     public void More_parts_than_samples_are_refused() =>
         new WganGpOptions { BatchSize = 4, Execution = { GradientAccumulation = 5 } }.Validate().Should().Equal(
@@ -115,6 +181,12 @@ public sealed class WganGpOptionsTests
         (bound.GradientPenalty.Side, bound.CriticOptimizer.LearningRate).Should().Be((PenaltySide.OneSided, 0.002));
         bound.Execution.Should().Be(new ExecutionOptions { PenaltyPath = PenaltyPath.Reference, Threads = 1, SelfCheck = false });
         trainer.Train(TrainingData.FromTensor(Toys.Points())).Last().Step.Should().Be(3);
+    }
+
+    private static WganGpOptions Save(WganGpOptions options, double minutes)
+    {
+        (options.Checkpoint.Folder, options.Checkpoint.EveryMinutes) = ("folder", minutes);
+        return options;
     }
 
     [Fact]

@@ -31,6 +31,10 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Whether it holds the running average of the generator's weights.</summary>
     public bool HasAverage => file.Tensors.Keys.Any(name => name.StartsWith(CheckpointNames.Average, StringComparison.Ordinal));
 
+    /// <summary>The shape of every tensor in the file, by its name; nothing is read for it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> TensorShapes =>
+        file.Tensors.ToDictionary(entry => entry.Key, IReadOnlyList<long> (entry) => entry.Value.Shape);
+
     /// <summary>
     /// The name that <see cref="WganGpTrainer.Train"/> gives to the file of a step in <see cref="CheckpointOptions.Folder"/>.
     /// </summary>
@@ -54,7 +58,8 @@ public sealed class Checkpoint : IDisposable
         try
         {
             file.Verify();
-            return file.Metadata.TryGetValue(CheckpointNames.Step, out var step) && long.TryParse(step, CultureInfo.InvariantCulture, out _)
+            return file.Metadata.TryGetValue(CheckpointNames.Step, out var step) &&
+                long.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out _)
                 ? new Checkpoint(file, path)
                 : throw CheckpointErrors.WrongKind(path, CheckpointNames.NoStep);
         }

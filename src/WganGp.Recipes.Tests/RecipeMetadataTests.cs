@@ -100,6 +100,9 @@ public sealed class RecipeMetadataTests : IDisposable
     [InlineData("channels", "many")]
     [InlineData("channels", "99999999999")]
     [InlineData("characters", "abc")]
+    [InlineData("channels", "0")]
+    [InlineData("channels", "-4")]
+    [InlineData("classes", "[\"a\",\"b\"]")]
     public void Entry_that_cannot_be_read_is_named_by_its_file(string key, string value)
     {
         using (var trainer = Recipe.Find("toy-swissroll").Tiny().CreateTrainer())
@@ -111,6 +114,33 @@ public sealed class RecipeMetadataTests : IDisposable
         checkpoint.Invoking(Recipe.Of)
             .Should().Throw<CheckpointException>()
             .WithMessage($"The checkpoint '{File}' has recipe entries that cannot be read: *");
+    }
+
+    /// <summary>Each passed once: then the networks took up to 23 GB, or libtorch failed without a word of the file.</summary>
+    [Theory]
+    [InlineData("fashion-classes", "classes", "many", "do not fit its weights: *channels 4, 3000000 classes has *")]
+    [InlineData("fashion-classes", "classes", "[\"a\"]", "do not fit its weights: *")]
+    [InlineData("fashion-classes", "classes", "[]", "cannot be read: 'classes' is not a list of one or more names. *")]
+    [InlineData("fashion-classes", "classes", "null", "cannot be read: 'classes' is not a list of one or more names. *")]
+    [InlineData("fashion-classes", "classes", "[\"a\",null]", "cannot be read: 'classes' is not a list of one or more names. *")]
+    [InlineData("fashion-classes", "channels", "5", "do not fit its weights: *")]
+    [InlineData("fashion-classes", "channels", "300000000", "do not fit its weights: *")]
+    [InlineData("image64-resnet101", "channels", "6", "cannot be read: the recipe image64-resnet101 cannot have these sizes *")]
+    [InlineData("language-small", "length", "2147483647", "do not fit its weights: *")]
+    [InlineData("language-small", "length", "0", "cannot be read: 'length' is 0. *")]
+    [InlineData("language-small", "characters", "`a", "do not fit its weights: *")]
+    [InlineData("language-small", "characters", "`aa", "cannot be read: 'characters' is not a vocabulary *")]
+    [InlineData("language-small", "characters", "ab", "cannot be read: 'characters' is not a vocabulary *")]
+    [InlineData("language-small", "padding", "", "cannot be read: 'padding' is not one character. *")]
+    public void Sizes_that_the_weights_do_not_have_are_refused_before_a_network_is_built(
+        string name, string key, string value, string refusal)
+    {
+        if (value == "many") value = $"[{string.Join(",", Enumerable.Repeat("\"\"", 3_000_000))}]";
+        using (var trainer = Recipe.Find(name).Tiny().CreateTrainer()) trainer.Save(File, new Dictionary<string, string> { [key] = value });
+
+        using var checkpoint = Checkpoint.Open(File);
+        checkpoint.Invoking(Recipe.Of).Should().Throw<CheckpointException>()
+            .WithMessage($"The checkpoint '{File}' has recipe entries that {refusal}");
     }
 
     [Fact]

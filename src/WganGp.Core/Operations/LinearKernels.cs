@@ -30,7 +30,7 @@ internal static class LinearKernels
             return rows(torch.convolution(image(x), w[:, :, None, None], b, [1, 1], [0, 0], [1, 1], False, [0, 0], 1))
 
         def input_gradient(g: Tensor, w: Tensor) -> Tensor:
-            x = torch.empty([16, g.size(0) // 16, 1, w.size(1)], dtype=g.dtype).permute(0, 3, 1, 2)
+            x = torch.empty([16, g.size(0) // 16, 1, w.size(1)], dtype=g.dtype, device=g.device).permute(0, 3, 1, 2)
             return rows(torch.convolution_backward(
                 image(g), x, w[:, :, None, None], None, [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, False, False])[0])
 

@@ -24,9 +24,12 @@ internal static class UpdateRows
             torch.where(torch.isfinite(held[0]).all(), torch.stack([values, held[0]]), held, out=held)
         """);
 
+    /// <summary>The shape of the rows of updates with so many terms.</summary>
+    public static long[] Shape(long terms) => [3, terms + 2];
+
     /// <summary>Empty rows for updates with terms like these.</summary>
     public static torch.Tensor For(torch.Tensor terms) =>
-        torch.zeros(3, terms.numel() + 2, dtype: torch.ScalarType.Float64, device: terms.device).DetachFromDisposeScope();
+        torch.zeros(Shape(terms.numel()), torch.ScalarType.Float64, terms.device).DetachFromDisposeScope();
 
     /// <summary>Adds an update, in place.</summary>
     /// <param name="rows">The rows.</param>

@@ -21,8 +21,8 @@ public sealed record AuxiliaryClassifierOptions
     internal IEnumerable<string> Failures(string prefix)
     {
         var check = new OptionCheck(prefix);
-        check.AtLeast(nameof(CriticWeight), CriticWeight, 0);
-        check.AtLeast(nameof(GeneratorWeight), GeneratorWeight, 0);
+        check.Factor(nameof(CriticWeight), CriticWeight);
+        check.Factor(nameof(GeneratorWeight), GeneratorWeight);
         if (GeneratorWeight > 0 && CriticWeight == 0)
         {
             check.Add(

@@ -24,7 +24,7 @@ public sealed record CheckpointOptions
     /// <summary>
     /// The number of minutes between checkpoints: one is saved after the first generator step that ends this long after the last save.
     /// </summary>
-    /// <value>The default is 0: no checkpoints by time.</value>
+    /// <value>The default is 0: no checkpoints by time. Otherwise it is from 1e-6 to 527,040 (a year).</value>
     public double EveryMinutes { get; set; }
 
     /// <summary>The number of newest checkpoints to keep. Older ones are deleted once a new one is complete.</summary>
@@ -56,7 +56,9 @@ public sealed record CheckpointOptions
     {
         var check = new OptionCheck(prefix);
         check.AtLeast(nameof(EverySteps), EverySteps, 0);
-        check.AtLeast(nameof(EveryMinutes), EveryMinutes, 0);
+        check.PositiveOrZero(
+            nameof(EveryMinutes), EveryMinutes, 1e-6, 527_040,
+            "a shorter time saves at every step (EverySteps), and a longer one is over a year");
         check.AtLeast(nameof(Keep), Keep, 1);
         check.AtLeast(nameof(MilestoneEvery), MilestoneEvery, 0);
         // If requested checkpoints were silently not saved, the user would notice too late.

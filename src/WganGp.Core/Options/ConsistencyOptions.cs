@@ -23,9 +23,9 @@ public sealed record ConsistencyOptions
     internal IEnumerable<string> Failures(string prefix)
     {
         var check = new OptionCheck(prefix);
-        check.AtLeast(nameof(Weight), Weight, 0);
-        check.AtLeast(nameof(FeatureWeight), FeatureWeight, 0);
-        check.AtLeast(nameof(Margin), Margin, 0);
+        check.Factor(nameof(Weight), Weight);
+        check.Factor(nameof(FeatureWeight), FeatureWeight);
+        check.Factor(nameof(Margin), Margin);
         return check.Failures;
     }
 }

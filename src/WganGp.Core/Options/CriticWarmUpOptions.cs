@@ -7,7 +7,7 @@ namespace WganGp;
 /// </summary>
 public sealed record CriticWarmUpOptions
 {
-    /// <summary>The number of critic steps before such a generator step.</summary>
+    /// <summary>The number of critic steps before such a generator step, at most 100,000.</summary>
     /// <value>The default is 100; it has no effect while <see cref="Until"/> and <see cref="Every"/> are 0.</value>
     public int CriticSteps { get; set; } = 100;
 
@@ -22,7 +22,7 @@ public sealed record CriticWarmUpOptions
     internal IEnumerable<string> Failures(string prefix)
     {
         var check = new OptionCheck(prefix);
-        check.AtLeast(nameof(CriticSteps), CriticSteps, 1);
+        check.CriticSteps(nameof(CriticSteps), CriticSteps);
         check.AtLeast(nameof(Until), Until, 0);
         check.AtLeast(nameof(Every), Every, 0);
         return check.Failures;

@@ -12,7 +12,8 @@ public sealed record DivergenceOptions
     /// on (<see cref="CheckpointOptions.EverySteps"/> or <see cref="CheckpointOptions.EveryMinutes"/>).
     /// </summary>
     /// <value>
-    /// The default is 0: <see cref="TrainingDivergedException"/> is thrown at once, because a run that diverges needs attention.
+    /// The default is 0: <see cref="TrainingDivergedException"/> is thrown at once, because a run that diverges needs attention. At most
+    /// 100.
     /// </value>
     public int MaxRollbacks { get; set; }
 
@@ -20,14 +21,23 @@ public sealed record DivergenceOptions
     /// The factor by which both learning rates are multiplied at each rollback, for the rest of the run. With 1 the same steps are
     /// repeated, unless the data is a stream.
     /// </summary>
-    /// <value>The default is 0.5: a smaller reduction is often not enough, and a larger one slows down the rest of the run.</value>
+    /// <value>
+    /// The default is 0.5: a smaller reduction is often not enough, and a larger one slows down the rest of the run. It is from 0.001 to 1.
+    /// </value>
     public double LearningRateFactor { get; set; } = 0.5;
 
     internal IEnumerable<string> Failures(string prefix, CheckpointOptions? checkpoint)
     {
         var check = new OptionCheck(prefix);
-        check.AtLeast(nameof(MaxRollbacks), MaxRollbacks, 0);
+        check.Within(nameof(MaxRollbacks), MaxRollbacks, 0, 100, "a run that diverges more often does not learn");
         check.Require(LearningRateFactor is > 0 and <= 1, nameof(LearningRateFactor), LearningRateFactor, "above 0 and at most 1");
+        if (LearningRateFactor is > 0 and <= 1)
+        {
+            check.Require(
+                LearningRateFactor >= 0.001, nameof(LearningRateFactor), LearningRateFactor,
+                "from 0.001 to 1: a smaller factor ends the learning");
+        }
+
         if (MaxRollbacks > 0 && checkpoint is { IsOn: false })
         {
             check.Add(

@@ -47,7 +47,7 @@ public sealed record ExecutionOptions
     /// </remarks>
     /// <value>
     /// The default is null: the number is left as it is. libtorch starts with one thread per physical core, unless
-    /// <c>OMP_NUM_THREADS</c> or the host sets another number.
+    /// <c>OMP_NUM_THREADS</c> or the host sets another number. At most 1024.
     /// </value>
     public int? Threads { get; set; }
 
@@ -62,7 +62,9 @@ public sealed record ExecutionOptions
     /// used when the sequence ends are freed, and read again when training continues. A stream (no <see cref="ITrainingData.Count"/>)
     /// cannot be read again and is never read ahead.
     /// </remarks>
-    /// <value>The default is 0: none, because data in memory gains nothing. Use 1 or 2 for data that is decoded or read from disk.</value>
+    /// <value>
+    /// The default is 0: none, because data in memory gains nothing. Use 1 or 2 for data that is decoded or read from disk, at most 1024.
+    /// </value>
     public int Prefetch { get; set; }
 
     internal IEnumerable<string> Failures(string prefix, int smallerBatch)
@@ -86,8 +88,8 @@ public sealed record ExecutionOptions
                 $"it must not exceed the smaller batch ({smallerBatch})");
         }
 
-        if (Threads is { } threads) check.AtLeast(nameof(Threads), threads, 1);
-        check.AtLeast(nameof(Prefetch), Prefetch, 0);
+        if (Threads is { } threads) check.Within(nameof(Threads), threads, 1, 1024, "libtorch starts that many threads");
+        check.Within(nameof(Prefetch), Prefetch, 0, 1024, "that many batches are held in memory");
         return check.Failures;
     }
 }

@@ -6,13 +6,16 @@ namespace WganGp;
 /// <remarks>How often the trainer adds the penalty is part of the schedule: <see cref="WganGpOptions.PenaltyInterval"/>.</remarks>
 public sealed record GradientPenaltyOptions
 {
-    /// <summary>λ, the factor of the penalty in the critic's loss.</summary>
+    // The dual of one is about the other.
+    private const double SmallestOrder = 1.001, LargestOrder = 1000;
+
+    /// <summary>λ, the factor of the penalty in the critic's loss, at most 1e18.</summary>
     /// <value>
     /// The default is 10: "all experiments in this paper use λ = 10" (section 4; its toy code uses 0.1). 0 disables the penalty.
     /// </value>
     public double Weight { get; set; } = 10;
 
-    /// <summary>k, the gradient norm that is not penalised.</summary>
+    /// <summary>k, the gradient norm that is not penalised, at most 1e18.</summary>
     /// <value>
     /// The default is 1: the optimal critic has gradient norm 1 almost everywhere under both distributions (corollary 1). 0 is the
     /// zero-centred form.
@@ -30,7 +33,7 @@ public sealed record GradientPenaltyOptions
     /// <summary>
     /// p, the norm that measures distances between samples. A critic is 1-Lipschitz with respect to the p-norm when the dual norm of its
     /// gradient, the q-norm with 1/p + 1/q = 1, is at most 1. The penalty therefore uses the q-norm (Banach Wasserstein GAN,
-    /// arXiv 1806.06621, section 3).
+    /// arXiv 1806.06621, section 3). It is 1, infinity, or from 1.001 to 1000.
     /// </summary>
     /// <value>
     /// The default is 2, which is its own dual. 1 penalises the largest absolute value of the gradient, infinity the sum of its absolute
@@ -46,7 +49,7 @@ public sealed record GradientPenaltyOptions
     public int[]? NormDimensions { get; set; }
 
     /// <summary>s, the size of the noise of <see cref="PenaltyPoints.PerturbedReal"/>, in standard deviations of the batch.</summary>
-    /// <value>The default is 0.5, as in DRAGAN's code.</value>
+    /// <value>The default is 0.5, as in DRAGAN's code. It is from 1e-6 to 1000.</value>
     public double PerturbationScale { get; set; } = 0.5;
 
     /// <summary>WGAN-LP: only norms above 1 are penalised (arXiv 1709.08894).</summary>
@@ -87,11 +90,19 @@ public sealed record GradientPenaltyOptions
     internal IEnumerable<string> Failures(string prefix)
     {
         var check = new OptionCheck(prefix);
-        check.AtLeast(nameof(Weight), Weight, 0);
-        check.AtLeast(nameof(TargetNorm), TargetNorm, 0);
+        check.Factor(nameof(Weight), Weight);
+        check.Factor(nameof(TargetNorm), TargetNorm);
         check.Defined(nameof(Side), Side);
         check.Defined(nameof(Points), Points);
         check.Require(InputNorm >= 1, nameof(InputNorm), InputNorm, "at least 1 (infinity is allowed): below 1 it is not a norm");
+        if (InputNorm >= 1)
+        {
+            check.Require(
+                InputNorm is 1 or double.PositiveInfinity or (>= SmallestOrder and <= LargestOrder), nameof(InputNorm), InputNorm,
+                FormattableString.Invariant($"1, Infinity, or from {SmallestOrder} to {LargestOrder}: ") +
+                "other norms hardly differ from those of 1 and Infinity");
+        }
+
         if (NormDimensions is not null)
         {
             var distinct = NormDimensions.Distinct().Count() == NormDimensions.Length;
@@ -101,7 +112,9 @@ public sealed record GradientPenaltyOptions
                 "null or distinct dimensions, each 1 or more: dimension 0 is the batch");
         }
 
-        check.Above(nameof(PerturbationScale), PerturbationScale, 0);
+        check.Positive(
+            nameof(PerturbationScale), PerturbationScale, 1e-6, 1000,
+            "smaller noise is lost in float32's rounding, and in larger noise the samples are lost");
         if (Side == PenaltySide.OneSided && TargetNorm == 0)
         {
             check.Add(

@@ -7,7 +7,7 @@ public sealed record OptimizerOptions
     /// <value>The default is <see cref="OptimizerKind.Adam"/>.</value>
     public OptimizerKind Kind { get; set; } = OptimizerKind.Adam;
 
-    /// <summary>α, the learning rate.</summary>
+    /// <summary>α, the learning rate: from 1e-30 to 1e30, because float32 computes with neither smaller nor larger ones.</summary>
     /// <value>The default is 1e-4 (Algorithm 1).</value>
     public double LearningRate { get; set; } = 1e-4;
 
@@ -19,17 +19,17 @@ public sealed record OptimizerOptions
     /// <value>The default is 0.9 (Algorithm 1).</value>
     public double Beta2 { get; set; } = 0.9;
 
-    /// <summary>ε, added to the root of the mean square to avoid division by zero.</summary>
+    /// <summary>ε, added to the root of the mean square to avoid division by zero: from 1e-30 to 1000.</summary>
     /// <value>The default is 1e-8, as in Adam's paper and PyTorch.</value>
     public double Epsilon { get; set; } = 1e-8;
 
-    /// <summary>L2 decay, added to the gradient as PyTorch's <c>weight_decay</c> is.</summary>
+    /// <summary>L2 decay, added to the gradient as PyTorch's <c>weight_decay</c> is: 0, or from 1e-30 to 1000.</summary>
     /// <value>The default is 0. The paper's appendix B uses 1e-3 for critics with normalisation.</value>
     public double WeightDecay { get; set; }
 
     /// <summary>
     /// The maximum L2 norm of the gradient over all parameters of the network. A gradient with a larger norm is scaled down to it before
-    /// the step, as by PyTorch's <c>clip_grad_norm_</c>. <see cref="TrainingReport.CriticClipRate"/> and
+    /// the step, as by PyTorch's <c>clip_grad_norm_</c>. It is from 1e-30 to 1e30. <see cref="TrainingReport.CriticClipRate"/> and
     /// <see cref="TrainingReport.GeneratorClipRate"/> report how often that happens.
     /// </summary>
     /// <value>The default is null: no clipping.</value>
@@ -43,12 +43,15 @@ public sealed record OptimizerOptions
     {
         var check = new OptionCheck(prefix);
         check.Defined(nameof(Kind), Kind);
-        check.Above(nameof(LearningRate), LearningRate, 0);
+        check.Positive(nameof(LearningRate), LearningRate);
         check.InHalfOpen(nameof(Beta1), Beta1, 0, 1);
         check.InHalfOpen(nameof(Beta2), Beta2, 0, 1);
-        check.Above(nameof(Epsilon), Epsilon, 0);
-        check.AtLeast(nameof(WeightDecay), WeightDecay, 0);
-        if (MaxGradientNorm is { } norm) check.Above(nameof(MaxGradientNorm), norm, 0);
+        check.Positive(
+            nameof(Epsilon), Epsilon, most: 1000,
+            why: "in float32 a smaller one does not prevent a division by zero, and a larger one stops learning");
+        check.PositiveOrZero(
+            nameof(WeightDecay), WeightDecay, most: 1000, why: "a smaller one has no effect, and a larger one outweighs every gradient");
+        if (MaxGradientNorm is { } norm) check.Positive(nameof(MaxGradientNorm), norm);
         check.Defined(nameof(Decay), Decay);
         return check.Failures;
     }

@@ -4,19 +4,22 @@ namespace WganGp;
 /// <remarks>The trainer copies its options when it is created: later changes do not affect it.</remarks>
 public sealed record WganGpOptions
 {
+    private const int MostSamples = 1_000_000;
+    private const string WholeBatch = "a batch is held in memory as a whole";
+
     /// <summary>The number of generator steps of the whole run.</summary>
     /// <value>The default is 100,000.</value>
     public long Steps { get; set; } = 100_000;
 
-    /// <summary>m, the number of samples in a critic batch.</summary>
+    /// <summary>m, the number of samples in a critic batch, at most 1,000,000.</summary>
     /// <value>The default is 64, as in the paper's image models.</value>
     public int BatchSize { get; set; } = 64;
 
-    /// <summary>The number of samples in a generator batch.</summary>
+    /// <summary>The number of samples in a generator batch, at most 1,000,000.</summary>
     /// <value>The default is null: <see cref="BatchSize"/>. The paper's CIFAR-10 ResNet uses twice the critic's.</value>
     public int? GeneratorBatchSize { get; set; }
 
-    /// <summary>n_critic, the number of critic steps before each generator step.</summary>
+    /// <summary>n_critic, the number of critic steps before each generator step, at most 100,000.</summary>
     /// <value>The default is 5 (Algorithm 1).</value>
     public int CriticSteps { get; set; } = 5;
 
@@ -32,7 +35,7 @@ public sealed record WganGpOptions
     /// n: the penalty is added at critic steps 0, n, 2n, … and multiplied by n, so that its mean strength does not change (lazy
     /// regularisation, StyleGAN2, arXiv 1912.04958, appendix B). <see cref="WganGp.GradientPenalty.Compute"/> alone does not use it.
     /// </summary>
-    /// <value>The default is 1: at every critic step.</value>
+    /// <value>The default is 1: at every critic step. At most 10,000.</value>
     public int PenaltyInterval { get; set; } = 1;
 
     /// <summary>The objective of critic and generator.</summary>
@@ -43,7 +46,7 @@ public sealed record WganGpOptions
     /// c: after each critic step every weight of the critic is clipped to [-c, c], as in the original WGAN (arXiv 1701.07875), with which
     /// the paper compares. The penalty must be off.
     /// </summary>
-    /// <value>The default is null: no clipping. That paper uses 0.01.</value>
+    /// <value>The default is null: no clipping. That paper uses 0.01. It is from 1e-30 to 1e30.</value>
     public double? WeightClip { get; set; }
 
     /// <summary>
@@ -89,7 +92,7 @@ public sealed record WganGpOptions
     public ulong Seed { get; set; }
 
     /// <summary>
-    /// The number of latents for <see cref="WganGpTrainer.Preview"/>. They are drawn once and saved in checkpoints.
+    /// The number of latents for <see cref="WganGpTrainer.Preview"/>, at most 65,536. They are drawn once and saved in checkpoints.
     /// </summary>
     /// <value>The default is 64.</value>
     public int PreviewSamples { get; set; } = 64;
@@ -119,15 +122,15 @@ public sealed record WganGpOptions
     {
         var check = new OptionCheck("");
         check.AtLeast(nameof(Steps), Steps, 1);
-        check.AtLeast(nameof(BatchSize), BatchSize, 1);
-        if (GeneratorBatchSize is { } generatorBatchSize) check.AtLeast(nameof(GeneratorBatchSize), generatorBatchSize, 1);
-        check.AtLeast(nameof(CriticSteps), CriticSteps, 1);
-        check.AtLeast(nameof(PenaltyInterval), PenaltyInterval, 1);
+        check.Within(nameof(BatchSize), BatchSize, 1, MostSamples, WholeBatch);
+        if (GeneratorBatchSize is { } ofGenerator) check.Within(nameof(GeneratorBatchSize), ofGenerator, 1, MostSamples, WholeBatch);
+        check.CriticSteps(nameof(CriticSteps), CriticSteps);
+        check.Within(nameof(PenaltyInterval), PenaltyInterval, 1, 10_000, "the penalty is multiplied by it");
         check.InHalfOpen(nameof(GeneratorAverageDecay), GeneratorAverageDecay, 0, 1);
         check.Defined(nameof(LastBatch), LastBatch);
         check.Defined(nameof(Loss), Loss);
-        if (WeightClip is { } clip) check.Above(nameof(WeightClip), clip, 0);
-        check.AtLeast(nameof(DriftWeight), DriftWeight, 0);
+        if (WeightClip is { } clip) check.Positive(nameof(WeightClip), clip);
+        check.Factor(nameof(DriftWeight), DriftWeight);
         if (WeightClip is not null && GradientPenalty is { Weight: > 0 })
         {
             check.Add(
@@ -136,7 +139,7 @@ public sealed record WganGpOptions
         }
 
         check.AtLeast(nameof(ReportEvery), ReportEvery, 1);
-        check.AtLeast(nameof(PreviewSamples), PreviewSamples, 1);
+        check.Within(nameof(PreviewSamples), PreviewSamples, 1, 65_536, "their latents are written into every checkpoint");
         var smallerBatch = Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize);
 
         return

@@ -28,7 +28,7 @@ internal static class InputGradient
             along: List[Optional[Tensor]] = [gradient]
             for derivative in torch.autograd.grad([output], inputs, along, keeps, differentiable, True):
                 if derivative is None:
-                    found.append(torch.zeros([0]))
+                    found.append(torch.zeros([0], device=output.device))
                 else:
                     found.append(derivative)
             return found

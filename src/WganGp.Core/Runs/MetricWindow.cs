@@ -6,6 +6,9 @@ namespace WganGp.Runs;
 /// <summary>Sums of what the updates measured, kept on the device and read once a window: a read is a synchronisation.</summary>
 internal sealed class MetricWindow(WganGpOptions options) : IDisposable
 {
+    /// <summary>The names of the window's tensors.</summary>
+    public const string CriticRows = "critic", GeneratorRows = "generator", SmallestNorm = "smallest_norm", LargestNorm = "largest_norm";
+
     /// <summary>The names of the critic's terms in reports and messages.</summary>
     private static readonly CriticTerms<string> Names = new(
         nameof(TrainingReport.CriticLoss), nameof(TrainingReport.RealScore), nameof(TrainingReport.FakeScore),
@@ -38,10 +41,12 @@ internal sealed class MetricWindow(WganGpOptions options) : IDisposable
     {
         get
         {
-            if (critic.Rows is not null) yield return new("critic", critic.Rows);
-            if (generator.Rows is not null) yield return new("generator", generator.Rows);
-            if (smallestNorm is not null) yield return new("smallest_norm", smallestNorm);
-            if (largestNorm is not null) yield return new("largest_norm", largestNorm);
+            // By the counts: an update that failed while it was recorded may have left a tensor.
+            if (critic.Updates > 0) yield return new(CriticRows, critic.Rows!);
+            if (generator.Updates > 0) yield return new(GeneratorRows, generator.Rows!);
+            if (penalties == 0) yield break;
+            yield return new(SmallestNorm, smallestNorm!);
+            yield return new(LargestNorm, largestNorm!);
         }
     }
 
@@ -52,9 +57,9 @@ internal sealed class MetricWindow(WganGpOptions options) : IDisposable
     {
         critic.Add(update, step);
         if (update.PenaltyNorms is not { } norms) return;
-        penalties++;
         Fold(ref smallestNorm, norms.min(), torch.minimum);
         Fold(ref largestNorm, norms.max(), torch.maximum);
+        penalties++;
     }
 
     /// <summary>Records an update of the generator.</summary>
@@ -81,10 +86,10 @@ internal sealed class MetricWindow(WganGpOptions options) : IDisposable
     public void Restore(IReadOnlyDictionary<string, torch.Tensor> saved, (long Critic, long Penalties, long Generator) counts)
     {
         Clear(double.NaN, double.NaN);
-        critic.Restore(saved.GetValueOrDefault("critic"), counts.Critic);
-        generator.Restore(saved.GetValueOrDefault("generator"), counts.Generator);
-        smallestNorm = saved.GetValueOrDefault("smallest_norm")?.DetachFromDisposeScope();
-        largestNorm = saved.GetValueOrDefault("largest_norm")?.DetachFromDisposeScope();
+        critic.Restore(saved.GetValueOrDefault(CriticRows), counts.Critic);
+        generator.Restore(saved.GetValueOrDefault(GeneratorRows), counts.Generator);
+        smallestNorm = saved.GetValueOrDefault(SmallestNorm)?.DetachFromDisposeScope();
+        largestNorm = saved.GetValueOrDefault(LargestNorm)?.DetachFromDisposeScope();
         penalties = counts.Penalties;
     }
 

@@ -21,11 +21,10 @@ internal static class ModuleWeights
                 "Build the network as it was when it was saved.");
         }
 
+        using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        foreach (var (name, target) in Named(prefix, module))
-        {
-            using var saved = file.Load(name);
-            target.copy_(saved);
-        }
+        // The whole file is read before any of it is copied: it may end anywhere.
+        var loaded = Named(prefix, module).Select(entry => (Target: entry.Value, Saved: file.Load(entry.Key))).ToList();
+        foreach (var (target, saved) in loaded) target.copy_(saved);
     }
 }

@@ -43,16 +43,16 @@ internal sealed class RunFile(RunState state, WganGpOptions options, ILogger log
             file, path, TensorDifferences.Between(file, tensors.Concat(RandomStates()), name => !IsOfWindow(name)));
         metadata.CheckEnvironment(file, path, logger);
         var progress = RunMetadata.Progress(file, path);
-        var randomStates = RandomStates().ToDictionary(entry => entry.Key, entry => LoadRandom(file, path, entry));
-        var window = file.Tensors.Keys.Where(IsOfWindow)
-            .ToDictionary(name => name[CheckpointNames.Window.Length..], name => OnDevice(file.Load(name)));
+        var randomStates = RandomStates().ToDictionary(entry => entry.Key, entry => file.Load(entry.Key));
+        foreach (var (name, saved) in randomStates) RandomState.ThrowUnlessUsable(saved, path, name);
+        var window = new SavedWindow(file, path, progress).Load().ToDictionary(entry => entry.Key, entry => OnDevice(entry.Value));
+        // All of it is read, and checked, before any of it is copied: the file may end, or hold nonsense, anywhere.
+        var loaded = tensors.Select(entry => (Target: entry.Value, Saved: file.Load(entry.Key), Name: entry.Key)).ToList();
+        var mustBeFinite = Trained.Concat(AveragedWeights).Append(CheckpointNames.PreviewLatents).ToHashSet();
+        foreach (var (target, saved, name) in loaded)
+            SavedValues.ThrowUnlessUsable(saved, path, name, mustBeFinite.Contains(name) || IsFinite(target));
 
-        foreach (var (name, target) in tensors)
-        {
-            using var saved = file.Load(name);
-            target.copy_(saved);
-        }
-
+        foreach (var (target, saved, _) in loaded) target.copy_(saved);
         foreach (var (stream, generator) in state.Random) generator.set_state(randomStates[RandomName(stream)]);
         state.NetworkRandomness.Restore(randomStates[RandomName(RandomStream.Networks)]);
         state.Window.Restore(window, (progress.WindowCriticUpdates, progress.WindowPenalties, progress.WindowGeneratorUpdates));
@@ -88,12 +88,13 @@ internal sealed class RunFile(RunState state, WganGpOptions options, ILogger log
         .. Prefixed(CheckpointNames.CriticOptimizer, state.CriticOptimizer.State).Select(entry => entry.Key),
     ];
 
-    private static torch.Tensor LoadRandom(SafeTensorsFile file, string path, KeyValuePair<string, torch.Tensor> present)
-    {
-        var saved = file.Load(present.Key);
-        RandomState.ThrowUnlessUsable(saved, present.Value, path, present.Key);
-        return saved;
-    }
+    /// <summary>The names of the averages of what the generator's optimiser updates.</summary>
+    private IEnumerable<string> AveragedWeights => state.Average is null
+        ? []
+        : Prefixed(CheckpointNames.Average, state.GeneratorOptimizer.NamedWeights).Select(entry => entry.Key);
+
+    /// <summary>A buffer may hold infinity on purpose, as a mask does; then this run's own does, too.</summary>
+    private static bool IsFinite(torch.Tensor present) => TensorBytes.AreFinite(present.cpu().contiguous());
 
     private torch.Tensor OnDevice(torch.Tensor tensor) => tensor.to(state.Critic.Module.parameters().First().device);
 

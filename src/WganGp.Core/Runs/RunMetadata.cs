@@ -14,6 +14,8 @@ namespace WganGp.Runs;
 internal sealed class RunMetadata(RunState state, WganGpOptions options)
 {
     private const string FormatVersion = "1";
+    // A file of another origin may hold names of megabytes.
+    private const int MostDifferences = 200, LongestDifference = 1000;
     private static readonly JsonSerializerOptions Json = new()
     {
         Converters = { new JsonStringEnumConverter() },
@@ -56,9 +58,10 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
     {
         var saved = file.Metadata[CheckpointNames.Progress];
         var progress = SavedJson.Read(path, "progress", () => JsonSerializer.Deserialize<RunProgress>(saved, Json));
-        return progress.IsPossible()
-            ? progress
-            : throw CheckpointErrors.Damaged(path, $"its progress {CheckpointErrors.Quote(saved)} is impossible");
+        if (progress.Impossible() is { } found) throw CheckpointErrors.Damaged(path, $"its progress is impossible: {found}");
+        ThrowUnlessSame(file, path, CheckpointNames.Step, progress.Step);
+        ThrowUnlessSame(file, path, CheckpointNames.CriticUpdates, progress.CriticUpdates);
+        return progress;
     }
 
     /// <summary>Compares a file's options and networks with this run's.</summary>
@@ -79,11 +82,12 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
             .Concat(ModuleDifferences(file, CheckpointNames.Generator, CheckpointNames.GeneratorModules, state.Generator.Module))
             .Concat(ModuleDifferences(file, CheckpointNames.Critic, CheckpointNames.CriticModules, state.Critic.Module))
             .Concat(tensorDifferences)
-            .ToList();
+            .Select(Shortened).ToList();
         if (differences.Count > 0)
         {
             throw new CheckpointException(
-                $"The checkpoint '{path}' belongs to another run: {string.Join("; ", differences)}. " +
+                $"The checkpoint '{path}' belongs to another run: {string.Join("; ", differences.Take(MostDifferences))}" +
+                $"{(differences.Count > MostDifferences ? $"; and {differences.Count - MostDifferences} more" : "")}. " +
                 "Resume with the networks and options that it was saved with.");
         }
     }
@@ -107,6 +111,16 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         }
 
         logger.EnvironmentDiffers(differences);
+    }
+
+    private static string Shortened(string difference) =>
+        difference.Length <= LongestDifference ? difference : $"{difference.AsSpan(0, LongestDifference)}…";
+
+    private static void ThrowUnlessSame(SafeTensorsFile file, string path, string key, long counted)
+    {
+        var saved = file.Metadata.GetValueOrDefault(key, "none");
+        if (saved == counted.ToString(CultureInfo.InvariantCulture)) return;
+        throw CheckpointErrors.Damaged(path, $"its {key} is {CheckpointErrors.Quote(saved)}, but its progress says {counted}");
     }
 
     private static IEnumerable<string> ModuleDifferences(SafeTensorsFile file, string prefix, string key, torch.nn.Module module) =>

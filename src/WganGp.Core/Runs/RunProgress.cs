@@ -11,6 +11,9 @@ internal sealed record RunProgress(
     // With defaults, for files from before there were rollbacks, and from before there was a self-check.
     int Rollbacks = 0, double RateFactor = 1, string? CriticFault = null, string? GeneratorFault = null)
 {
+    /// <summary>The largest counter: the window holds step numbers in float64, which has each whole number up to this one.</summary>
+    private const long Most = 1L << 53;
+
     public static RunProgress Of(RunState state)
     {
         var (counters, window) = (state.Counters, state.Window.Counts);
@@ -19,9 +22,25 @@ internal sealed record RunProgress(
             counters.Rollbacks, counters.RateFactor, state.CriticFault, state.GeneratorFault);
     }
 
-    /// <summary>Whether a run can have got there.</summary>
-    public bool IsPossible() =>
-        Math.Min(Math.Min(Step, CriticUpdates), Math.Min(WindowCriticUpdates, Math.Min(WindowPenalties, WindowGeneratorUpdates))) >= 0 &&
-        Rollbacks >= 0 && RateFactor is > 0 and <= 1 &&
-        Data is null or { Pass: >= -1, Position: >= 0 } && (Data?.Count is not { } count || Data.Position <= count);
+    /// <summary>What no run can have reached, as name and value; null when everything is possible.</summary>
+    public string? Impossible() =>
+        Beyond(nameof(Step), Step, Most) ??
+        Beyond(nameof(CriticUpdates), CriticUpdates, Most) ??
+        // The window is a part of the run, and its penalties are a part of its critic updates.
+        Beyond(nameof(WindowCriticUpdates), WindowCriticUpdates, CriticUpdates) ??
+        Beyond(nameof(WindowGeneratorUpdates), WindowGeneratorUpdates, Step) ??
+        Beyond(nameof(WindowPenalties), WindowPenalties, WindowCriticUpdates) ??
+        Beyond(nameof(Rollbacks), Rollbacks, int.MaxValue) ??
+        (RateFactor is > 0 and <= 1 && (Rollbacks > 0 || RateFactor == 1) ? null : Named(nameof(RateFactor), RateFactor)) ??
+        (Data is null ? null : ImpossibleOf(Data));
+
+    private static string? ImpossibleOf(DataPlace data) =>
+        (data.Count < 1 ? Named("Data.Count", data.Count) : null) ??
+        // A stream has no passes.
+        (data.Pass < -1 || data.Pass > (data.Count is null ? -1 : Most) ? Named("Data.Pass", data.Pass) : null) ??
+        Beyond("Data.Position", data.Position, data.Count is not { } count ? Most : data.Pass < 0 ? 0 : count);
+
+    private static string? Beyond(string name, long value, long most) => value >= 0 && value <= most ? null : Named(name, value);
+
+    private static string Named(string name, object? value) => FormattableString.Invariant($"{name} {value}");
 }

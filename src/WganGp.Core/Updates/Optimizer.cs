@@ -6,6 +6,9 @@ namespace WganGp.Updates;
 /// <summary>One network's optimiser. All of its state is named tensors, so that a run can be saved exactly.</summary>
 internal sealed class Optimizer : IDisposable
 {
+    /// <summary>How the names of its state begin.</summary>
+    public const string Means = "mean.", Squares = "square.", Steps = "step.";
+
     private readonly OptimizerOptions options;
     private readonly string[] names;
     private readonly torch.Tensor[] weights;
@@ -29,7 +32,7 @@ internal sealed class Optimizer : IDisposable
 
     /// <summary>Everything except the weights that determines the next step, by name.</summary>
     public IEnumerable<KeyValuePair<string, torch.Tensor>> State =>
-        [.. Named("mean.", means), .. Named("square.", squares), .. Named("step.", steps)];
+        [.. Named(Means, means), .. Named(Squares, squares), .. Named(Steps, steps)];
 
     /// <summary>The same parameters, by name.</summary>
     public IEnumerable<KeyValuePair<string, torch.Tensor>> NamedWeights => Named("", weights);
@@ -42,7 +45,8 @@ internal sealed class Optimizer : IDisposable
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var gradients = weights.Select(weight => weight.grad).ToArray();
-        var norm = GradientClip.Apply([.. gradients.OfType<torch.Tensor>()], options.MaxGradientNorm);
+        var norm = GradientClip.Apply(
+            [.. gradients.OfType<torch.Tensor>()], options.MaxGradientNorm, weights.FirstOrDefault()?.device ?? torch.CPU);
         if (Array.TrueForAll(gradients, gradient => gradient is not null))
         {
             Update(weights, gradients!, means, squares, steps, rate);

@@ -190,7 +190,7 @@ internal sealed class SelfCheck(
         using var noGrad = torch.no_grad();
         foreach (var parameter in module.parameters().Where(parameter => torch.is_floating_point(parameter)))
         {
-            var noise = torch.randn(parameter.shape, dtype: torch.ScalarType.Float64, generator: random).Times(size).Plus(1);
+            var noise = torch.randn(parameter.shape, torch.ScalarType.Float64, torch.CPU, generator: random).Times(size).Plus(1);
             parameter.mul_(noise.to(parameter.dtype, parameter.device));
         }
     }
