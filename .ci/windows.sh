@@ -64,18 +64,47 @@ say "CustomNetworks: $radius"
 
 # The same runs on both systems; on Windows with its own paths.
 mkdir -p "$work/runs/windows" "$work/runs/linux"
-losses=(--recipe toy-8gaussians --set ReportEvery=1 --set Checkpoint:EverySteps=25)
+losses=(--recipe toy-8gaussians --set ReportEvery=1 --set Checkpoint:EverySteps=25 --steps 50)
 quietly dotnet build --configuration Release "$repository/samples/WganGp.Console.Tests"
 console=$repository/samples/WganGp.Console/bin/Release/net10.0/wgangp.dll
 cd "$work/runs"
 quietly dotnet "$console" train --steps 20 --output linux/fashion
-quietly dotnet "$console" train "${losses[@]}" --steps 50 --output linux/losses
-say "Linux's runs"
+quietly dotnet "$console" train "${losses[@]}" --output linux/losses
+say "Linux's runs are done"
 wgangp=WganGp.Console/wgangp.exe
 quietly windows $wgangp train --steps 20 --output 'windows\fashion'
 quietly windows $wgangp sample --checkpoint 'windows\fashion\checkpoints\step-000020.safetensors' --count 16 --output 'windows\grid.png'
-say "the console program's main job and samples"
-quietly windows $wgangp train "${losses[@]}" --steps 50 --output 'windows\losses'
-quietly windows $wgangp train "${losses[@]}" --steps 25 --output 'windows\resumed'
-quietly windows $wgangp train --steps 50 --resume 'windows\resumed'
-say "50 steps, and 25 with 25 more"
+[ -s windows/grid.png ] || fail "sample wrote no picture"
+say "the console program trained 20 steps and drew samples"
+quietly windows $wgangp train "${losses[@]}" --output 'windows\losses'
+cp -r windows/losses windows/resumed
+rm windows/resumed/checkpoints/step-000050.safetensors
+quietly windows $wgangp train --resume 'windows\resumed'
+say "50 steps, and the last 25 of them again after --resume"
+
+# A terminal of its own, in which Ctrl-C is typed when the first report is written.
+terminal() {
+  local end=$((SECONDS + 300))
+  {
+    until [ -s windows/interrupted/metrics.jsonl ] || [ $SECONDS -gt $end ]; do sleep 0.2; done
+    printf '\003'
+    until [ -e "$work/ended" ] || [ $SECONDS -gt $end ]; do sleep 0.2; done
+  } | timeout --kill-after 10 400 script -qec "stty cols 100; $1; echo \$? >'$work/ended'" /dev/null
+}
+if command -v script >/dev/null; then
+  quietly terminal "'$wine' '$work/source/publish/$wgangp' train --recipe toy-8gaussians --steps 100000 --set ReportEvery=1 \
+    --output 'windows\\interrupted'"
+  [ "$(cat "$work/ended")" = 130 ] && [ -e windows/interrupted/summary.html ] || { cat "$work/log" >&2; fail "Ctrl-C did not end the run properly"; }
+  say "Ctrl-C ended a run, which was saved"
+else
+  echo "windows: Ctrl-C not tried: script(1) is not here"
+fi
+
+WGANGP_WINDOWS_RUNS=$work/runs quietly dotnet test --no-build --configuration Release "$repository/samples/WganGp.Console.Tests" \
+  --filter FullyQualifiedName~WindowsRunTests
+say "grid, losses, resumed run and line ends are those of Linux"
+
+# One thread: Core's tests are many small computations.
+OMP_NUM_THREADS=1 windows WganGp.Core.Tests/WganGp.Core.Tests.exe WganGp.Tests.Support.TestRun Run "${tests[@]}" >"$work/tests" ||
+  { cat "$work/tests" >&2; fail "tests failed"; }
+say "Core's tests: $(tail -n 1 "$work/tests")"
