@@ -19,7 +19,7 @@ internal sealed class ExperimentRun(
         Converters = { new NonFiniteAsNull(), new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    private static readonly JsonSerializerOptions Indented = new(Json) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new(Json) { WriteIndented = true, NewLine = "\n" };
 
     private readonly TimeSpan begun = ProcessorTime;
 

@@ -36,7 +36,7 @@ internal static partial class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, full, overwrite: true);
+            AtomicFileRename.Replace(temporary, full);
         }
         catch (Exception error)
         {

@@ -23,6 +23,7 @@ public static class CommandLineProgram
     public static int Run(RootCommand root, string[] args)
     {
         ArgumentNullException.ThrowIfNull(root);
+        LeaveInterruptionToProgram();
         root.Options.Add(Verbose);
         // In a file or a pipe a line stays a line.
         if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1_000;
@@ -58,6 +59,16 @@ public static class CommandLineProgram
             signal.Cancel = !interruption.IsCancellationRequested;
             interruption.Cancel();
         }
+    }
+
+    /// <summary>
+    /// Keeps libtorch's OpenMP library on Windows, libiomp5md.dll, from ending the process at Ctrl-C: it has a handler of its own. It reads
+    /// this when it is loaded, at the first use of TorchSharp.
+    /// </summary>
+    private static void LeaveInterruptionToProgram()
+    {
+        const string variable = "FOR_DISABLE_CONSOLE_CTRL_HANDLER";
+        if (OperatingSystem.IsWindows()) Environment.SetEnvironmentVariable(variable, "1");
     }
 
     private static bool IsExpected(Exception error) =>

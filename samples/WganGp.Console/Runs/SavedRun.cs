@@ -13,6 +13,8 @@ internal sealed record SavedRun
     private static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
+        // Files are the same on every system.
+        NewLine = "\n",
         RespectNullableAnnotations = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter() },

@@ -85,7 +85,7 @@ public static class OneDnnTests
         Off(rounded.grad!, exact.grad!).Should().BeLessThan(1e-2);
     }
 
-    [LinuxFact]
+    [Fact]
     public static void The_switch_goes_both_ways_and_a_machine_s_own_kernels_are_right()
     {
         var isOff = NativeRuntime.IsOneDnnOff;

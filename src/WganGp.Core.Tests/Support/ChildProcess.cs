@@ -5,7 +5,7 @@ namespace WganGp.Tests.Support;
 
 /// <summary>
 /// Runs a scenario in a process of its own, so that one that ends the process fails a test and does not end the run.
-/// A scenario is a public static method without parameters that returns the text to print.
+/// A scenario is a public static method without parameters that returns the text to print, or an exit code.
 /// </summary>
 internal static class ChildProcess
 {
@@ -13,6 +13,12 @@ internal static class ChildProcess
     /// Makes idle threads of libtorch's OpenMP sleep: beside other processes, spinning ones take the cores from those that work.
     /// </summary>
     public static readonly (string Name, string Value) SleepingThreads = ("GOMP_SPINCOUNT", "0");
+
+    /// <summary>This assembly as a program: itself, where .NET was published with it (TestRun).</summary>
+    private static string[] Program { get; } =
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == Assembly.GetExecutingAssembly().GetName().Name
+            ? [Environment.ProcessPath!]
+            : ["dotnet", "exec", Assembly.GetExecutingAssembly().Location];
 
     public sealed record Result(int ExitCode, string Output, string Error);
 
@@ -24,7 +30,9 @@ internal static class ChildProcess
         if (args is not [var type, var method, .. var rest]) return 64;
         var scenario = Assembly.GetExecutingAssembly()
             .GetType(type, throwOnError: true)!.GetMethod(method, BindingFlags.Public | BindingFlags.Static)!;
-        Console.Out.Write((string)scenario.Invoke(null, scenario.GetParameters().Length == 0 ? null : [rest])!);
+        var result = scenario.Invoke(null, scenario.GetParameters().Length == 0 ? null : [rest]);
+        if (result is int exitCode) return exitCode;
+        Console.Out.Write((string)result!);
         return 0;
     }
 
@@ -41,7 +49,7 @@ internal static class ChildProcess
     /// <summary>Starts a scenario under another program, which is given the command line to run.</summary>
     public static Process Start(Type type, string method, string[] under, (string Name, string Value)[] environment)
     {
-        string[] line = [.. under, "dotnet", "exec", Assembly.GetExecutingAssembly().Location, type.FullName!, method];
+        string[] line = [.. under, .. Program, type.FullName!, method];
         var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;

@@ -6,6 +6,6 @@ internal sealed class LinuxFactAttribute : FactAttribute
 {
     public LinuxFactAttribute()
     {
-        if (!OperatingSystem.IsLinux()) Skip = "It gives up a capability or mounts a file system, as Linux does it.";
+        if (!OperatingSystem.IsLinux()) Skip = "It uses what only Linux has: capabilities, mounts, /dev or /proc.";
     }
 }

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
+using WganGp.Runtime;
 
 namespace WganGp.Operations;
 
@@ -11,10 +11,9 @@ internal static unsafe class TensorVersion
             return torch.tensor(x._version())
         """);
 
-    // at::TensorBase::_version() const, by the name that GCC and Clang give it: a hundredth of the script's time. Elsewhere the script
-    // answers.
+    // A hundredth of the script's time. Where it is not exported, the script answers.
     private static readonly delegate* unmanaged<nint, long> Native =
-        (delegate* unmanaged<nint, long>)Address("_ZNK2at10TensorBase8_versionEv");
+        (delegate* unmanaged<nint, long>)LibTorchFunction.TensorVersion.Address;
 
     public static long Of(torch.Tensor tensor)
     {
@@ -34,10 +33,4 @@ internal static unsafe class TensorVersion
         var now = Of(tensor);
         if (now != version) throw new InvalidOperationException($"Something wrote into {what}: version {now} instead of {version}.");
     }
-
-    // libtorch is loaded already: found by its name alone.
-    private static nint Address(string name) =>
-        NativeLibrary.TryLoad("libtorch_cpu.so", out var library) && NativeLibrary.TryGetExport(library, name, out var address)
-            ? address
-            : 0;
 }

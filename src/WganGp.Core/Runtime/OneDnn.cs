@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace WganGp.Runtime;
@@ -22,13 +21,9 @@ internal static unsafe class OneDnn
     {
         // What PyTorch's torch.backends.mkldnn.flags calls; TorchSharp 0.107 has no member for it. NNPACK, which libtorch would use next,
         // does not run where a processor hides its caches, and prints a warning at every call.
-        if (!NativeLibrary.TryLoad(OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so", out var library)
-            || !NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out var context)
-            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledMkldnnEb", out var oneDnn)
-            || !NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out var nnpack))
-        {
-            return false;
-        }
+        var (context, oneDnn, nnpack) =
+            (LibTorchFunction.GlobalContext.Address, LibTorchFunction.EnableOneDnn.Address, LibTorchFunction.EnableNnpack.Address);
+        if (context == 0 || oneDnn == 0 || nnpack == 0) return false;
 
         var flags = ((delegate* unmanaged<nint>)context)();
         ((delegate* unmanaged<nint, byte, void>)oneDnn)(flags, isOn ? (byte)1 : (byte)0);

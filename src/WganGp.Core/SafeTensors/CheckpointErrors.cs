@@ -28,6 +28,7 @@ internal static class CheckpointErrors
         {
             DirectoryNotFoundException => "Create the folder first.",
             UnauthorizedAccessException => "Choose a file name in a folder that this process is allowed to write to.",
+            _ when AtomicFileRename.IsInUse(error) => "Close the program that has it open, or save elsewhere.",
             _ when IsDiskFull(error) => "Free some space on that disk, or save elsewhere.",
             _ when IsReadOnly(error) => "Choose a folder on a writable disk.",
             _ => "Check the disk and the path.",
