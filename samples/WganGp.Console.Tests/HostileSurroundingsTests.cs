@@ -45,6 +45,23 @@ public sealed partial class HostileSurroundingsTests : IDisposable
         Directory.GetFiles(Checkpoints, "interrupted-*.safetensors").Should().ContainSingle();
     }
 
+    [SignalFact(SignalFactAttribute.Terminate)]
+    public void Drawing_of_many_samples_ends_at_the_first_signal_and_leaves_no_file()
+    {
+        Begin();
+        Directory.CreateDirectory(folder["drawn"]);
+        using var process = ConsoleProgram.Start(
+            "sample", "--checkpoint", Path.Combine(Checkpoints, "step-000002.safetensors"), "--count", "20000000",
+            "--output", Path.Combine(folder["drawn"], "points.npy"));
+        SpinWait.SpinUntil(
+            () => process.HasExited || Directory.EnumerateFiles(folder["drawn"]).Any(file => new FileInfo(file).Length > 1_000),
+            TimeSpan.FromMinutes(2)).Should().BeTrue();
+        Kill(process.Id, SignalFactAttribute.Terminate).Should().Be(0);
+
+        ProgramProcess.Finish(process).ExitCode.Should().Be(130);
+        Directory.GetFiles(folder["drawn"]).Should().BeEmpty();
+    }
+
     [Fact]
     public void Picture_that_cannot_be_written_only_warns()
     {
