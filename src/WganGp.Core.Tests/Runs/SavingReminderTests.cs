@@ -1,6 +1,5 @@
 using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
-using WganGp.Networks;
 using WganGp.Runs;
 using WganGp.Tests.Support;
 using Xunit;

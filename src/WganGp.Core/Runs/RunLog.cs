@@ -32,6 +32,6 @@ internal static partial class RunLog
     [LoggerMessage(
         EventId = 30, Level = LogLevel.Warning,
         Message = "The run has trained for {Minutes} minutes and nothing is saved: if the process ends, all is lost. Set " +
-            "Checkpoint.Folder and Checkpoint.EveryMinutes, or call Save")]
+            "options.Checkpoint.Folder and options.Checkpoint.EveryMinutes, or call Save")]
     public static partial void NothingIsSaved(this ILogger logger, int minutes);
 }
