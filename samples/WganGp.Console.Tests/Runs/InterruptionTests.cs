@@ -25,7 +25,10 @@ public sealed class InterruptionTests : IDisposable
     {
         var begun = new RunSettings
         {
-            Recipe = "toy-swissroll", Steps = 12, Output = Run, Set = ["CriticSteps=1", "Checkpoint:EverySteps=2", "Checkpoint:Keep=3"],
+            Recipe = "toy-swissroll",
+            Steps = 12,
+            Output = Run,
+            Set = ["CriticSteps=1", "Checkpoint:EverySteps=2", "Checkpoint:Keep=3"],
         };
         var resumed = new RunSettings { Resumes = true, ResumeFrom = Run };
 
@@ -87,7 +90,9 @@ public sealed class InterruptionTests : IDisposable
         });
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output),
+            Ansi = AnsiSupport.No,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
         });
         console.Profile.Width = 1_000;
         using var run = TrainingRun.Prepare(settings, cancellation.Token);
