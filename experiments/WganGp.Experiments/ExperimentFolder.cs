@@ -14,7 +14,7 @@ internal static class ExperimentFolder
     public static string Open(string? asked, IExperiment experiment)
     {
         var path = asked ?? OutputFolder.NextFree(experiment.Name);
-        OutputFolder.ThrowIfFile(path);
+        OutputFolder.ThrowUnlessFolder(path);
         if (!OutputFolder.IsFree(path) && !(experiment.IsResumable && File.Exists(Path.Combine(path, Log))))
         {
             throw new UserException(

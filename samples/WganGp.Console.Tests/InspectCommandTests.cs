@@ -3,6 +3,7 @@ using Spectre.Console;
 using WganGp.ConsoleApp.Commands;
 using WganGp.ConsoleApp.Tests.Support;
 using WganGp.Recipes;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -21,6 +22,17 @@ public sealed class InspectCommandTests
 
         result.ExitCode.Should().Be(0, result.Error);
         result.Output.Should().Contain($"The critic of {recipe} is suitable for the gradient penalty: nothing found.");
+    }
+
+    [Fact]
+    public void Three_images_are_enough()
+    {
+        using var folder = new TemporaryFolder();
+        using (var images = zeros(3, 28, 28, dtype: ScalarType.Byte)) WganGp.Recipes.Output.NumpyFile.Write(folder["images.npy"], images);
+
+        var result = ConsoleProgram.Run("inspect", "--recipe", "fashion", "--data", folder["images.npy"]);
+
+        result.ExitCode.Should().Be(0, result.Error);
     }
 
     [Fact]

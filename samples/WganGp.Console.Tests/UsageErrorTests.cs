@@ -30,6 +30,20 @@ public sealed class UsageErrorTests : IDisposable
     [InlineData("must end in .png or .npy", "sample", "--checkpoint", "missing.safetensors", "--count", "1", "--output", "x.jpg")]
     [InlineData(
         "--count is 0; it must be at least 1.", "sample", "--checkpoint", "missing.safetensors", "--count", "0", "--output", "x.png")]
+    [InlineData("--output is empty; give a path", "train", "--output", "")]
+    [InlineData("--output is empty; give a path", "train", "--output", "  ")]
+    [InlineData("--resume is empty; give a path", "train", "--resume", "")]
+    [InlineData("--data is empty; give a path", "train", "--data", "")]
+    [InlineData("--checkpoint is empty; give a path", "sample", "--checkpoint", "", "--output", "x.png")]
+    [InlineData("--steps many: it must be a whole number, such as 100.", "train", "--steps", "many")]
+    [InlineData("--seed -1: it must be a whole number of at least 0.", "train", "--seed", "-1")]
+    [InlineData(
+        "--count 2147483648: it must be a whole number of at most 2147483647.", "sample", "--checkpoint", "x", "--output", "x.png",
+        "--count", "2147483648")]
+    [InlineData("Execution.Threads is 10000; this machine has", "train", "--threads", "10000")]
+    [InlineData("--set GradientPenalty=5: GradientPenalty is a group of options", "train", "--set", "GradientPenalty=5")]
+    [InlineData(@"There is no recipe '\x1b[31mred'; the recipes are", "train", "--recipe", "\u001b[31mred")]
+    [InlineData(@"no\x07where", "train", "--data", "no\u0007where")]
     public void Usage_error_is_one_clear_line_and_exit_code_1(string message, params string[] arguments) =>
         ConsoleProgram.ShouldFail(message, arguments);
 
@@ -39,6 +53,28 @@ public sealed class UsageErrorTests : IDisposable
         File.WriteAllText(folder["mine.txt"], "mine");
 
         ConsoleProgram.ShouldFail("holds files already; name a new or empty folder", "train", "--steps", "1", "--output", folder.Path);
+    }
+
+    [Fact]
+    public void Empty_output_does_not_take_the_current_folder_and_the_run_in_it()
+    {
+        ConsoleProgram.Run("train", "--recipe", "toy-swissroll", "--steps", "2", "--output", folder["run"]).ExitCode.Should().Be(0);
+        var before = File.ReadAllBytes(Path.Combine(folder["run"], "metrics.jsonl"));
+
+        var result = ConsoleProgram.RunIn(folder["run"], "train", "--recipe", "toy-swissroll", "--steps", "1", "--output", "");
+
+        result.ExitCode.Should().Be(1);
+        File.ReadAllBytes(Path.Combine(folder["run"], "metrics.jsonl")).Should().Equal(before);
+    }
+
+    [Fact]
+    public void Suggested_command_quotes_the_path()
+    {
+        var path = folder["my runs"];
+        Directory.CreateDirectory(Path.Combine(path, "anything"));
+
+        ConsoleProgram.ShouldFail($"or resume its run: --resume {Programs.ShellWord.Of(path)}.", "train", "--output", path);
+        Programs.ShellWord.Of(path).Should().NotBe(path);
     }
 
     [Theory]

@@ -6,7 +6,10 @@ namespace WganGp.ConsoleApp.Commands;
 /// <summary>The commands.</summary>
 internal static class CommandLine
 {
-    public static int Run(string[] args)
+    public static int Run(string[] args) => CommandLineProgram.Run(Create(), args);
+
+    /// <summary>All commands, as the program and the tests of the documentation read them.</summary>
+    public static RootCommand Create()
     {
         var root = new RootCommand(
             "Trains Wasserstein GANs with gradient penalty. Without a command, trains the recipe 'fashion' on the bundled images.");
@@ -15,6 +18,6 @@ internal static class CommandLine
         root.Subcommands.Add(RecipesCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
         root.SetAction((_, cancellation) => Task.FromResult(TrainCommand.RunDefault(cancellation)));
-        return CommandLineProgram.Run(root, args);
+        return root;
     }
 }

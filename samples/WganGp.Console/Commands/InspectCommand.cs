@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using WganGp.ConsoleApp.Runs;
+using WganGp.Programs;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Commands;
@@ -9,7 +10,7 @@ namespace WganGp.ConsoleApp.Commands;
 internal static class InspectCommand
 {
     private const int FoundErrors = 3;
-    private const int Samples = 16;
+    private const int MostSamples = 16;
 
     public static Command Create()
     {
@@ -18,19 +19,22 @@ internal static class InspectCommand
             Description = "The recipe whose critic is checked; 'recipes' lists all.",
             DefaultValueFactory = _ => RunSettings.DefaultRecipe,
         };
-        var data = new Option<string?>("--data") { Description = "The data for the check, as for 'train'." };
+        var data = new Option<string?>("--data") { Description = "The data for the check, as for 'train'." }.NotBlank();
         var command = new Command("inspect", "Check a recipe's critic before training. The exit code is 3 if there are errors.");
         command.Options.Add(recipe);
         command.Options.Add(data);
-        command.SetAction(result => Run(AnsiConsole.Console, Recipe.Find(result.GetValue(recipe)!), result.GetValue(data)));
+        command.SetAction((result, cancellation) => Task.FromResult(
+            Run(AnsiConsole.Console, Recipe.Find(result.GetValue(recipe)!), result.GetValue(data), cancellation)));
         return command;
     }
 
-    internal static int Run(IAnsiConsole console, Recipe recipe, string? path)
+    internal static int Run(IAnsiConsole console, Recipe recipe, string? path, CancellationToken cancellation = default)
     {
         var options = recipe.Options();
-        var data = RunData.Open(recipe, path, options.Seed);
-        using var batch = data.Source.Read([.. Enumerable.Range(0, Samples).Select(index => (long)index)]);
+        var data = RunData.Open(recipe, path, options.Seed, cancellation: cancellation);
+        var samples = Math.Min(MostSamples, data.Source.Count ?? MostSamples);
+        using var batch = data.Source.Read([.. Enumerable.Range(0, (int)samples).Select(index => (long)index)]);
+        cancellation.ThrowIfCancellationRequested();
         using var trainer = data.Recipe.CreateTrainer(options: options);
         var inspection = CriticInspector.Inspect(trainer.Critic, batch.Samples, batch.Condition, options.GradientPenalty);
         Show(console, recipe, inspection);
@@ -41,7 +45,7 @@ internal static class InspectCommand
     {
         if (inspection.Findings.Count == 0)
         {
-            console.MarkupLineInterpolated($"The critic of [bold]{recipe.Name}[/] is suitable for the gradient penalty: nothing found.");
+            console.Tell($"The critic of [bold]{recipe.Name}[/] is suitable for the gradient penalty: nothing found.");
             return;
         }
 
@@ -51,7 +55,8 @@ internal static class InspectCommand
         {
             table.AddRow(
                 new Text(finding.IsError ? "Error" : "Warning", new Style(finding.IsError ? Color.Red : Color.Yellow)),
-                new Text(finding.Name), new Text(finding.ModulePath), new Text($"{finding.Found} {finding.Why} {finding.Advice}"));
+                new Text(finding.Name), new Text(Printable.Of(finding.ModulePath)),
+                new Text(Printable.Line($"{finding.Found} {finding.Why} {finding.Advice}")));
         }
 
         console.Write(table);

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Spectre.Console;
 using WganGp.ConsoleApp.Runs;
+using WganGp.Programs;
 
 namespace WganGp.ConsoleApp.Commands;
 
@@ -19,7 +21,7 @@ internal static class TrainCommand
             Description =
                 "The training data: a folder of images, a folder with IDX or CIFAR files, a single such file, .npy, or .txt for a text " +
                 "recipe. Default for 28x28 grey images: the bundled Fashion-MNIST test images.",
-        };
+        }.NotBlank();
         var refuse = new Option<bool>("--refuse-damaged")
         {
             Description = "Stop if an image in the folder is damaged. Default: skip it with a warning.",
@@ -29,7 +31,7 @@ internal static class TrainCommand
         var output = new Option<string?>("--output")
         {
             Description = "A new or empty folder for the results. Default: output/RECIPE, or the next free output/RECIPE-N.",
-        };
+        }.NotBlank();
         var threads = new Option<int?>("--threads")
         {
             Description = "The number of CPU threads. Default: libtorch's choice, one per core.",
@@ -41,7 +43,7 @@ internal static class TrainCommand
                 "--output, or the recipe's newest run, or the newest run.",
             HelpName = "DIR|FILE",
             Arity = ArgumentArity.ZeroOrOne,
-        };
+        }.NotBlank();
         var set = new Option<string[]>("--set")
         {
             Description = "Set a training option, for example GradientPenalty:Weight=5. Can be repeated.",
@@ -49,25 +51,26 @@ internal static class TrainCommand
         };
         var command = new Command("train", "Train a recipe.");
         foreach (var option in (Option[])[recipe, data, refuse, steps, seed, output, threads, resume, set]) command.Options.Add(option);
-        command.SetAction((result, cancellation) => Task.FromResult(Run(
-            new RunSettings
-            {
-                Recipe = result.GetValue(recipe),
-                Data = result.GetValue(data),
-                RefuseDamaged = result.GetValue(refuse),
-                Steps = result.GetValue(steps),
-                Seed = result.GetValue(seed),
-                Output = result.GetValue(output),
-                Threads = result.GetValue(threads),
-                Resumes = result.GetResult(resume) is { Implicit: false },
-                ResumeFrom = result.GetValue(resume),
-                Set = result.GetValue(set) ?? [],
-            },
-            cancellation)));
+        command.SetAction((result, cancellation) => Task.FromResult(Run(Settings(result), cancellation)));
         return command;
     }
 
     public static int RunDefault(CancellationToken cancellation) => Run(new RunSettings(), cancellation);
+
+    /// <summary>What a command line asks for.</summary>
+    internal static RunSettings Settings(ParseResult result) => new()
+    {
+        Recipe = result.GetValue<string?>("--recipe"),
+        Data = result.GetValue<string?>("--data"),
+        RefuseDamaged = result.GetValue<bool>("--refuse-damaged"),
+        Steps = result.GetValue<long?>("--steps"),
+        Seed = result.GetValue<ulong?>("--seed"),
+        Output = result.GetValue<string?>("--output"),
+        Threads = result.GetValue<int?>("--threads"),
+        Resumes = result.GetResult("--resume") is OptionResult { Implicit: false },
+        ResumeFrom = result.GetValue<string?>("--resume"),
+        Set = result.GetValue<string[]>("--set") ?? [],
+    };
 
     private static int Run(RunSettings settings, CancellationToken cancellation)
     {

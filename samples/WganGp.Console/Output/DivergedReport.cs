@@ -80,7 +80,7 @@ internal static class DivergedReport
             Line(
                 text,
                 "- Resume from the last good checkpoint, with lower rates whenever it diverges again: " +
-                $"`train --resume {content.Folder}{saves} --set Divergence:MaxRollbacks={found.Rollbacks + 3}`.");
+                $"`train --resume {ShellWord.Of(content.Folder)}{saves} --set Divergence:MaxRollbacks={found.Rollbacks + 3}`.");
         }
 
         var factor = Math.Pow(content.Options.Divergence.LearningRateFactor, found.Rollbacks) / 2;

@@ -39,22 +39,33 @@ internal sealed class MetricsLog : IDisposable
 
     /// <summary>
     /// Continues the log of a run that is resumed from a checkpoint: the reports after <paramref name="step"/> are
-    /// dropped, because those steps will be repeated.
+    /// dropped, because those steps will be repeated. A damaged line is no reason not to resume: it is left out with a warning, and
+    /// the file as it was is kept beside the log.
     /// </summary>
     public static MetricsLog Continue(string path, long step)
     {
-        List<TrainingReport> kept = File.Exists(path) ? [.. Read(path).Where(report => report.Step <= step)] : [];
+        var damage = new List<string>();
+        List<TrainingReport> kept = File.Exists(path) ? [.. Read(path, damage.Add).Where(report => report.Step <= step)] : [];
+        if (damage.Count > 0)
+        {
+            var copy = path + ".damaged";
+            File.Copy(path, copy, overwrite: true);
+            Warning.Write($"{damage[0]}. {damage.Count} such lines are left out; {copy} is the file as it was.");
+        }
+
         Rewrite(path, kept);
         return new MetricsLog(path, kept);
     }
 
     /// <summary>Reads a log. A last line without its end, left by a killed process, is skipped.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="damaged">Receives what is wrong with a line that is not a report; null throws it.</param>
     /// <exception cref="InvalidDataException">A line is not a report.</exception>
-    public static IReadOnlyList<TrainingReport> Read(string path)
+    public static IReadOnlyList<TrainingReport> Read(string path, Action<string>? damaged = null)
     {
         var text = File.ReadAllText(path);
-        var lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return [.. lines.Select((line, index) => FromLine(path, index + 1, line))];
+        var lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n');
+        return [.. lines.SkipLast(1).Select((line, index) => FromLine(path, index + 1, line, damaged)).OfType<TrainingReport>()];
     }
 
     /// <summary>
@@ -87,17 +98,19 @@ internal sealed class MetricsLog : IDisposable
     // One write per line: a killed process leaves at most one line without its end.
     private static byte[] ToLine(TrainingReport report) => [.. JsonSerializer.SerializeToUtf8Bytes(report, Json), (byte)'\n'];
 
-    private static TrainingReport FromLine(string path, int number, string line)
+    private static TrainingReport? FromLine(string path, int number, string line, Action<string>? damaged)
     {
+        if (line.Length == 0) return null;
         try
         {
-            return JsonSerializer.Deserialize<TrainingReport>(line, Json)
-                ?? throw new JsonException("The line is null.");
+            return JsonSerializer.Deserialize<TrainingReport>(line, Json) ?? throw new JsonException("it is null");
         }
-        catch (JsonException damage)
+        catch (Exception damage) when (damage is JsonException or OverflowException or ArgumentException)
         {
-            throw new InvalidDataException(
-                $"Line {number} of '{path}' is not a training report ({damage.Message.TrimEnd('.')}): repair or remove the file.", damage);
+            var message = $"Line {number} of '{path}' is not a training report ({damage.Message.TrimEnd('.')})";
+            if (damaged is null) throw new InvalidDataException($"{message}: repair or remove the file.", damage);
+            damaged(message);
+            return null;
         }
     }
 

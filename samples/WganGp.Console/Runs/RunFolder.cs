@@ -3,16 +3,27 @@ using WganGp.Programs;
 
 namespace WganGp.ConsoleApp.Runs;
 
-/// <summary>The folder for a run's results. It never writes into the folder of another run.</summary>
-internal sealed class RunFolder
+/// <summary>
+/// The folder for a run's results. It never writes into the folder of another run, nor into one that another process uses.
+/// </summary>
+internal sealed class RunFolder : IDisposable
 {
-    private RunFolder(string path, string? resumeFrom)
+    /// <summary>For a new run whose folder was not named: the name that its folder's name begins with.</summary>
+    private readonly string? named;
+
+    private FolderLock? mine;
+
+    private RunFolder(string path, string? resumeFrom, string? named = null)
     {
         Path = path;
         ResumeFrom = resumeFrom;
+        this.named = named;
     }
 
-    public string Path { get; }
+    public string Path { get; private set; }
+
+    /// <summary>Whose folder was taken over, in words; null when no process had left it.</summary>
+    public string? TakenOver => mine?.TakenOver;
 
     /// <summary>What the run is resumed from: a checkpoint, or the folder of them. Null for a new run.</summary>
     public string? ResumeFrom { get; }
@@ -43,13 +54,16 @@ internal sealed class RunFolder
 
     public string Checkpoint(long step) => In("checkpoints", WganGp.Checkpoint.FileName(step));
 
+    /// <summary>What the path is called in a command.</summary>
+    public string Word => ShellWord.Of(Path);
+
     /// <summary>Finds the folder of a new run: the requested one, if it is empty, or the next free one for the recipe.</summary>
     public static RunFolder Locate(string? asked, string recipe)
     {
         var path = asked ?? OutputFolder.NextFree(recipe);
-        OutputFolder.ThrowIfFile(path);
+        OutputFolder.ThrowUnlessFolder(path);
         ThrowUnlessFree(path);
-        return new RunFolder(path, null);
+        return new RunFolder(path, null, asked is null ? recipe : null);
     }
 
     /// <summary>Finds the folder of a run to resume.</summary>
@@ -82,22 +96,37 @@ internal sealed class RunFolder
                 "it has no folder 'checkpoints'. Check the path.");
     }
 
-    /// <summary>Creates what is missing in the folder; a new run's folder is checked again, because preparing a run takes time.</summary>
-    public void Make()
+    /// <summary>
+    /// Takes the folder for this process. A new run's is created, and checked again, because preparing a run takes time: if another process
+    /// has taken a folder that nobody named, the run takes the next name.
+    /// </summary>
+    public void Claim()
     {
-        if (ResumeFrom is null) ThrowUnlessFree(Path);
-        OutputFolder.Create(Path, "samples", "checkpoints");
+        if (ResumeFrom is not null) mine = FolderLock.Take(Path);
+        else if (named is not null) (Path, mine) = OutputFolder.ClaimNext(named);
+        else mine = OutputFolder.TryClaim(Path) ?? throw Occupied(Path);
+    }
+
+    /// <summary>Creates what is missing in the folder.</summary>
+    public void Make() => OutputFolder.Create(Path, "samples", "checkpoints");
+
+    /// <summary>Frees the folder for other processes; a new one in which nothing was written is removed.</summary>
+    public void Dispose()
+    {
+        if (mine is null) return;
+        mine.Dispose();
+        mine = null;
+        if (ResumeFrom is null && Directory.Exists(Path) && OutputFolder.IsFree(Path)) Directory.Delete(Path);
     }
 
     private static void ThrowUnlessFree(string path)
     {
-        if (!OutputFolder.IsFree(path))
-        {
-            throw new UserException(
-                $"--output {path} holds files already; name a new or empty folder, so that nothing is overwritten, " +
-                $"or resume its run: --resume {path}.");
-        }
+        if (!OutputFolder.IsFree(path)) throw Occupied(path);
     }
+
+    private static UserException Occupied(string path) => new(
+        $"--output {path} holds files already; name a new or empty folder, so that nothing is overwritten, " +
+        $"or resume its run: --resume {ShellWord.Of(path)}.");
 
     private static string LastStarted() =>
         // A run writes its options when it starts or is resumed.

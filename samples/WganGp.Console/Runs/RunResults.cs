@@ -20,7 +20,9 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     private readonly SavedRun saved = SavedRun.Of(recipe, data, options);
     private readonly RunPictures pictures = new(recipe, data, folder, options.PreviewSamples);
     private readonly TextDivergence? divergence = data.Source is TextLines text ? new TextDivergence(text, folder.Divergence) : null;
+    private readonly InterruptionCheckpoint interruption = new(folder.Checkpoints);
     private readonly SortedDictionary<long, SummaryImage> grids = [];
+    private (long Step, long CriticUpdates) begun;
     private MetricsLog? log;
 
     private IReadOnlyList<TrainingReport> Reports => log!.Reports;
@@ -30,6 +32,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     /// <summary>Writes what is known at the start, and restores the results from before the run was resumed.</summary>
     public void Begin()
     {
+        begun = (trainer.Step, trainer.CriticUpdates);
         ResultFile.Write(folder.Options, saved.ToString());
         File.Delete(folder.Diverged);
         if (data.Skipped.Count > 0) ResultFile.Write(folder.Skipped, string.Concat(data.Skipped.Select(line => line + "\n")));
@@ -49,21 +52,51 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
         var interval = Math.Max(1, options.Steps / PicturesARun);
         var before = Reports.Count > 1 ? Reports[^2].Step / interval : -1;
         if (report.Step / interval > before || report.Step >= options.Steps) AddPicture();
+        interruption.DeleteBefore(trainer.LastCheckpoint);
     }
 
     /// <summary>Saves, and writes the results of the whole run.</summary>
-    public void Finish(IAnsiConsole console)
+    /// <param name="console">The terminal.</param>
+    /// <param name="interrupted">Whether the run was interrupted, and is saved as it is.</param>
+    public void Finish(IAnsiConsole console, bool interrupted)
     {
-        // With periodic checkpoints on, the trainer has saved its last step.
-        var checkpoint = folder.Checkpoint(trainer.Step);
-        if (trainer.LastCheckpoint != checkpoint) trainer.Save(checkpoint);
+        if (interrupted) interruption.Save(trainer);
+        else SaveLast();
         AddPicture();
         var judgement = Judge();
         WriteCurves();
         SummaryPage.Write(folder.Summary, Summary(judgement));
         if (judgement is not null) console.WriteLine(judgement);
-        var (time, newest) = (RunProgress.Clock(Last?.Elapsed ?? TimeSpan.Zero), grids.Values.Last().Path);
-        console.MarkupLineInterpolated($"Trained for {time}. Open [bold]{folder.Summary}[/]; the newest samples are in [bold]{newest}[/].");
+        var time = RunProgress.Clock(Last?.Elapsed ?? TimeSpan.Zero);
+        var newest = grids.Count > 0 ? grids.Values.Last().Path : folder.Samples;
+        console.Tell($"Trained for {time}. Open [bold]{folder.Summary}[/]; the newest samples are in [bold]{newest}[/].");
+    }
+
+    /// <summary>Saves a run that an error ends.</summary>
+    /// <returns>The error to report, which says where the run was saved; null if no step was made that could be lost.</returns>
+    public UserException? Rescue(Exception error)
+    {
+        if ((trainer.Step, trainer.CriticUpdates) == begun) return null;
+        var reason = CommandLineProgram.Describe(error);
+        var code = (error as UserException)?.ExitCode ?? 1;
+        try
+        {
+            var path = interruption.Save(trainer);
+            return new UserException(
+                $"{reason} The run was saved after step {trainer.Step} in {path}; resume it with: train --resume {folder.Word}", error)
+            {
+                ExitCode = code,
+            };
+        }
+        catch (Exception obstacle) when (obstacle is WganGpException or IOException or UnauthorizedAccessException)
+        {
+            return new UserException(
+                $"{reason} The run could not be saved after step {trainer.Step} either: {CommandLineProgram.Describe(obstacle)}",
+                new AggregateException(error, obstacle))
+            {
+                ExitCode = code,
+            };
+        }
     }
 
     /// <summary>Writes what is known about a diverged run.</summary>
@@ -83,11 +116,32 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
 
     public void Dispose() => log?.Dispose();
 
+    private void SaveLast()
+    {
+        // With periodic checkpoints on, the trainer has saved its last step.
+        var checkpoint = folder.Checkpoint(trainer.Step);
+        if (trainer.LastCheckpoint != checkpoint) trainer.Save(checkpoint);
+        interruption.DeleteBefore(checkpoint);
+    }
+
     private void AddPicture()
     {
         if (grids.ContainsKey(trainer.Step)) return;
-        Show(pictures.Write(trainer), trainer.Step);
-        divergence?.Take(trainer);
+        OrWarn($"the samples of step {trainer.Step}", () => Show(pictures.Write(trainer), trainer.Step));
+        OrWarn($"the divergence at step {trainer.Step}", () => divergence?.Take(trainer));
+    }
+
+    /// <summary>Does what the training does not need. What is wrong with the run itself, the trainer says.</summary>
+    private static void OrWarn(string what, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception error) when (error is not (WganGpException or OperationCanceledException or OutOfMemoryException))
+        {
+            Warning.Write($"{what} could not be written: {CommandLineProgram.Describe(error)}");
+        }
     }
 
     private void Show(string path, long step) =>
@@ -95,7 +149,8 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
 
     private void WriteCurves()
     {
-        if (Reports.Count > 0) CurvesPlot.Write(folder.Curves, Reports, options.GradientPenalty.TargetNorm);
+        if (Reports.Count == 0) return;
+        OrWarn("the curves", () => CurvesPlot.Write(folder.Curves, Reports, options.GradientPenalty.TargetNorm));
     }
 
     private string? Judge()
@@ -141,9 +196,9 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
             Title = $"WGAN-GP: {recipe.Name}",
             Recipe = recipe.Description,
             KeyFigures = figures,
-            NewestSamples = isText ? null : grids.Values.Last(),
-            NewestText = isText ? File.ReadAllText(grids.Values.Last().Path) : null,
-            Curves = Reports.Count > 0 ? new SummaryImage(folder.Curves, "Training curves of the run") : null,
+            NewestSamples = isText ? null : grids.Values.LastOrDefault(),
+            NewestText = isText && grids.Count > 0 ? File.ReadAllText(grids.Values.Last().Path) : null,
+            Curves = File.Exists(folder.Curves) ? new SummaryImage(folder.Curves, "Training curves of the run") : null,
             Timeline = isText ? [] : [.. grids.Values],
             OptionsJson = saved.ToString(),
             Notes =

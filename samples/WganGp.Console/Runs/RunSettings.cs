@@ -1,5 +1,3 @@
-using System.Reflection;
-using Microsoft.Extensions.Configuration;
 using TorchSharp;
 using WganGp.Programs;
 using WganGp.Recipes;
@@ -10,6 +8,12 @@ namespace WganGp.ConsoleApp.Runs;
 internal sealed record RunSettings
 {
     public const string DefaultRecipe = "fashion";
+
+    /// <summary>What is lost at most when a run is killed.</summary>
+    private const double MinutesBetweenCheckpoints = 5;
+
+    private const int ThreadsAProcessor = 4;
+    private const int FewestThreadsAllowed = 64;
 
     /// <summary>The recipe's name; null for the recipe of the resumed run, or the default.</summary>
     public string? Recipe { get; init; }
@@ -59,7 +63,13 @@ internal sealed record RunSettings
         if (Seed is { } seed) options.Seed = seed;
         // Sums depend on the number of threads, so a resumed run keeps the number that it started with, even if that was a default.
         options.Execution.Threads = Threads ?? saved?.Threads ?? options.Execution.Threads ?? torch.get_num_threads();
-        foreach (var text in Set) Apply(options, text);
+        var set = OptionSetting.ReadAll(Set);
+        ThrowIfSaidTwice(set);
+        foreach (var setting in set) setting.Apply(options);
+        // Whoever chooses when to save has the choice alone: files saved by time would push those out.
+        var chosen = options.Checkpoint is { EverySteps: not 0 } or { EveryMinutes: not 0 } || set.Any(IsInterval);
+        if (saved is null && !chosen) options.Checkpoint.EveryMinutes = MinutesBetweenCheckpoints;
+        ThrowIfTooMany(options.Execution.Threads);
         if (options.Checkpoint.Folder is { } other)
         {
             throw new UserException(
@@ -71,51 +81,39 @@ internal sealed record RunSettings
         if (failures.Count > 0) throw new UserException(string.Join(" ", failures));
         if (saved is not null && options.Execution.Threads != saved.Threads)
         {
-            Console.Error.WriteLine(
-                $"warning: Execution.Threads is {options.Execution.Threads}, but the run was started with {saved.Threads}; results may " +
+            Warning.Write(
+                $"Execution.Threads is {options.Execution.Threads}, but the run was started with {saved.Threads}; results may " +
                 "differ in the last digits.");
         }
 
         return options;
     }
 
-    private static void Apply(WganGpOptions options, string text)
-    {
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 1)
-        {
-            throw new UserException(
-                $"--set {text} has no '='; write --set Section:Key=value, for example --set GradientPenalty:Weight=5.");
-        }
+    private static bool IsInterval(OptionSetting setting) => setting.Name is "Checkpoint:EverySteps" or "Checkpoint:EveryMinutes";
 
-        var (key, value) = (text[..equals].Trim(), text[(equals + 1)..].Trim());
-        ThrowUnlessOption(text, key);
-        try
+    /// <summary>What would be ignored in silence, because a setting says the same.</summary>
+    private void ThrowIfSaidTwice(IReadOnlyList<OptionSetting> set)
+    {
+        (string Option, bool IsGiven, string Setting)[] both =
+        [
+            ("--steps", Steps is not null, "Steps"), ("--seed", Seed is not null, "Seed"),
+            ("--threads", Threads is not null, "Execution:Threads"),
+        ];
+        foreach (var (option, _, setting) in both.Where(pair => pair.IsGiven && set.Any(other => other.Name == pair.Setting)))
         {
-            new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build().Bind(options);
-        }
-        catch (InvalidOperationException error)
-        {
-            var reason = error.InnerException?.Message ?? error.Message;
-            throw new UserException($"--set {text}: '{value}' is not a valid value of {key}: {reason}", error);
+            throw new UserException($"{option} and --set {setting} set the same option; leave out one of them.");
         }
     }
 
-    /// <summary>The binder ignores unknown names, so a misspelt option would silently have no effect.</summary>
-    private static void ThrowUnlessOption(string text, string key)
+    /// <summary>A process with thousands of threads computes nothing faster, and cannot start them everywhere.</summary>
+    private static void ThrowIfTooMany(int? threads)
     {
-        var (type, group) = (typeof(WganGpOptions), "");
-        foreach (var part in key.Split(':'))
+        var most = Math.Max(FewestThreadsAllowed, ThreadsAProcessor * Environment.ProcessorCount);
+        if (threads > most)
         {
-            var property = type.GetProperty(part, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-            if (property is null)
-            {
-                var names = string.Join(", ", type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(known => known.Name));
-                var listed = group.Length == 0 ? $"the options are {names}" : $"{group} has {names}";
-                throw new UserException($"--set {text}: there is no option {part}; {listed}.");
-            }
-
-            (type, group) = (property.PropertyType, property.Name);
+            throw new UserException(
+                $"Execution.Threads is {threads}; this machine has {Environment.ProcessorCount} processors, so that more than {most} " +
+                $"threads only wait for each other. Give --threads {Environment.ProcessorCount}, for example.");
         }
     }
 }

@@ -18,16 +18,34 @@ internal sealed class TextDivergence(TextLines text, string path)
     private readonly Lazy<NgramModel[]> real = new(() => [.. Lengths.Select(n => text.CountNgrams(n))]);
     private readonly SortedDictionary<long, double[]> rows = [];
 
-    /// <summary>Restores a run's lines before a step; a line left unfinished by a killed process is skipped.</summary>
+    /// <summary>
+    /// Restores a run's lines up to a step. Lines that are damaged, or were left unfinished by a killed process, are left out.
+    /// </summary>
     public void Continue(long step)
     {
         if (!File.Exists(path)) return;
-        foreach (var fields in File.ReadLines(path).Skip(1).Select(line => line.Split(',')).Where(
-            fields => fields.Length == 1 + Lengths.Length))
+        var damaged = 0;
+        foreach (var line in File.ReadLines(path).Skip(1).Where(line => line.Length > 0))
         {
-            if (!long.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) || at > step) continue;
-            rows[at] = [.. fields.Skip(1).Select(field => double.Parse(field, CultureInfo.InvariantCulture))];
+            if (Row(line) is not var (at, values)) damaged++;
+            else if (at <= step) rows[at] = values;
         }
+
+        if (damaged > 0) Warning.Write($"{damaged} lines of {path} are not a step and {Lengths.Length} numbers; they are left out.");
+    }
+
+    private static (long Step, double[] Values)? Row(string line)
+    {
+        var fields = line.Split(',');
+        if (fields.Length != 1 + Lengths.Length) return null;
+        if (!long.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var step)) return null;
+        var values = new double[Lengths.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!double.TryParse(fields[i + 1], NumberStyles.Float, CultureInfo.InvariantCulture, out values[i])) return null;
+        }
+
+        return (step, values);
     }
 
     /// <summary>Measures a step, replacing its line and later ones.</summary>
@@ -43,9 +61,10 @@ internal sealed class TextDivergence(TextLines text, string path)
         ResultFile.Write(path, $"step,{string.Join(',', Lengths.Select(n => $"n{n}"))}\n" + string.Concat(lines));
     }
 
-    /// <summary>The newest and the oldest values in a sentence.</summary>
-    public string Sentence()
+    /// <summary>The newest and the oldest values in a sentence; null when there are none.</summary>
+    public string? Sentence()
     {
+        if (rows.Count == 0) return null;
         var ((first, before), (last, now)) = (rows.First(), rows.Last());
         return string.Create(
             CultureInfo.InvariantCulture,

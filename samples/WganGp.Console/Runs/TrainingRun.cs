@@ -1,5 +1,6 @@
 using Spectre.Console;
 using WganGp.ConsoleApp.Output;
+using WganGp.Programs;
 using WganGp.Recipes;
 
 namespace WganGp.ConsoleApp.Runs;
@@ -32,23 +33,30 @@ internal sealed class TrainingRun : IDisposable
         var folder = settings.Resumes
             ? RunFolder.Open(settings.ResumeFrom, settings.Output, settings.Recipe)
             : RunFolder.Locate(settings.Output, settings.Find(null, "").Name);
-        var saved = folder.ResumeFrom is null ? null : SavedRun.Read(folder.Options);
-        var recipe = settings.Find(saved, folder.Path);
-        var options = settings.Options(recipe, saved, folder.Checkpoints);
-        var data = RunData.Open(recipe, settings.Data ?? saved?.DataPath, options.Seed, settings.RefuseDamaged, cancellation);
-        recipe = data.Recipe;
-        folder.SampleEnding = SampleFile.Ending(recipe);
         WganGpTrainer? trainer = null;
         try
         {
+            if (settings.Resumes) folder.Claim();
+            var saved = folder.ResumeFrom is null ? null : SavedRun.Read(folder.Options);
+            var recipe = settings.Find(saved, folder.Path);
+            var options = settings.Options(recipe, saved, folder.Checkpoints);
+            var data = RunData.Open(recipe, settings.Data ?? saved?.DataPath, options.Seed, settings.RefuseDamaged, cancellation);
+            recipe = data.Recipe;
+            folder.SampleEnding = SampleFile.Ending(recipe);
+            cancellation.ThrowIfCancellationRequested();
+            // A new folder is made only now that the data is known to be good; with the folder its name may change.
+            if (!settings.Resumes) folder.Claim();
+            options.Checkpoint.Folder = folder.Checkpoints;
             trainer = recipe.CreateTrainer(options: options, logger: new WarningLogger());
             if (folder.ResumeFrom is { } checkpoint) trainer.Resume(checkpoint);
+            cancellation.ThrowIfCancellationRequested();
             folder.Make();
             return new TrainingRun(recipe, options, data, trainer, folder);
         }
         catch
         {
             trainer?.Dispose();
+            folder.Dispose();
             throw;
         }
     }
@@ -57,21 +65,27 @@ internal sealed class TrainingRun : IDisposable
     {
         results.Begin();
         Warn(data.Skipped);
-        console.MarkupLineInterpolated($"Training [bold]{recipe.Name}[/] on {data.Description}; results go to [bold]{folder.Path}[/].");
-        if (folder.ResumeFrom is not null) console.MarkupLineInterpolated($"Resuming after step {trainer.Step}.");
+        console.Tell($"Training [bold]{recipe.Name}[/] on {data.Description}; results go to [bold]{folder.Path}[/].");
+        if (folder.TakenOver is { } before) console.Tell($"The run was left by {before}, which has ended; it is taken over.");
+        if (folder.ResumeFrom is not null) console.Tell($"Resuming after step {trainer.Step}.");
         var interrupted = false;
         try
         {
             RunProgress.Show(console, options.Steps, show => interrupted = !Train(show, console, cancellation));
-            results.Finish(console);
+            results.Finish(console, interrupted);
         }
         catch (TrainingDivergedException divergence)
         {
             throw results.Diverged(divergence);
         }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            if (results.Rescue(error) is { } told) throw told;
+            throw;
+        }
 
         if (!interrupted) return;
-        console.MarkupLineInterpolated($"Interrupted after step {trainer.Step}; saved in [bold]{folder.Path}[/].");
+        console.Tell($"Interrupted after step {trainer.Step}; saved in [bold]{folder.Path}[/].");
         throw new OperationCanceledException(cancellation);
     }
 
@@ -79,15 +93,16 @@ internal sealed class TrainingRun : IDisposable
     {
         results.Dispose();
         trainer.Dispose();
+        folder.Dispose();
     }
 
     private static void Warn(IReadOnlyList<string> skipped)
     {
-        foreach (var line in skipped.Take(MostWarnings)) Console.Error.WriteLine($"warning: skipped: {line.ReplaceLineEndings(" ")}");
+        foreach (var line in skipped.Take(MostWarnings)) Warning.Write($"skipped: {line}");
         if (skipped.Count > MostWarnings)
         {
-            Console.Error.WriteLine(
-                $"warning: {skipped.Count - MostWarnings:N0} more were skipped; all are listed in the run's skipped.txt.");
+            Warning.Write(
+                $"{skipped.Count - MostWarnings:N0} more were skipped; all are listed in the run's skipped.txt.");
         }
     }
 
@@ -103,12 +118,13 @@ internal sealed class TrainingRun : IDisposable
                 {
                     var path = report.PenaltyPath.ToString().ToLowerInvariant();
                     var precision = report.Precision.ToString().ToLowerInvariant();
-                    console.MarkupLineInterpolated($"Critic updates on the {path} path in {precision}: {report.PenaltyPathReason}.");
+                    console.Tell($"Critic updates on the {path} path in {precision}: {report.PenaltyPathReason}.");
                     told = true;
                 }
 
                 show(report);
                 results.Take(report);
+                StandardOutput.ThrowIfFailed();
             }
 
             return true;

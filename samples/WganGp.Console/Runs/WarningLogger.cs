@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using WganGp.Programs;
 
 namespace WganGp.ConsoleApp.Runs;
 
@@ -12,6 +13,6 @@ internal sealed class WarningLogger : ILogger<WganGpTrainer>
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel)) Console.Error.WriteLine($"warning: {formatter(state, exception).ReplaceLineEndings(" ")}");
+        if (IsEnabled(logLevel)) Warning.Write(formatter(state, exception));
     }
 }

@@ -12,22 +12,28 @@ internal sealed class RunCheckpoints
     private readonly ILogger logger;
     private readonly RunFile file;
     private readonly PeriodicCheckpoints? periodic;
+    private readonly SavingReminder reminder;
     private (long Step, string Path)? last;
 
-    public RunCheckpoints(RunState state, WganGpOptions options, ILogger logger)
+    public RunCheckpoints(RunState state, WganGpOptions options, ILogger logger, TimeProvider? clock = null)
     {
         this.options = options;
         this.state = state;
         this.logger = logger;
         file = new RunFile(state, options, logger);
         periodic = PeriodicCheckpoints.Of(options.Checkpoint, Written);
+        reminder = new SavingReminder(logger, clock ?? TimeProvider.System);
     }
 
     /// <summary>The file last written or restored, of those known to be whole; null when there is none.</summary>
     public string? Last => last?.Path;
 
     /// <summary>Prepares for periodic saving, so that a run that cannot save fails at its start.</summary>
-    public void Begin() => periodic?.Begin();
+    public void Begin()
+    {
+        periodic?.Begin();
+        reminder.Begin();
+    }
 
     /// <summary>Writes a file that the host asked for.</summary>
     public void Save(string path, IReadOnlyDictionary<string, string>? metadata)
@@ -35,12 +41,14 @@ internal sealed class RunCheckpoints
         Divergence.ThrowUnlessFinite(state);
         file.Write(path, metadata);
         last = (state.Counters.Step, path);
+        reminder.Saved();
     }
 
     /// <summary>Saves when a checkpoint is due.</summary>
     /// <param name="isLast">Whether the run is at its end.</param>
     public void SaveIfDue(bool isLast)
     {
+        if (periodic is null && !isLast) reminder.Check();
         if (periodic is null || !(isLast || periodic.IsDue(state.Counters.Step))) return;
         // A run that has diverged must not displace its good checkpoints. The thread that writes checks the weights.
         if (!state.Window.IsFinite) return;

@@ -28,4 +28,10 @@ internal static partial class RunLog
         Message = "Execution.Prefetch is {Prefetch}, but a stream is not read ahead: " +
             "a sample that was read and not used could not be read again")]
     public static partial void StreamIsNotReadAhead(this ILogger logger, int prefetch);
+
+    [LoggerMessage(
+        EventId = 30, Level = LogLevel.Warning,
+        Message = "The run has trained for {Minutes} minutes and nothing is saved: if the process ends, all is lost. Set " +
+            "options.Checkpoint.Folder and options.Checkpoint.EveryMinutes, or call Save")]
+    public static partial void NothingIsSaved(this ILogger logger, int minutes);
 }

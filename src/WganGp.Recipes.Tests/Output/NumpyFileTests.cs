@@ -57,6 +57,35 @@ public sealed class NumpyFileTests : IDisposable
     }
 
     [Fact]
+    public void Parts_make_the_file_that_the_whole_makes()
+    {
+        using var points = torch.arange(14, torch.float32).reshape(7, 2);
+        NumpyFile.Write(Npy, points);
+        NumpyFile.WriteInParts(_folder["parts.npy"], 7, [points[..3], points[3..6], points[6..]]);
+        File.ReadAllBytes(_folder["parts.npy"]).Should().Equal(File.ReadAllBytes(Npy));
+
+        using var images = torch.rand(5, 1, 2, 3);
+        NumpyFile.WriteImages(Npy, images, 0);
+        NumpyFile.WriteImagesInParts(_folder["parts.npy"], 5, [images[..4], images[4..]], 0);
+        File.ReadAllBytes(_folder["parts.npy"]).Should().Equal(File.ReadAllBytes(Npy));
+    }
+
+    [Fact]
+    public void Parts_that_are_not_alike_or_not_as_many_as_announced_leave_no_file()
+    {
+        using var points = torch.zeros(4, 2);
+        using var wide = torch.zeros(4, 3);
+
+        FluentActions.Invoking(() => NumpyFile.WriteInParts(Npy, 8, [points, wide])).Should().Throw<ArgumentException>()
+            .WithMessage("A part is of Float32 with rows of [3], the first of Float32 with rows of [2]; all parts must be alike.*");
+        FluentActions.Invoking(() => NumpyFile.WriteInParts(Npy, 9, [points, points])).Should().Throw<ArgumentException>()
+            .WithMessage("9 rows were announced, but the parts have 8.*");
+        FluentActions.Invoking(() => NumpyFile.WriteInParts(Npy, 0, [])).Should().Throw<ArgumentException>();
+
+        File.Exists(Npy).Should().BeFalse();
+    }
+
+    [Fact]
     public void Strided_tensor_is_written_in_row_major_order()
     {
         using var array = torch.arange(6, dtype: torch.ScalarType.Byte).reshape(2, 3);
