@@ -142,7 +142,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
             Recipe = recipe.Description,
             KeyFigures = figures,
             NewestSamples = isText ? null : grids.Values.Last(),
-            NewestText = isText ? File.ReadAllText(grids.Values.Last().Path) : null,
+            NewestText = isText ? ResultFile.ReadText(grids.Values.Last().Path) : null,
             Curves = Reports.Count > 0 ? new SummaryImage(folder.Curves, "Training curves of the run") : null,
             Timeline = isText ? [] : [.. grids.Values],
             OptionsJson = saved.ToString(),

@@ -48,7 +48,7 @@ internal sealed record SavedRun
         if (!File.Exists(path)) return null;
         try
         {
-            var saved = JsonSerializer.Deserialize<SavedRun>(File.ReadAllText(path), Json) ?? throw new JsonException("it is null");
+            var saved = JsonSerializer.Deserialize<SavedRun>(ResultFile.ReadText(path), Json) ?? throw new JsonException("it is null");
             return saved.Options.Validate() is [var failure, ..] ? throw new JsonException(failure) : saved;
         }
         catch (JsonException error)

@@ -22,7 +22,7 @@ internal sealed class TextDivergence(TextLines text, string path)
     public void Continue(long step)
     {
         if (!File.Exists(path)) return;
-        foreach (var fields in File.ReadLines(path).Skip(1).Select(line => line.Split(',')).Where(
+        foreach (var fields in ResultFile.ReadText(path).Split('\n').Skip(1).Select(line => line.Split(',')).Where(
             fields => fields.Length == 1 + Lengths.Length))
         {
             if (!long.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) || at > step) continue;

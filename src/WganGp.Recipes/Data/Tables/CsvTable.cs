@@ -64,7 +64,7 @@ public sealed class CsvTable : FileData
 
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.OpenRead(path);
             return Read(path, file, options ?? new TableOptions());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
