@@ -19,17 +19,20 @@ internal static class InspectCommand
             DefaultValueFactory = _ => RunSettings.DefaultRecipe,
         };
         var data = new Option<string?>("--data") { Description = "The data for the check, as for 'train'." };
+        var levels = new Option<string?>("--levels") { Description = LevelsOption.Description, HelpName = "LOW,HIGH|data" };
         var command = new Command("inspect", "Check a recipe's critic before training. The exit code is 3 if there are errors.");
         command.Options.Add(recipe);
         command.Options.Add(data);
-        command.SetAction(result => Run(AnsiConsole.Console, Recipe.Find(result.GetValue(recipe)!), result.GetValue(data)));
+        command.Options.Add(levels);
+        command.SetAction(result => Run(
+            AnsiConsole.Console, Recipe.Find(result.GetValue(recipe)!), result.GetValue(data), result.GetValue(levels)));
         return command;
     }
 
-    internal static int Run(IAnsiConsole console, Recipe recipe, string? path)
+    internal static int Run(IAnsiConsole console, Recipe recipe, string? path, string? levels = null)
     {
         var options = recipe.Options();
-        var data = RunData.Open(recipe, path, options.Seed);
+        var data = RunData.Open(recipe, path, options.Seed, levels: levels);
         using var batch = data.Source.Read([.. Enumerable.Range(0, Samples).Select(index => (long)index)]);
         using var trainer = data.Recipe.CreateTrainer(options: options);
         var inspection = CriticInspector.Inspect(trainer.Critic, batch.Samples, batch.Condition, options.GradientPenalty);

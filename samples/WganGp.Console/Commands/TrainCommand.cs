@@ -24,6 +24,7 @@ internal static class TrainCommand
         {
             Description = "Stop if an image in the folder is damaged. Default: skip it with a warning.",
         };
+        var levels = new Option<string?>("--levels") { Description = LevelsOption.Description, HelpName = "LOW,HIGH|data" };
         var steps = new Option<long?>("--steps") { Description = "The number of generator steps. Default: the recipe's." };
         var seed = new Option<ulong?>("--seed") { Description = "The seed of all random numbers. Default: 0." };
         var output = new Option<string?>("--output")
@@ -48,13 +49,15 @@ internal static class TrainCommand
             HelpName = "Section:Key=value",
         };
         var command = new Command("train", "Train a recipe.");
-        foreach (var option in (Option[])[recipe, data, refuse, steps, seed, output, threads, resume, set]) command.Options.Add(option);
+        Option[] options = [recipe, data, refuse, levels, steps, seed, output, threads, resume, set];
+        foreach (var option in options) command.Options.Add(option);
         command.SetAction((result, cancellation) => Task.FromResult(Run(
             new RunSettings
             {
                 Recipe = result.GetValue(recipe),
                 Data = result.GetValue(data),
                 RefuseDamaged = result.GetValue(refuse),
+                Levels = result.GetValue(levels),
                 Steps = result.GetValue(steps),
                 Seed = result.GetValue(seed),
                 Output = result.GetValue(output),

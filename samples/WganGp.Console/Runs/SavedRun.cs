@@ -26,6 +26,9 @@ internal sealed record SavedRun
     /// <summary>The path it was read from; null for bundled data.</summary>
     public string? DataPath { get; init; }
 
+    /// <summary>Which stored values are black and white; null for the default.</summary>
+    public string? Levels { get; init; }
+
     public required int Threads { get; init; }
 
     public string? Library { get; init; }
@@ -37,6 +40,7 @@ internal sealed record SavedRun
         Recipe = recipe.Name,
         Data = data.Description,
         DataPath = data.Path,
+        Levels = data.Levels,
         Threads = torch.get_num_threads(),
         Library = typeof(WganGpTrainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
         Options = options,

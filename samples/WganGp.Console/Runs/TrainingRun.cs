@@ -35,7 +35,8 @@ internal sealed class TrainingRun : IDisposable
         var saved = folder.ResumeFrom is null ? null : SavedRun.Read(folder.Options);
         var recipe = settings.Find(saved, folder.Path);
         var options = settings.Options(recipe, saved, folder.Checkpoints);
-        var data = RunData.Open(recipe, settings.Data ?? saved?.DataPath, options.Seed, settings.RefuseDamaged, cancellation);
+        var data = RunData.Open(
+            recipe, settings.Data ?? saved?.DataPath, options.Seed, settings.RefuseDamaged, settings.Levels ?? saved?.Levels, cancellation);
         recipe = data.Recipe;
         folder.SampleEnding = SampleFile.Ending(recipe);
         WganGpTrainer? trainer = null;
@@ -56,6 +57,7 @@ internal sealed class TrainingRun : IDisposable
     public void Execute(IAnsiConsole console, CancellationToken cancellation)
     {
         results.Begin();
+        foreach (var warning in data.Warnings) Console.Error.WriteLine($"warning: {warning}");
         Warn(data.Skipped);
         console.MarkupLineInterpolated($"Training [bold]{recipe.Name}[/] on {data.Description}; results go to [bold]{folder.Path}[/].");
         if (folder.ResumeFrom is not null) console.MarkupLineInterpolated($"Resuming after step {trainer.Step}.");

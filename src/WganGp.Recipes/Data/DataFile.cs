@@ -59,7 +59,7 @@ public static class DataFile
         var start = new byte[4];
         using (var file = RegularFile.OpenRead(path)) file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (start is [0x93, (byte)'N', (byte)'U', (byte)'M']) return OpenArray(path, options);
-        if (start is [0, 0, 0x08 or 0x09 or (>= 0x0B and <= 0x0E), _] || (start is [0x1F, 0x8B, ..] && IdxFile.IsGzip(path)))
+        if (start is [0, 0, 0x08 or 0x09 or (>= 0x0B and <= 0x0E), _] || (start is [0x1F, 0x8B, ..] && ForeignFormats.MayBeIdx(path)))
         {
             return IdxImages.Load(path, options.Transform, options.Labels);
         }

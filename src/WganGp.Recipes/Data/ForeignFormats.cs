@@ -48,6 +48,23 @@ internal static class ForeignFormats
         };
     }
 
+    /// <summary>Whether a compressed file has the content of an IDX file, as far as its first bytes tell, or is damaged.</summary>
+    public static bool MayBeIdx(string path)
+    {
+        try
+        {
+            using var file = RegularFile.OpenRead(path);
+            using var gzip = new GZipStream(file, CompressionMode.Decompress);
+            Span<byte> start = stackalloc byte[3];
+            return gzip.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length
+                || start is [0, 0, 0x08 or 0x09 or (>= 0x0B and <= 0x0E)];
+        }
+        catch (InvalidDataException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>What a folder holds that is not read, and what to do, without a full stop; null if nothing is known.</summary>
     public static string? OfFolder(string path)
     {

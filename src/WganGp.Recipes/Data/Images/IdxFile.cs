@@ -80,23 +80,6 @@ public sealed class IdxFile
         }
     }
 
-    /// <summary>Whether a compressed file has the content of an IDX file, as far as its first bytes tell, or is damaged.</summary>
-    internal static bool IsGzip(string path)
-    {
-        try
-        {
-            using var file = RegularFile.OpenRead(path);
-            using var gzip = new GZipStream(file, CompressionMode.Decompress);
-            Span<byte> start = stackalloc byte[3];
-            return gzip.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length
-                || start is [0, 0, 0x08 or 0x09 or (>= 0x0B and <= 0x0E)];
-        }
-        catch (InvalidDataException)
-        {
-            return true;
-        }
-    }
-
     private static bool IsGzip(Stream file)
     {
         var gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
@@ -141,19 +124,14 @@ public sealed class IdxFile
     {
         using var gzip = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
         var dimensions = ReadHeader(path, gzip, out size);
-        if (data is not null && data.Length != size)
-        {
-            throw new TrainingDataException($"'{path}' was changed while it was read: load it again.");
-        }
-
+        if (data?.Length is { } expected && expected != size) throw Changed(path);
         var piece = data is null ? new byte[Math.Min(PieceBytes, size)] : [];
-        for (var filled = 0; filled < size; filled += PieceBytes)
+        for (long filled = 0; filled < size; filled += PieceBytes)
         {
-            var length = Math.Min(PieceBytes, size - filled);
-            var part = data is null ? piece.AsSpan(0, length) : data.AsSpan(filled, length);
+            var length = (int)Math.Min(PieceBytes, size - filled);
+            var part = data is null ? piece.AsSpan(0, length) : data.AsSpan((int)filled, length);
             var read = gzip.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
             if (read < part.Length) throw Truncated(path, dimensions, size, filled + read);
-            if (size - filled <= PieceBytes) break;
         }
 
         // One more byte: finds surplus data without reading it all, and otherwise makes the stream verify its checksum.
@@ -240,6 +218,8 @@ public sealed class IdxFile
         size = (int)product;
         return dimensions;
     }
+
+    private static TrainingDataException Changed(string path) => new($"'{path}' was changed while it was read: load it again.");
 
     private static TrainingDataException Truncated(string path, int[] dimensions, long size, long present) => new(
         $"'{path}' is truncated: its header declares {Shape(dimensions)} = {Text(size)} bytes, but {Text(present)} are present; " +
