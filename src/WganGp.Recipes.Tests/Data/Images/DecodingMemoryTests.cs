@@ -21,12 +21,12 @@ public sealed class DecodingMemoryTests : IDisposable
         const int side = 500;
         var png = Pictures.Png(side, side, SKColors.Red);
         for (var i = 0; i < 20; i++) File.WriteAllBytes(folder[$"{i}.png"], png);
-        PixelBuffer.ResetMost();
+        var held = Held();
         var before = GC.GetTotalAllocatedBytes();
 
         ImageFolder.Load(folder.Path, new ImageFolderOptions { MostPixels = side * side }).Count.Should().Be(20);
 
-        PixelBuffer.Most.Should().Be(4 * side * side);
+        (PixelBuffer.Most - held).Should().Be(4 * side * side);
         (GC.GetTotalAllocatedBytes() - before)
             .Should().BeLessThan(10 * 4 * side * side, "the pixels of twenty pictures are not in the garbage collector's memory");
     }
@@ -61,11 +61,11 @@ public sealed class DecodingMemoryTests : IDisposable
     {
         var png = Pictures.Png(100, 100, (x, y) => new SKColor((byte)(x * y), (byte)x, (byte)y));
         for (var i = 0; i < 20; i++) File.WriteAllBytes(folder[$"{i}.png"], i % 2 == 0 ? png : png[..(png.Length / 2)]);
+        var held = Held();
 
         ImageFolder.Load(folder.Path, new ImageFolderOptions { MostPixels = 100 * 100 }).Skipped.Should().HaveCount(10);
 
-        PixelBuffer.ResetMost();
-        PixelBuffer.Most.Should().Be(0, "nothing is left in use");
+        Held().Should().Be(held);
     }
 
     [Fact]
@@ -100,5 +100,12 @@ public sealed class DecodingMemoryTests : IDisposable
             .WithMessage("The * bytes of gzip data in * unpack to 67,108,864 bytes, more than 250 times as many, which images do not*");
 
         (GC.GetTotalAllocatedBytes() - before).Should().BeLessThan(2_000_000);
+    }
+
+    /// <summary>What is in use, by images of other tests too.</summary>
+    private static long Held()
+    {
+        PixelBuffer.ResetMost();
+        return PixelBuffer.Most;
     }
 }
