@@ -1,7 +1,9 @@
 using System.Globalization;
 using FluentAssertions;
 using SkiaSharp;
+using TorchSharp;
 using WganGp.ConsoleApp.Tests.Support;
+using WganGp.Recipes.Output;
 using WganGp.TestSupport;
 using Xunit;
 
@@ -46,6 +48,54 @@ public sealed class RecipeDataTests : IDisposable
             "1 of the 41 images in",
             "train", "--recipe", "image64-dcgan-small", "--data", folder["pictures"], "--refuse-damaged", "--steps", "2",
             "--output", folder["other"]);
+    }
+
+    [Fact]
+    public void Second_run_in_the_folder_of_the_pictures_learns_the_pictures_alone_and_says_so()
+    {
+        WritePictures(6);
+        string[] train =
+        [
+            "train", "--recipe", "image64-dcgan-small", "--data", folder["pictures"], "--steps", "1", "--set", "BatchSize=2", "--set",
+            "CriticSteps=1",
+        ];
+        var output = Path.Combine(folder["pictures"], "output");
+        ConsoleProgram.Run([.. train, "--output", Path.Combine(output, "first")]).ExitCode.Should().Be(0);
+
+        var second = ConsoleProgram.Run([.. train, "--output", Path.Combine(output, "second")]);
+
+        second.ExitCode.Should().Be(0, second.Error);
+        second.Output.Should().Contain("on 6 images of 64x64 from pictures;");
+        second.Error.Should().Contain("warning: skipped: The folder 'output/first' holds the results of a run");
+    }
+
+    [Fact]
+    public void Levels_of_an_array_are_asked_for_kept_in_the_run_and_refused_where_they_mean_nothing()
+    {
+        using (var images = torch.arange(8 * 28 * 28, torch.int64).remainder(256).reshape(8, 28, 28))
+        {
+            NumpyFile.Write(folder["a.npy"], images);
+        }
+
+        string[] train = ["train", "--recipe", "mnist-small", "--data", folder["a.npy"], "--set", "BatchSize=2", "--set", "CriticSteps=1"];
+        ShouldFail("--levels 0,255).", [.. train, "--steps", "1", "--output", Run]);
+        ShouldFail("--levels 9,1 is neither 'data' nor two ascending numbers", [.. train, "--levels", "9,1", "--output", Run]);
+        ShouldFail("--levels data is for images, but", "train", "--recipe", "toy-swissroll", "--levels", "data", "--output", Run);
+
+        ConsoleProgram.Run([.. train, "--levels", "0,255", "--steps", "1", "--output", Run]).ExitCode.Should().Be(0);
+        var resumed = ConsoleProgram.Run("train", "--resume", Run, "--steps", "2");
+
+        resumed.ExitCode.Should().Be(0, resumed.Error);
+    }
+
+    [Fact]
+    public void Options_of_a_run_that_are_a_named_pipe_are_refused_at_once()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        Directory.CreateDirectory(Path.Combine(Run, "checkpoints"));
+        using (var process = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(Run, "options.json")])) process.WaitForExit();
+
+        ShouldFail("is a named pipe, but only regular files are read", "train", "--resume", Run);
     }
 
     [Fact]

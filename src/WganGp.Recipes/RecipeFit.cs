@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using WganGp.Recipes.Data;
 
 namespace WganGp.Recipes;
@@ -7,6 +8,9 @@ namespace WganGp.Recipes;
 internal static class RecipeFit
 {
     private const int MostNames = 4;
+
+    // The levels that arrays of images usually have, the narrowest first.
+    private static readonly (double Low, double High)[] LikelyLevels = [(0, 1), (-1, 1), (0, 255), (0, 65_535)];
 
     public static void ThrowIfItDrawsItsOwn(Recipe recipe)
     {
@@ -27,6 +31,7 @@ internal static class RecipeFit
         {
             SampleKind.Images images => decided with
             {
+                ImageShape = images.Shape,
                 Transform = decided.Transform with { Dequantize = images.Dequantize },
                 Folder = options.Folder with { Channels = images.Channels, Size = images.Height },
             },
@@ -43,10 +48,43 @@ internal static class RecipeFit
         {
             SampleKind.Text kind when data is TextLines text && text.SampleShape[1] == kind.Length =>
                 recipe with { Kind = kind with { Vocabulary = text.Vocabulary } },
-            SampleKind.Images when data.SampleShape.SequenceEqual(recipe.SampleShape) => WithClasses(recipe, data),
+            SampleKind.Images when data.SampleShape.SequenceEqual(recipe.SampleShape) => WithClasses(recipe, InRange(recipe, data)),
             _ => throw Unfit(recipe, data),
         };
     }
+
+    /// <summary>Refuses values that the recipe's generator cannot make, or of which it would make a part only.</summary>
+    private static FileData InRange(Recipe recipe, FileData data)
+    {
+        var (low, high) = recipe.ValueRange;
+        if (data.ValueRange is { } range)
+        {
+            return range == recipe.ValueRange
+                ? data
+                : throw new TrainingDataException(
+                    $"The recipe {recipe.Name} learns values from {Text(low)} to {Text(high)}, but '{data.Path}' was opened with values " +
+                    $"from {Text(range.Low)} to {Text(range.High)}: open it with {nameof(Recipe)}.{nameof(Recipe.OpenData)}, or set " +
+                    $"{nameof(ImageTransform)}.{nameof(ImageTransform.Low)} and {nameof(ImageTransform.High)}.");
+        }
+
+        // Half floats, for example, round to a few thousandths.
+        var tolerance = 0.005 * (high - low);
+        if (data.Extent is not { } found) return data;
+        // Nothing darker than the middle: a range from 0 where one from -1 is learned.
+        var isHalf = found.Low >= (low + high) / 2;
+        if (found.Low >= low - tolerance && found.High <= high + tolerance && !isHalf) return data;
+        var likely = LikelyLevels.FirstOrDefault(levels => found.Low >= levels.Low && found.High <= levels.High, (found.Low, found.High));
+        throw new TrainingDataException(
+            $"The recipe {recipe.Name} learns values from {Text(low)} to {Text(high)}, but '{data.Path}' has values from " +
+            $"{Text(found.Low)} to {Text(found.High)}: say which values are black and white, to have them " +
+            $"rescaled, with {nameof(ImageTransform)}.{nameof(ImageTransform.Levels)} = {Levels(likely, "({0}, {1})")} " +
+            $"(on the command line --levels {Levels(likely, "{0},{1}")}).");
+    }
+
+    private static string Text(double value) => ValueExtent.Text(value);
+
+    private static string Levels((double Low, double High) levels, string format) =>
+        string.Format(CultureInfo.InvariantCulture, format, levels.Low, levels.High);
 
     private static Recipe WithClasses(Recipe recipe, FileData data)
     {

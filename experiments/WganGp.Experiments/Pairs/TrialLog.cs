@@ -26,7 +26,7 @@ internal sealed class TrialLog
     public static TrialLog Open(string path, ulong seed, long steps)
     {
         if (!File.Exists(path)) return new TrialLog(path, []);
-        var text = File.ReadAllText(path);
+        var text = ResultFile.ReadText(path);
         var whole = text[..(text.LastIndexOf('\n') + 1)];
         var trials = whole.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
             (line, index) => Parse(path, line, index + 1)).ToList();

@@ -20,18 +20,21 @@ internal static class InspectCommand
             DefaultValueFactory = _ => RunSettings.DefaultRecipe,
         };
         var data = new Option<string?>("--data") { Description = "The data for the check, as for 'train'." }.NotBlank();
+        var levels = new Option<string?>("--levels") { Description = LevelsOption.Description, HelpName = "LOW,HIGH|data" };
         var command = new Command("inspect", "Check a recipe's critic before training. The exit code is 3 if there are errors.");
         command.Options.Add(recipe);
         command.Options.Add(data);
-        command.SetAction((result, cancellation) => Task.FromResult(
-            Run(AnsiConsole.Console, Recipe.Find(result.GetValue(recipe)!), result.GetValue(data), cancellation)));
+        command.Options.Add(levels);
+        command.SetAction((result, cancellation) => Task.FromResult(Run(
+            AnsiConsole.Console, Recipe.Find(result.GetValue(recipe)!), result.GetValue(data), result.GetValue(levels), cancellation)));
         return command;
     }
 
-    internal static int Run(IAnsiConsole console, Recipe recipe, string? path, CancellationToken cancellation = default)
+    internal static int Run(
+        IAnsiConsole console, Recipe recipe, string? path, string? levels = null, CancellationToken cancellation = default)
     {
         var options = recipe.Options();
-        var data = RunData.Open(recipe, path, options.Seed, cancellation: cancellation);
+        var data = RunData.Open(recipe, path, options.Seed, levels: levels, cancellation: cancellation);
         var samples = Math.Min(MostSamples, data.Source.Count ?? MostSamples);
         using var batch = data.Source.Read([.. Enumerable.Range(0, (int)samples).Select(index => (long)index)]);
         cancellation.ThrowIfCancellationRequested();

@@ -26,6 +26,7 @@ internal static class TrainCommand
         {
             Description = "Stop if an image in the folder is damaged. Default: skip it with a warning.",
         };
+        var levels = new Option<string?>("--levels") { Description = LevelsOption.Description, HelpName = "LOW,HIGH|data" };
         var steps = new Option<long?>("--steps") { Description = "The number of generator steps. Default: the recipe's." };
         var seed = new Option<ulong?>("--seed") { Description = "The seed of all random numbers. Default: 0." };
         var output = new Option<string?>("--output")
@@ -50,7 +51,7 @@ internal static class TrainCommand
             HelpName = "Section:Key=value",
         };
         var command = new Command("train", "Train a recipe.");
-        foreach (var option in (Option[])[recipe, data, refuse, steps, seed, output, threads, resume, set]) command.Options.Add(option);
+        foreach (var option in (Option[])[recipe, data, refuse, levels, steps, seed, output, threads, resume, set]) command.Options.Add(option);
         command.SetAction((result, cancellation) => Task.FromResult(Run(Settings(result), cancellation)));
         return command;
     }
@@ -63,6 +64,7 @@ internal static class TrainCommand
         Recipe = result.GetValue<string?>("--recipe"),
         Data = result.GetValue<string?>("--data"),
         RefuseDamaged = result.GetValue<bool>("--refuse-damaged"),
+        Levels = result.GetValue<string?>("--levels"),
         Steps = result.GetValue<long?>("--steps"),
         Seed = result.GetValue<ulong?>("--seed"),
         Output = result.GetValue<string?>("--output"),

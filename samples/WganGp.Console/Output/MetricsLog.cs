@@ -63,7 +63,7 @@ internal sealed class MetricsLog : IDisposable
     /// <exception cref="InvalidDataException">A line is not a report.</exception>
     public static IReadOnlyList<TrainingReport> Read(string path, Action<string>? damaged = null)
     {
-        var text = File.ReadAllText(path);
+        var text = ResultFile.ReadText(path);
         var lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n');
         return [.. lines.SkipLast(1).Select((line, index) => FromLine(path, index + 1, line, damaged)).OfType<TrainingReport>()];
     }

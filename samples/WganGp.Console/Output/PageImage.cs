@@ -1,4 +1,5 @@
 using SkiaSharp;
+using WganGp.Programs;
 
 namespace WganGp.ConsoleApp.Output;
 
@@ -14,7 +15,7 @@ internal static class PageImage
     /// <returns>The media type and the bytes.</returns>
     public static (string Type, byte[] Bytes) Read(string path, int widest)
     {
-        var file = File.ReadAllBytes(path);
+        var file = ResultFile.ReadBytes(path);
         using var data = SKData.CreateCopy(file);
         using var codec = SKCodec.Create(data);
         if (codec is null || codec.Info.Width <= widest) return ("image/png", file);

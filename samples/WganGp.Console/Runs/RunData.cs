@@ -29,6 +29,12 @@ internal sealed class RunData
     /// <summary>The path given by the user; null for bundled data.</summary>
     public string? Path { get; }
 
+    /// <summary>Which stored values are black and white, as the user wrote it; null for the default.</summary>
+    public string? Levels { get; private init; }
+
+    /// <summary>What is probably not as intended, one line each.</summary>
+    public IReadOnlyList<string> Warnings => (Source as FileData)?.Warnings ?? [];
+
     /// <summary>What was skipped, one sentence each.</summary>
     public IReadOnlyList<string> Skipped => (Source as FileData)?.Skipped ?? [];
 
@@ -37,10 +43,18 @@ internal sealed class RunData
     /// <param name="path">The user's data; null for the bundled images or the recipe's own points.</param>
     /// <param name="seed">The seed of points.</param>
     /// <param name="refuseDamaged">Whether a damaged image is an error.</param>
+    /// <param name="levels">Which stored values are black and white (<see cref="LevelsOption"/>); null for the default.</param>
     /// <param name="cancellation">Cancels the opening.</param>
     public static RunData Open(
-        Recipe recipe, string? path, ulong seed, bool refuseDamaged = false, CancellationToken cancellation = default)
+        Recipe recipe, string? path, ulong seed, bool refuseDamaged = false, string? levels = null,
+        CancellationToken cancellation = default)
     {
+        var transform = LevelsOption.Apply(new ImageTransform(), levels);
+        if (levels is not null && recipe.Kind is not SampleKind.Images)
+        {
+            throw new UserException($"--levels {levels} is for images, but the recipe {recipe.Name} learns none; leave it out.");
+        }
+
         if (recipe.Kind is SampleKind.Points { Distribution: var distribution })
         {
             return path is null
@@ -57,10 +71,18 @@ internal sealed class RunData
         using var progress = new IndexingProgress(Console.Error);
         var data = recipe.OpenData(
             path ?? BundledImages.Folder,
-            new DataOptions { Folder = new ImageFolderOptions { RefuseDamaged = refuseDamaged }, Progress = progress },
+            new DataOptions
+            {
+                Folder = new ImageFolderOptions { RefuseDamaged = refuseDamaged },
+                Transform = transform,
+                Progress = progress,
+            },
             cancellation);
         var fitted = recipe.For(data);
-        return new RunData(fitted, data, Describe(data, fitted), path is null ? null : System.IO.Path.GetFullPath(path));
+        return new RunData(fitted, data, Describe(data, fitted), path is null ? null : System.IO.Path.GetFullPath(path))
+        {
+            Levels = levels,
+        };
     }
 
     /// <summary>Real points for the picture of a toy distribution.</summary>

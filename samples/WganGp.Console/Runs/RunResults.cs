@@ -197,7 +197,7 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
             Recipe = recipe.Description,
             KeyFigures = figures,
             NewestSamples = isText ? null : grids.Values.LastOrDefault(),
-            NewestText = isText && grids.Count > 0 ? File.ReadAllText(grids.Values.Last().Path) : null,
+            NewestText = isText && grids.Count > 0 ? ResultFile.ReadText(grids.Values.Last().Path) : null,
             Curves = File.Exists(folder.Curves) ? new SummaryImage(folder.Curves, "Training curves of the run") : null,
             Timeline = isText ? [] : [.. grids.Values],
             OptionsJson = saved.ToString(),

@@ -27,6 +27,9 @@ internal sealed record RunSettings
     /// <summary>Whether a damaged image is an error.</summary>
     public bool RefuseDamaged { get; init; }
 
+    /// <summary>Which stored values are black and white; null for the default, or the resumed run's.</summary>
+    public string? Levels { get; init; }
+
     /// <summary>Whether a run is resumed.</summary>
     public bool Resumes { get; init; }
 

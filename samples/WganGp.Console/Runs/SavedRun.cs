@@ -28,6 +28,9 @@ internal sealed record SavedRun
     /// <summary>The path it was read from; null for bundled data.</summary>
     public string? DataPath { get; init; }
 
+    /// <summary>Which stored values are black and white; null for the default.</summary>
+    public string? Levels { get; init; }
+
     public required int Threads { get; init; }
 
     public string? Library { get; init; }
@@ -39,6 +42,7 @@ internal sealed record SavedRun
         Recipe = recipe.Name,
         Data = data.Description,
         DataPath = data.Path,
+        Levels = data.Levels,
         Threads = torch.get_num_threads(),
         Library = typeof(WganGpTrainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
         Options = options,
@@ -50,7 +54,7 @@ internal sealed record SavedRun
         if (!File.Exists(path)) return null;
         try
         {
-            var saved = JsonSerializer.Deserialize<SavedRun>(File.ReadAllText(path), Json) ?? throw new JsonException("it is null");
+            var saved = JsonSerializer.Deserialize<SavedRun>(ResultFile.ReadText(path), Json) ?? throw new JsonException("it is null");
             return saved.Options.Validate() is [var failure, ..] ? throw new JsonException(failure) : saved;
         }
         catch (JsonException error)

@@ -25,7 +25,7 @@ internal sealed class TextDivergence(TextLines text, string path)
     {
         if (!File.Exists(path)) return;
         var damaged = 0;
-        foreach (var line in File.ReadLines(path).Skip(1).Where(line => line.Length > 0))
+        foreach (var line in ResultFile.ReadText(path).Split('\n').Skip(1).Where(line => line.Length > 0))
         {
             if (Row(line) is not var (at, values)) damaged++;
             else if (at <= step) rows[at] = values;

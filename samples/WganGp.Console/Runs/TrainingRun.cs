@@ -40,7 +40,9 @@ internal sealed class TrainingRun : IDisposable
             var saved = folder.ResumeFrom is null ? null : SavedRun.Read(folder.Options);
             var recipe = settings.Find(saved, folder.Path);
             var options = settings.Options(recipe, saved, folder.Checkpoints);
-            var data = RunData.Open(recipe, settings.Data ?? saved?.DataPath, options.Seed, settings.RefuseDamaged, cancellation);
+            var data = RunData.Open(
+                recipe, settings.Data ?? saved?.DataPath, options.Seed, settings.RefuseDamaged, settings.Levels ?? saved?.Levels,
+                cancellation);
             recipe = data.Recipe;
             folder.SampleEnding = SampleFile.Ending(recipe);
             cancellation.ThrowIfCancellationRequested();
@@ -64,6 +66,7 @@ internal sealed class TrainingRun : IDisposable
     public void Execute(IAnsiConsole console, CancellationToken cancellation)
     {
         results.Begin();
+        foreach (var warning in data.Warnings) Warning.Write(warning);
         Warn(data.Skipped);
         console.Tell($"Training [bold]{recipe.Name}[/] on {data.Description}; results go to [bold]{folder.Path}[/].");
         if (folder.TakenOver is { } before) console.Tell($"The run was left by {before}, which has ended; it is taken over.");

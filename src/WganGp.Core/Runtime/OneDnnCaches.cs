@@ -70,7 +70,7 @@ internal static unsafe class OneDnnCaches
     {
         var parts = new List<(nint, nint)>();
         var end = "";
-        foreach (var line in File.ReadLines("/proc/self/maps"))
+        foreach (var line in RegularFile.ReadLines("/proc/self/maps"))
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var range = words[0].Split('-');

@@ -48,7 +48,7 @@ internal sealed class SafeTensorsFile : IDisposable
         try
         {
             // Delete is shared so that, on Windows too, a new checkpoint can replace one that is being read.
-            return Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0), path);
+            return Open(RegularFile.OpenRead(path, FileShare.Read | FileShare.Delete, bufferSize: 0), path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

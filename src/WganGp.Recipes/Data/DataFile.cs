@@ -4,8 +4,8 @@ namespace WganGp.Recipes.Data;
 public static class DataFile
 {
     private const string Understood =
-        "a folder of images (png, jpg, bmp, gif, webp), of CIFAR-10 or CIFAR-100 (binary version), or of IDX files under MNIST's names; " +
-        "or a file: .csv or .tsv (numbers), .txt (one sample per line), .npy (NumPy), .bin (CIFAR), or IDX, gzipped or not";
+        "a folder of images (png, jpg, bmp, gif, webp, tif, ppm), of CIFAR-10 or CIFAR-100 (binary version), or of IDX files under " +
+        "MNIST's names; or a file: .csv or .tsv (numbers), .txt (one sample per line), .npy (NumPy), .bin (CIFAR), or IDX, gzipped or not";
 
     /// <summary>Opens a file or folder.</summary>
     /// <param name="path">
@@ -38,39 +38,52 @@ public static class DataFile
 
     private static FileData OpenFolder(string path, DataOptions options, CancellationToken cancellationToken)
     {
+        FolderContents.ThrowIfRun(path);
         if (IdxImages.Find(path) is not null) return IdxImages.Load(path, options.Transform, options.Labels);
         if (CifarImages.Find(path).Length > 0) return OpenCifar(path, options);
-        if (ImageFiles.Any(path))
+        var images = ImageFiles.Below(path);
+        if (images.Files.Length > 0)
         {
-            return ImageFolder.Load(path, options.Folder, options.Transform, options.Labels, options.Progress, cancellationToken);
+            return ImageFolder.Load(path, images, options.Folder, options.Transform, options.Labels, options.Progress, cancellationToken);
         }
 
         throw new TrainingDataException(
-            $"The folder '{path}' has no data in a supported format: it contains {FolderContents.Describe(path)}; " +
-            $"give the path of {Understood}.");
+            ForeignFormats.OfFolder(path) is { } known
+            ? $"The folder '{path}' has no data in a supported format: {known}."
+            : $"The folder '{path}' has no data in a supported format: it contains {FolderContents.Describe(path)}; " +
+            $"give the path of {Understood}.{string.Concat(images.LeftOut.Select(line => " " + line))}");
     }
 
     private static FileData OpenFile(string path, DataOptions options)
     {
         var start = new byte[4];
-        using (var file = File.OpenRead(path)) file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (start is [0x93, (byte)'N', (byte)'U', (byte)'M']) return NumpyArray.Load(path, options.Transform, options.Labels);
-        if (start is [0, 0, 0x08 or 0x09 or (>= 0x0B and <= 0x0E), _] or [0x1F, 0x8B, ..])
+        using (var file = RegularFile.OpenRead(path)) file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (start is [0x93, (byte)'N', (byte)'U', (byte)'M']) return OpenArray(path, options);
+        if (start is [0, 0, 0x08 or 0x09 or (>= 0x0B and <= 0x0E), _] || (start is [0x1F, 0x8B, ..] && ForeignFormats.MayBeIdx(path)))
         {
             return IdxImages.Load(path, options.Transform, options.Labels);
         }
 
+        if (start is [0x1F, 0x8B, ..] or [(byte)'P', (byte)'K', 3, 4])
+        {
+            throw new TrainingDataException($"The file '{path}' is {ForeignFormats.OfFile(path)}.");
+        }
+
         return Path.GetExtension(path).ToUpperInvariant() switch
         {
-            ".NPY" => NumpyArray.Load(path, options.Transform, options.Labels),
+            ".NPY" => OpenArray(path, options),
             ".CSV" or ".TSV" => OpenTable(path, options),
             ".TXT" => OpenText(path, options),
             ".BIN" => OpenCifar(path, options),
+            _ when ForeignFormats.OfFile(path) is { } known => throw new TrainingDataException($"The file '{path}' is {known}."),
             _ => throw new TrainingDataException(
                 $"The file '{path}' is not in a supported format: it begins with the bytes {Convert.ToHexString(start)}; " +
                 $"give the path of {Understood}."),
         };
     }
+
+    private static FileData OpenArray(string path, DataOptions options) =>
+        NumpyArray.Load(path, options.Transform, options.Labels, options.ImageShape);
 
     private static FileData OpenCifar(string path, DataOptions options) =>
         CifarImages.Load(path, options.Transform, options.Labels ? CifarLabels.Fine : CifarLabels.None);

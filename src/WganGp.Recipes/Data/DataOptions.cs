@@ -21,6 +21,9 @@ public sealed record DataOptions
     /// <summary>Options for tables of numbers.</summary>
     public TableOptions Table { get; init; } = new();
 
+    /// <summary>The shape of an image [C, H, W] that a recipe wants of an array; null for any.</summary>
+    internal IReadOnlyList<long>? ImageShape { get; init; }
+
     /// <summary>Receives how many images of a folder have been checked, and of how many; null, the default, disables it.</summary>
     public IProgress<(int Done, int Total)>? Progress { get; init; }
 }

@@ -34,8 +34,17 @@ public abstract class FileData : ITrainingData
     /// <summary>The smallest and the largest value that a sample can have; null if there are no bounds.</summary>
     public virtual (double Low, double High)? ValueRange => null;
 
-    /// <summary>What was skipped, one sentence each: damaged images of a folder, for example.</summary>
+    /// <summary>What was left out, one line each: damaged images of a folder, or pictures in a format that is not read.</summary>
     public virtual IReadOnlyList<string> Skipped => [];
+
+    /// <summary>What is probably not as intended, one line each: pictures that use a small part of their range, for example.</summary>
+    public virtual IReadOnlyList<string> Warnings => [];
+
+    /// <summary>
+    /// The smallest and the largest value that the samples have, found by reading them all, where <see cref="ValueRange"/> is not known;
+    /// null for data of which it is not asked.
+    /// </summary>
+    internal virtual ValueExtent? Extent => null;
 
     /// <summary>The number of samples, including mirrored ones.</summary>
     public abstract long? Count { get; }
@@ -99,6 +108,22 @@ public abstract class FileData : ITrainingData
         var line = string.Concat((text.Length > most ? text[..most] : text).Select(letter => char.IsControl(letter) ? '.' : letter));
         return text.Length > most ? $"'{line}…'" : $"'{line}'";
     }
+
+    /// <summary>
+    /// The name of a file on one line: what would end the line or command a terminal is escaped, since names may contain any character.
+    /// </summary>
+    internal static string Shown(string name) => name.All(IsPlain)
+        ? name
+        : string.Concat(name.Select(letter => letter switch
+        {
+            '\n' => @"\n",
+            '\r' => @"\r",
+            _ when IsPlain(letter) => letter.ToString(),
+            _ => FormattableString.Invariant($@"\u{(int)letter:X4}"),
+        }));
+
+    private static bool IsPlain(char letter) => char.GetUnicodeCategory(letter) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     internal static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

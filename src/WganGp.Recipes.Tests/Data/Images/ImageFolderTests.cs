@@ -28,7 +28,7 @@ public sealed class ImageFolderTests : IDisposable
         data.Count.Should().Be(4);
         data.SampleShape.Should().Equal(3, 4, 4);
         data.Classes.Should().BeNull();
-        data.Skipped.Should().BeEmpty();
+        data.Skipped.Should().HaveCount(2).And.ContainMatch("'.hidden.png' is hidden*").And.ContainMatch("'notes.txt' is not an image*");
         batch.Samples.mean([2, 3]).data<float>().ToArray()
             .Should().Equal([1, 0, 0, /**/ 0, 0, 1, /**/ 1, 0, 0, /**/ 0, 1, 0], (found, expected) => Math.Abs(found - expected) < 0.02);
     }
@@ -66,7 +66,7 @@ public sealed class ImageFolderTests : IDisposable
 
         data.Count.Should().Be(2);
         batch.Samples[0, 2, 0, 0].item<float>().Should().Be(1, "the second sound image is blue");
-        data.Skipped.Should().HaveCount(3).And.ContainMatch("*'b.png' is truncated.").And.ContainMatch("*'d.jpg' is not an image*")
+        data.Skipped.Should().HaveCount(3).And.ContainMatch("*'b.png' is truncated.").And.ContainMatch("*'d.jpg' is empty*")
             .And.ContainMatch("*'e.png' declares 60,000 x 60,000*");
         FluentActions.Invoking(() => ImageFolder.Load(_folder.Path, new ImageFolderOptions { RefuseDamaged = true }))
             .Should().Throw<TrainingDataException>()
@@ -88,7 +88,7 @@ public sealed class ImageFolderTests : IDisposable
         Write("notes.txt", [1]);
 
         FluentActions.Invoking(() => ImageFolder.Load(_folder.Path))
-            .Should().Throw<TrainingDataException>().WithMessage("*have no images (.png, .jpg,*it contains notes.txt.");
+            .Should().Throw<TrainingDataException>().WithMessage("*have no images (.png, .jpg,*it contains notes.txt.*");
         FluentActions.Invoking(() => ImageFolder.Load(_folder["absent"]))
             .Should().Throw<TrainingDataException>().WithMessage("*does not exist*");
         FluentActions.Invoking(() => ImageFolder.Load(_folder["notes.txt"]))
@@ -117,7 +117,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Memory_stays_within_the_bound_and_the_least_recently_used_makes_room()
     {
         // Each of 100 bytes and 128 that go with it: three fit.
-        var cache = new ByteCache(3 * 228 + 100, 100);
+        var cache = new ByteCache(3 * 228 + 100);
         for (var i = 0; i < 3; i++) cache.Add(i, new byte[100]);
 
         cache.Find(0).Should().NotBeNull();
@@ -126,7 +126,7 @@ public sealed class ImageFolderTests : IDisposable
         cache.Count.Should().Be(3);
         cache.Find(1).Should().BeNull("it was used least recently");
         new[] { 0, 2, 3 }.Should().OnlyContain(key => cache.Find(key) != null);
-        var none = new ByteCache(0, 100);
+        var none = new ByteCache(0);
         none.Add(1, new byte[100]);
         none.Count.Should().Be(0);
     }

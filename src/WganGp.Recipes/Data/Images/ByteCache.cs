@@ -1,15 +1,15 @@
 namespace WganGp.Recipes.Data;
 
-/// <summary>A cache of byte arrays of one size by number; the least recently used is evicted. Thread-safe.</summary>
-internal sealed class ByteCache(long mostBytes, int entryBytes)
+/// <summary>A cache of byte arrays by number, of so many bytes together; the least recently used is evicted. Thread-safe.</summary>
+internal sealed class ByteCache(long mostBytes)
 {
     // An array's header, its node in the list and its entry in the dictionary.
     private const int Overhead = 128;
 
-    private readonly long most = mostBytes / (entryBytes + Overhead);
     private readonly Dictionary<int, LinkedListNode<(int Key, byte[] Bytes)>> entries = [];
     private readonly LinkedList<(int Key, byte[] Bytes)> recent = [];
     private readonly Lock gate = new();
+    private long used;
 
     public int Count
     {
@@ -34,11 +34,14 @@ internal sealed class ByteCache(long mostBytes, int entryBytes)
     {
         lock (gate)
         {
-            if (most == 0 || entries.ContainsKey(key)) return;
-            if (entries.Count == most)
+            if (bytes.Length + Overhead > mostBytes || entries.ContainsKey(key)) return;
+            used += bytes.Length + Overhead;
+            while (used > mostBytes)
             {
-                entries.Remove(recent.Last!.Value.Key);
+                var (last, dropped) = recent.Last!.Value;
+                entries.Remove(last);
                 recent.RemoveLast();
+                used -= dropped.Length + Overhead;
             }
 
             entries[key] = recent.AddFirst((key, bytes));

@@ -10,11 +10,15 @@ public static class CifarImages
     private const int Side = 32;
     private const int ImageBytes = 3 * Side * Side;
 
+    // The folders into which the archives are unpacked.
+    private static readonly string[] Unpacked = ["cifar-10-batches-bin", "cifar-100-binary"];
+
     private static readonly string[] TenNames = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
     /// <summary>Loads all images.</summary>
     /// <param name="path">
-    /// A folder with <c>data_batch_1.bin</c> and so on (CIFAR-10) or with <c>train.bin</c> (CIFAR-100); or one such file,
+    /// A folder with <c>data_batch_1.bin</c> and so on (CIFAR-10) or with <c>train.bin</c> (CIFAR-100), or one into which an archive of
+    /// them was unpacked; or one such file,
     /// <c>test_batch.bin</c> for example. A single file is CIFAR-100 if its name is <c>train.bin</c> or <c>test.bin</c>.
     /// </param>
     /// <param name="transform">How the bytes are transformed; null scales them to [-1, 1].</param>
@@ -35,7 +39,7 @@ public static class CifarImages
         {
             throw new TrainingDataException(
                 $"The folder '{path}' has no CIFAR images: looked for data_batch_*.bin and train.bin, the binary version; " +
-                $"it contains {FolderContents.Describe(path)}.");
+                $"it contains {FolderContents.Describe(path)}.{(ForeignFormats.OfFolder(path) is { } known ? $" {known}." : "")}");
         }
 
         var hundred = IsHundred(files[0]);
@@ -49,7 +53,7 @@ public static class CifarImages
         try
         {
             return Read(
-                path, [.. files.Select(file => (file, (Func<Stream>)(() => File.OpenRead(file))))], hundred, labels,
+                path, [.. files.Select(file => (file, (Func<Stream>)(() => RegularFile.OpenRead(file))))], hundred, labels,
                 transform ?? new ImageTransform());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -61,6 +65,19 @@ public static class CifarImages
     /// <summary>The files of training images in a folder, in the order of their numbers; empty if there are none.</summary>
     internal static string[] Find(string folder)
     {
+        string[][] found =
+        [
+            .. ((string[])[folder, .. Unpacked.Select(name => Path.Combine(folder, name))]).Select(FindIn).Where(files => files.Length > 0),
+        ];
+        var isHere = found.Length > 0 && Path.GetDirectoryName(found[0][0]) == Path.TrimEndingDirectorySeparator(folder);
+        if (found.Length < 2 || isHere) return found.FirstOrDefault([]);
+        throw new TrainingDataException(
+            $"The folder '{folder}' has both CIFAR-10 and CIFAR-100: give the folder {string.Join(" or ", Unpacked)} in it.");
+    }
+
+    private static string[] FindIn(string folder)
+    {
+        if (!Directory.Exists(folder)) return [];
         string[] batches = [.. Directory.EnumerateFiles(folder, "data_batch_*.bin").Order(StringComparer.Ordinal)];
         var hundred = Path.Combine(folder, "train.bin");
         return batches.Length > 0 ? batches : File.Exists(hundred) ? [hundred] : [];
@@ -147,7 +164,7 @@ public static class CifarImages
         if (!hundred) return TenNames;
         var (list, count) = labels == CifarLabels.Coarse ? ("coarse_label_names.txt", 20) : ("fine_label_names.txt", 100);
         var beside = Path.Combine(Path.GetDirectoryName(file) ?? "", list);
-        string[] names = File.Exists(beside) ? [.. File.ReadLines(beside).Take(count + 1).Where(name => name.Length > 0)] : [];
+        string[] names = File.Exists(beside) ? [.. RegularFile.ReadLines(beside).Take(count + 1).Where(name => name.Length > 0)] : [];
         return names.Length == count ? names : [.. Enumerable.Range(0, count).Select(name => FileData.Text(name))];
     }
 }

@@ -17,6 +17,10 @@ public sealed class IdxFile
     private const byte UnsignedByte = 0x08;
     private const int PieceBytes = 1 << 16;
 
+    // Images compress to a half or a tenth, drawings to a hundredth; deflate's own limit, for zeros, is a thousandth.
+    private const int MostRatio = 250;
+    private const int ProportionateBytes = 16 << 20;
+
     private IdxFile(string path, int[] dimensions, byte[] data)
     {
         Path = path;
@@ -50,7 +54,7 @@ public sealed class IdxFile
 
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.OpenRead(path);
             return Read(path, file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -94,38 +98,45 @@ public sealed class IdxFile
         return new IdxFile(path, dimensions, data);
     }
 
+    /// <summary>
+    /// Unpacks twice: first to see that the data is there and how much, since neither the header nor the end of the file proves it, then
+    /// into its place. So the memory is that of the data, and none of a file that is refused.
+    /// </summary>
     private static IdxFile ReadGzip(string path, Stream file)
     {
-        using var gzip = new GZipStream(file, CompressionMode.Decompress);
-        var dimensions = ReadHeader(path, gzip, out var size);
+        var dimensions = Unpack(path, file, null, out var size);
+        VerifyGzipEnd(path, file, (uint)(HeaderLength(dimensions.Length) + size));
+        if (size > ProportionateBytes && size / file.Length > MostRatio)
+        {
+            throw new TrainingDataException(
+                $"The {Text(file.Length)} bytes of gzip data in '{path}' unpack to {Text(size)} bytes, more than {MostRatio} times as " +
+                "many, which images do not: check where the file is from, or unpack it and give the unpacked file.");
+        }
 
-        // Grows as data arrives: the header alone does not prove that there is any.
-        var pieces = new List<byte[]>();
+        var data = new byte[size];
+        file.Position = 0;
+        Unpack(path, file, data, out _);
+        return new IdxFile(path, dimensions, data);
+    }
+
+    /// <summary>Unpacks the elements into an array; without one they are counted only.</summary>
+    private static int[] Unpack(string path, Stream file, byte[]? data, out int size)
+    {
+        using var gzip = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+        var dimensions = ReadHeader(path, gzip, out size);
+        if (data?.Length is { } expected && expected != size) throw Changed(path);
+        var piece = data is null ? new byte[Math.Min(PieceBytes, size)] : [];
         for (long filled = 0; filled < size; filled += PieceBytes)
         {
-            var piece = new byte[Math.Min(PieceBytes, size - filled)];
-            var read = gzip.ReadAtLeast(piece, piece.Length, throwOnEndOfStream: false);
-            if (read < piece.Length) throw Truncated(path, dimensions, size, filled + read);
-            pieces.Add(piece);
+            var length = (int)Math.Min(PieceBytes, size - filled);
+            var part = data is null ? piece.AsSpan(0, length) : data.AsSpan((int)filled, length);
+            var read = gzip.ReadAtLeast(part, part.Length, throwOnEndOfStream: false);
+            if (read < part.Length) throw Truncated(path, dimensions, size, filled + read);
         }
 
         // One more byte: finds surplus data without reading it all, and otherwise makes the stream verify its checksum.
         if (gzip.ReadByte() >= 0) throw TooLong(path, dimensions, size, "more follow");
-        VerifyGzipEnd(path, file, (uint)(HeaderLength(dimensions.Length) + size));
-        return new IdxFile(path, dimensions, Joined(pieces, size));
-    }
-
-    private static byte[] Joined(List<byte[]> pieces, int size)
-    {
-        var data = new byte[size];
-        Span<byte> rest = data;
-        foreach (var piece in pieces)
-        {
-            piece.CopyTo(rest);
-            rest = rest[piece.Length..];
-        }
-
-        return data;
+        return dimensions;
     }
 
     /// <summary>
@@ -207,6 +218,8 @@ public sealed class IdxFile
         size = (int)product;
         return dimensions;
     }
+
+    private static TrainingDataException Changed(string path) => new($"'{path}' was changed while it was read: load it again.");
 
     private static TrainingDataException Truncated(string path, int[] dimensions, long size, long present) => new(
         $"'{path}' is truncated: its header declares {Shape(dimensions)} = {Text(size)} bytes, but {Text(present)} are present; " +

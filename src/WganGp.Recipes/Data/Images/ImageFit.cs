@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace WganGp.Recipes.Data;
 
@@ -11,7 +12,7 @@ internal static class ImageFit
 {
     private const double Support = 2;
 
-    /// <summary>The square, bytes [C, size, size].</summary>
+    /// <summary>The square [C, size, size]: one byte per value, or for an image of 16 bits two, in the processor's order.</summary>
     public static byte[] ToSquare(DecodedImage image, int size, int channels, (byte Red, byte Green, byte Blue) background)
     {
         var shorter = Math.Min(image.Width, image.Height);
@@ -37,7 +38,7 @@ internal static class ImageFit
                 }
             }
 
-            return Down(narrow, down, top, size, channels);
+            return Down(narrow, down, top, size, channels, image);
         }
         finally
         {
@@ -46,9 +47,10 @@ internal static class ImageFit
         }
     }
 
-    private static byte[] Down(float[] narrow, Weights[] down, int top, int size, int channels)
+    private static byte[] Down(float[] narrow, Weights[] down, int top, int size, int channels, DecodedImage image)
     {
-        var square = new byte[channels * size * size];
+        var square = new byte[channels * size * size * (image.IsDeep ? sizeof(ushort) : 1)];
+        var deep = image.IsDeep ? MemoryMarshal.Cast<byte, ushort>(square.AsSpan()) : [];
         var stride = size * channels;
         for (var y = 0; y < size; y++)
         {
@@ -57,8 +59,10 @@ internal static class ImageFit
             {
                 for (var channel = 0; channel < channels; channel++)
                 {
-                    square[(((channel * size) + y) * size) + x] = (byte)Math.Clamp(
-                        MathF.Round(weights.Sum(narrow, (x * channels) + channel, stride)), 0, 255);
+                    var value = Math.Clamp(MathF.Round(weights.Sum(narrow, (x * channels) + channel, stride)), 0, image.White);
+                    var place = (((channel * size) + y) * size) + x;
+                    if (image.IsDeep) deep[place] = (ushort)value;
+                    else square[place] = (byte)value;
                 }
             }
         }

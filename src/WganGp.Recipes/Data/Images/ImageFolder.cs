@@ -1,10 +1,9 @@
-using System.Security.Cryptography;
-
 namespace WganGp.Recipes.Data;
 
 /// <summary>
-/// The images of a folder and its subfolders: PNG, JPEG, BMP, GIF (the first frame) and WebP, of any size. Each is decoded once while the
-/// folder is opened, so that damaged ones are known before training, and kept as bytes up to the memory limit.
+/// The images of a folder and its subfolders: PNG, JPEG, BMP, GIF (the first frame), WebP, TIFF (the first page) and PPM, of any size, with
+/// 8 or 16 bits per value. Each is decoded once while the folder is opened, so that damaged ones are known before training, and kept as
+/// bytes up to the memory limit.
 /// </summary>
 /// <remarks>
 /// An image is turned upright (EXIF), drawn over the background, cropped to a square and resized; colour profiles are not applied. A
@@ -12,10 +11,11 @@ namespace WganGp.Recipes.Data;
 /// </remarks>
 public static class ImageFolder
 {
-    private const int ReportEvery = 100;
-
     /// <summary>Opens a folder.</summary>
-    /// <param name="path">The folder. Hidden files, linked folders, and files of other kinds are skipped.</param>
+    /// <param name="path">
+    /// The folder. Links are followed, each folder is read once. Files of other kinds, hidden ones and the results of runs are left out,
+    /// and listed in <see cref="FileData.Skipped"/>.
+    /// </param>
     /// <param name="options">Size, channels, background, memory, damaged files; null uses the defaults.</param>
     /// <param name="transform">How the bytes are transformed; null scales them to [-1, 1].</param>
     /// <param name="labels">
@@ -38,31 +38,42 @@ public static class ImageFolder
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         options = (options ?? new ImageFolderOptions()).Checked();
         transform = (transform ?? new ImageTransform()).Checked();
-        var files = Find(path);
+        return Load(path, Find(path), options, transform, labels, progress, cancellationToken);
+    }
+
+    internal static FileData Load(
+        string path, ImageFiles found, ImageFolderOptions options, ImageTransform transform, bool labels,
+        IProgress<(int Done, int Total)>? progress, CancellationToken cancellationToken)
+    {
+        (options, transform) = (options.Checked(), transform.Checked());
+        var files = found.Files;
         if (labels && Array.Find(files, file => !file.Contains('/')) is { } stray)
         {
             throw new TrainingDataException(
-                $"Labels were requested, but the image '{stray}' is not in a subfolder of '{path}': " +
+                $"Labels were requested, but the image '{FileData.Shown(stray)}' is not in a subfolder of '{path}': " +
                 "move it into the folder of its class, or load without labels.");
         }
 
-        var cache = new ByteCache(options.CacheBytes, options.Channels * options.Size * options.Size);
-        var digests = new byte[files.Length * SHA256.HashSizeInBytes];
-        var findings = Look(path, files, options, cache, digests, progress, cancellationToken);
-        string[] skipped = [.. findings.OfType<string>()];
-        if (skipped.Length > 0 && (options.RefuseDamaged || skipped.Length == files.Length))
+        var survey = FolderSurvey.Of(path, files, options, progress, cancellationToken);
+        string[] damaged = [.. survey.Findings.OfType<string>()];
+        if (damaged.Length > 0 && (options.RefuseDamaged || damaged.Length == files.Length))
         {
             throw new TrainingDataException(
-                $"{FileData.Text(skipped.Length)} of the {FileData.Text(files.Length)} images in '{path}' cannot be used, the first: " +
-                $"{skipped[0]} Repair or remove {(skipped.Length == 1 ? "it" : "them")}.");
+                $"{FileData.Text(damaged.Length)} of the {FileData.Text(files.Length)} images in '{path}' cannot be used, the first: " +
+                $"{damaged[0]} Repair or remove {(damaged.Length == 1 ? "it" : "them")}.");
         }
 
-        return new Images(
-            path, files, [.. Enumerable.Range(0, files.Length).Where(i => findings[i] is null)], options, transform, labels, cache, skipped,
-            digests);
+        return new Images(path, files, survey, options, transform, labels, [.. damaged, .. found.LeftOut]);
     }
 
-    private static string[] Find(string path)
+    internal static byte[] Decode(string folder, string file, ImageFolderOptions options, DecodingBudget? budget, out bool isDeep)
+    {
+        using var image = ImageDecoder.Decode(Path.Combine(folder, file), FileData.Shown(file), options.MostPixels, budget);
+        isDeep = image.IsDeep;
+        return ImageFit.ToSquare(image, options.Size, options.Channels, options.Background);
+    }
+
+    private static ImageFiles Find(string path)
     {
         if (!Directory.Exists(path))
         {
@@ -72,54 +83,18 @@ public static class ImageFolder
 
         try
         {
-            var files = ImageFiles.Below(path);
-            return files.Length > 0
-                ? files
+            var found = ImageFiles.Below(path);
+            return found.Files.Length > 0
+                ? found
                 : throw new TrainingDataException(
                     $"The folder '{path}' and its subfolders have no images ({string.Join(", ", ImageFiles.Extensions)}): " +
-                    $"it contains {FolderContents.Describe(path)}.");
+                    $"it contains {FolderContents.Describe(path)}.{string.Concat(found.LeftOut.Select(line => " " + line))}");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new TrainingDataException($"The folder '{path}' cannot be read: {failure.Message}", failure);
         }
     }
-
-    /// <summary>Decodes every image once and returns what is wrong with each; null for an intact one.</summary>
-    private static string?[] Look(
-        string path, string[] files, ImageFolderOptions options, ByteCache cache, byte[] digests, IProgress<(int, int)>? progress,
-        CancellationToken cancellationToken)
-    {
-        var findings = new string?[files.Length];
-        var gate = new Lock();
-        var done = 0;
-        Parallel.For(
-            0, files.Length,
-            new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-        {
-            try
-            {
-                var image = Decode(path, files[i], options);
-                SHA256.HashData(image, digests.AsSpan(i * SHA256.HashSizeInBytes));
-                cache.Add(i, image);
-            }
-            catch (TrainingDataException damage)
-            {
-                findings[i] = damage.Message;
-            }
-
-            lock (gate)
-            {
-                done++;
-                if (done % ReportEvery == 0 || done == files.Length) progress?.Report((done, files.Length));
-            }
-        });
-        return findings;
-    }
-
-    private static byte[] Decode(string folder, string file, ImageFolderOptions options) =>
-        ImageFit.ToSquare(
-            ImageDecoder.Decode(Path.Combine(folder, file), file, options.MostPixels), options.Size, options.Channels, options.Background);
 
     private sealed class Images : FileData
     {
@@ -132,22 +107,24 @@ public static class ImageFolder
         private readonly Dictionary<string, long> numbers;
 
         public Images(
-            string path, string[] files, int[] sound, ImageFolderOptions options, ImageTransform transform, bool labels, ByteCache cache,
-            string[] skipped, byte[] digests)
+            string path, string[] files, FolderSurvey survey, ImageFolderOptions options, ImageTransform transform, bool labels,
+            string[] skipped)
             : base(
                 path, [options.Channels, options.Size, options.Size],
                 labels ? [.. files.Select(ClassOf).Distinct().Order(StringComparer.Ordinal)] : null)
         {
             numbers = (Classes ?? []).Index().ToDictionary(pair => pair.Item, pair => (long)pair.Index);
             this.files = files;
-            this.sound = sound;
+            sound = survey.Sound;
             this.options = options;
             this.transform = transform;
-            this.cache = cache;
-            scale = new PixelScale(transform, options.Size);
+            cache = survey.Cache;
+            var levels = survey.Extent.Levels(path, transform, survey.IsDeep ? ushort.MaxValue : byte.MaxValue);
+            scale = new PixelScale(transform, options.Size, levels, survey.IsDeep);
             Skipped = skipped;
+            Warnings = survey.Extent.Warning(path, levels) is { } warning ? [warning] : [];
             using var digest = new Digest($"{transform.Settings} {labels} {string.Join('\0', files)}");
-            digest.Add<byte>(digests);
+            digest.Add<byte>(survey.Digests);
             Fingerprint = digest.ToString();
         }
 
@@ -158,6 +135,8 @@ public static class ImageFolder
         public override (double Low, double High)? ValueRange => (transform.Low, transform.High);
 
         public override IReadOnlyList<string> Skipped { get; }
+
+        public override IReadOnlyList<string> Warnings { get; }
 
         private protected override void Fill(long index, Span<float> sample)
         {
@@ -178,7 +157,7 @@ public static class ImageFolder
         {
             try
             {
-                return Decode(Path, file, options);
+                return Decode(Path, file, options, budget: null, out _);
             }
             catch (TrainingDataException damage)
             {

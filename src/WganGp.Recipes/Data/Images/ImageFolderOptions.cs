@@ -27,8 +27,9 @@ public sealed record ImageFolderOptions
     public bool RefuseDamaged { get; init; }
 
     /// <summary>
-    /// The most pixels in a file; one whose header declares more counts as damaged, before memory is allocated for it. The default value is
-    /// 100,000,000, which take 400 MB while they are decoded; while a folder is opened, one image per processor is decoded at a time.
+    /// The most pixels in a file, and in all files that are decoded at one time while a folder is opened. A file whose header declares
+    /// more counts as damaged, before memory is allocated for it. The default value is 100,000,000, which take 400 MB, or twice that with
+    /// 16 bits.
     /// </summary>
     public long MostPixels { get; init; } = 100_000_000;
 

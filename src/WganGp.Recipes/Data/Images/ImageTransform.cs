@@ -14,6 +14,19 @@ public sealed record ImageTransform
     public double High { get; init; } = 1;
 
     /// <summary>
+    /// The stored values of black and white. null, the default, is the range of the file's type: 0 to 255, or 0 to 65,535 if the file, or
+    /// any picture of the folder, has 16 bits. An array (.npy) of another type than uint8 is scaled only if this or
+    /// <see cref="LevelsFromData"/> is set: <c>(0, 255)</c> for floating-point numbers from 0 to 255. Data with other values is refused.
+    /// </summary>
+    public (double Black, double White)? Levels { get; init; }
+
+    /// <summary>
+    /// Whether the largest value of the data is white, and black is 0 or, if there are negative values, the smallest: for pictures that use
+    /// a part of their range, such as 12 bits in files of 16. The default value is false.
+    /// </summary>
+    public bool LevelsFromData { get; init; }
+
+    /// <summary>
     /// Adds uniform noise of one grey level: byte b becomes (b + u) / 256 of the range, u in [0, 1), so that values fill the range instead
     /// of 256 points of it, as igul222's gan_cifar_resnet.py does. The default value is false: b / 255 of the range.
     /// </summary>
@@ -30,12 +43,33 @@ public sealed record ImageTransform
     /// <summary>The seed of the noise. The default value is 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The settings as text, the same in every culture.</summary>
-    internal string Settings => FormattableString.Invariant($"{Low} {High} {Dequantize} {Mirror} {Seed}");
+    /// <summary>Whether the caller has chosen levels.</summary>
+    internal bool HasLevels => Levels is not null || LevelsFromData;
 
-    internal ImageTransform Checked() => double.IsFinite(Low) && double.IsFinite(High) && Low < High
-        ? this
-        : throw new ArgumentException(
-            $"The range of an {nameof(ImageTransform)}, {nameof(Low)} to {nameof(High)}, must be finite and ascending; " +
-            $"it is {FormattableString.Invariant($"[{Low}, {High}]")}.");
+    /// <summary>The settings as text, the same in every culture.</summary>
+    internal string Settings => FormattableString.Invariant($"{Low} {High} {Dequantize} {Mirror} {Seed}")
+        + (Levels is { } levels ? FormattableString.Invariant($" {levels.Black} {levels.White}") : "") + (LevelsFromData ? " data" : "");
+
+    internal ImageTransform Checked()
+    {
+        if (!double.IsFinite(Low) || !double.IsFinite(High) || Low >= High)
+        {
+            throw new ArgumentException(
+                $"The range of an {nameof(ImageTransform)}, {nameof(Low)} to {nameof(High)}, must be finite and ascending; " +
+                $"it is {FormattableString.Invariant($"[{Low}, {High}]")}.");
+        }
+
+        if (Levels is not { } levels) return this;
+        if (!double.IsFinite(levels.Black) || !double.IsFinite(levels.White) || levels.Black >= levels.White)
+        {
+            throw new ArgumentException(
+                $"The {nameof(Levels)} of an {nameof(ImageTransform)} must be finite and ascending; " +
+                $"they are {FormattableString.Invariant($"({levels.Black}, {levels.White})")}.");
+        }
+
+        return !LevelsFromData
+            ? this
+            : throw new ArgumentException(
+                $"{nameof(Levels)} and {nameof(LevelsFromData)} of an {nameof(ImageTransform)} contradict each other: set one of them.");
+    }
 }

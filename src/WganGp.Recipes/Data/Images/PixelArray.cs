@@ -23,7 +23,10 @@ internal sealed class PixelArray : FileData
         this.pixels = pixels;
         this.labels = labels;
         this.transform = transform;
-        scale = new PixelScale(transform, shape[^1]);
+        var found = ValueExtent.Of(pixels.Span, isDeep: false);
+        var levels = found.Levels(path, transform.Checked(), byte.MaxValue);
+        scale = new PixelScale(transform, shape[^1], levels);
+        Warnings = found.Warning(path, levels) is { } warning ? [warning] : [];
         imageBytes = shape.Aggregate((product, side) => product * side);
         images = pixels.Length / imageBytes;
     }
@@ -31,6 +34,8 @@ internal sealed class PixelArray : FileData
     public override long? Count => scale.Samples(images);
 
     public override (double Low, double High)? ValueRange => (transform.Low, transform.High);
+
+    public override IReadOnlyList<string> Warnings { get; }
 
     public override string Fingerprint
     {

@@ -81,7 +81,7 @@ public sealed class CsvTable : FileData
 
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.OpenRead(path);
             return Read(path, file, options);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -14,7 +14,9 @@ public static class NumpyArray
     /// <param name="path">The file.</param>
     /// <param name="transform">
     /// How pixels are transformed; null scales them to [-1, 1]. Pixels are uint8 arrays <c>[N, H, W]</c>, <c>[N, H, W, 1 or 3]</c> and
-    /// <c>[N, 1 or 3, H, W]</c>. Every other array is used as it is, with float64 and integers rounded to float32.
+    /// <c>[N, 1 or 3, H, W]</c>. Every other array is used as it is, with float64 and integers rounded to float32, unless
+    /// <see cref="ImageTransform.Levels"/> or <see cref="ImageTransform.LevelsFromData"/> says which values are black and white; then the
+    /// array is read once when it is opened.
     /// </param>
     /// <param name="labels">
     /// Whether batches carry labels: those of the file next to it, whole numbers <c>[N]</c> from 0, named <c>NAME-labels.npy</c> if the
@@ -22,8 +24,16 @@ public static class NumpyArray
     /// </param>
     /// <returns>Samples <c>[C, H, W]</c> for pixels, otherwise of the array's shape without its first dimension.</returns>
     /// <exception cref="TrainingDataException">The file is missing or damaged, or has no numbers or fewer than two dimensions.</exception>
-    public static FileData Load(string path, ImageTransform? transform = null, bool labels = false)
+    public static FileData Load(string path, ImageTransform? transform = null, bool labels = false) =>
+        Load(path, transform, labels, imageShape: null);
+
+    /// <param name="path">The file.</param>
+    /// <param name="transform">As above.</param>
+    /// <param name="labels">As above.</param>
+    /// <param name="imageShape">The shape [C, H, W] of the images that a recipe wants, in an array of any type; null for none.</param>
+    internal static FileData Load(string path, ImageTransform? transform, bool labels, IReadOnlyList<long>? imageShape)
     {
+        transform ??= new ImageTransform();
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var rows = NumpyRows.Open(path);
         if (rows.Header.Shape.Count < 2)
@@ -40,61 +50,8 @@ public static class NumpyArray
         }
 
         var (classes, names) = labels ? NumpyLabels.Read(path, rows.Header.Shape[0]) : (null, null);
-        return PixelShape(rows.Header) is { } pixels
-            ? new NumpyImages(path, rows, pixels, classes, names, transform ?? new ImageTransform())
-            : new NumpySamples(path, rows, classes, names);
-    }
-
-    /// <summary>Channels, height, width, and whether the channels come last; null if it is not an image.</summary>
-    private static (int Channels, int Height, int Width, bool Last)? PixelShape(NumpyHeader header) =>
-        (header.Type.Name, header.Shape) switch
-        {
-            ("uint8", [_, var height, var width]) => (1, (int)height, (int)width, false),
-            ("uint8", [_, var height, var width, 1 or 3]) => ((int)header.Shape[3], (int)height, (int)width, true),
-            ("uint8", [_, 1 or 3, var height, var width]) => ((int)header.Shape[1], (int)height, (int)width, false),
-            _ => null,
-        };
-
-    private sealed class NumpySamples(
-        string path, NumpyRows rows, long[]? labels, string[]? classes) : FileData(path, [.. rows.Header.Shape.Skip(1)], classes)
-    {
-        public override long? Count => rows.Header.Shape[0];
-
-        private protected override void Fill(long index, Span<float> sample)
-        {
-            rows.Header.Type.Read(rows.Read(index), rows.Header.BigEndian, sample);
-            foreach (var value in sample)
-            {
-                if (!float.IsFinite(value))
-                {
-                    throw new TrainingDataException(
-                        $"Sample {Text(index)} of '{Path}' contains {value}, which is not a finite float32: " +
-                        "remove it from the array, or scale the array.");
-                }
-            }
-        }
-
-        private protected override long Label(long index) => labels![index];
-    }
-
-    private sealed class NumpyImages(
-        string path, NumpyRows rows, (int Channels, int Height, int Width, bool Last) shape, long[]? labels, string[]? classes,
-        ImageTransform transform)
-        : FileData(path, [shape.Channels, shape.Height, shape.Width], classes)
-    {
-        private readonly PixelScale scale = new(transform, shape.Width);
-
-        public override long? Count => scale.Samples(rows.Header.Shape[0]);
-
-        public override (double Low, double High)? ValueRange => (transform.Low, transform.High);
-
-        private protected override void Fill(long index, Span<float> sample)
-        {
-            var images = rows.Header.Shape[0];
-            var image = rows.Read(index % images);
-            scale.Fill(shape.Last ? ImagePixels.ToPlanes(image, shape.Channels) : image, index, mirrored: index >= images, sample);
-        }
-
-        private protected override long Label(long index) => labels![index % rows.Header.Shape[0]];
+        var layout = imageShape is null ? null : NumpyLayout.Of(path, rows.Header, imageShape);
+        if (imageShape is not null || transform.HasLevels || rows.Header.Type.Name == "uint8") layout ??= NumpyLayout.Of(rows.Header);
+        return new NumpySamples(path, rows, layout, classes, names, transform);
     }
 }

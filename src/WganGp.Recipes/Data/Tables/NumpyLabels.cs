@@ -23,7 +23,7 @@ internal static class NumpyLabels
                 $"numbers of the shape ({count}): save one label per sample.");
         }
 
-        var one = new float[1];
+        var one = new double[1];
         var labels = new long[count];
         for (long i = 0; i < count; i++)
         {

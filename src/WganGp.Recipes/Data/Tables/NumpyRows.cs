@@ -30,7 +30,7 @@ internal sealed class NumpyRows
 
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.OpenRead(path);
             return Open(path, file);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -59,7 +59,7 @@ internal sealed class NumpyRows
 
         try
         {
-            using var file = File.OpenHandle(path);
+            using var file = RegularFile.OpenHandle(path);
             for (var filled = 0; filled < row.Length;)
             {
                 var read = RandomAccess.Read(file, row.AsSpan(filled), Header.DataOffset + (index * row.Length) + filled);

@@ -10,7 +10,7 @@ namespace WganGp.Recipes.Data;
 internal sealed record NumpyType(string Code, string Name, int Bytes, NumpyType.Reader Little)
 {
     /// <summary>Reads one number.</summary>
-    public delegate float Reader(ReadOnlySpan<byte> bytes);
+    public delegate double Reader(ReadOnlySpan<byte> bytes);
 
     public static IReadOnlyList<NumpyType> All { get; } =
     [
@@ -23,19 +23,22 @@ internal sealed record NumpyType(string Code, string Name, int Bytes, NumpyType.
         new("i4", "int32", 4, bytes => BinaryPrimitives.ReadInt32LittleEndian(bytes)),
         new("u8", "uint64", 8, bytes => BinaryPrimitives.ReadUInt64LittleEndian(bytes)),
         new("i8", "int64", 8, bytes => BinaryPrimitives.ReadInt64LittleEndian(bytes)),
-        new("f2", "float16", 2, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes)),
+        new("f2", "float16", 2, bytes => (double)BinaryPrimitives.ReadHalfLittleEndian(bytes)),
         new("f4", "float32", 4, bytes => BinaryPrimitives.ReadSingleLittleEndian(bytes)),
-        new("f8", "float64", 8, bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
+        new("f8", "float64", 8, bytes => BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
     ];
 
     /// <summary>Whether it is an integer type.</summary>
     public bool IsInteger => Code[0] is 'u' or 'i';
 
+    /// <summary>Whether it is a floating-point type.</summary>
+    public bool IsFloating => Code[0] == 'f';
+
     /// <summary>The type with this code; null if it is not a supported number type.</summary>
     public static NumpyType? Find(string code) => All.FirstOrDefault(type => type.Code == code);
 
     /// <summary>Reads numbers; big-endian ones are reversed in place.</summary>
-    public void Read(Span<byte> bytes, bool bigEndian, Span<float> numbers)
+    public void Read(Span<byte> bytes, bool bigEndian, Span<double> numbers)
     {
         for (var i = 0; i < numbers.Length; i++)
         {

@@ -14,6 +14,7 @@ internal sealed class LineReader(string path, Stream file, int length)
     private int filled;
     private long number;
     private bool ended;
+    private bool afterReturn;
 
     /// <summary>The first characters of the next line that is not blank; null at the end.</summary>
     public List<Rune>? Next(List<Rune> characters)
@@ -44,8 +45,11 @@ internal sealed class LineReader(string path, Stream file, int length)
                 }
             }
 
+            // A carriage return ends a line, as it did on the first Macintosh; a line feed after it belongs to the same end.
+            if (afterReturn && buffer[at] == '\n') at++;
+            afterReturn = false;
             ReadOnlySpan<byte> rest = buffer.AsSpan(at, filled - at);
-            var end = rest.IndexOf((byte)'\n');
+            var end = rest.IndexOfAny((byte)'\n', (byte)'\r');
             var piece = end < 0 ? rest : rest[..end];
             if (piece.Contains((byte)0))
             {
@@ -58,7 +62,9 @@ internal sealed class LineReader(string path, Stream file, int length)
             piece[..room].CopyTo(line.AsSpan(kept));
             kept += room;
             at += end < 0 ? rest.Length : end + 1;
-            if (end >= 0) return kept;
+            if (end < 0) continue;
+            afterReturn = rest[end] == '\r';
+            return kept;
         }
     }
 
@@ -66,7 +72,6 @@ internal sealed class LineReader(string path, Stream file, int length)
     {
         characters.Clear();
         if (number == 1 && bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
-        if (bytes.EndsWith((byte)'\r')) bytes = bytes[..^1];
         while (!bytes.IsEmpty && characters.Count < length)
         {
             if (Rune.DecodeFromUtf8(bytes, out var character, out var used) != System.Buffers.OperationStatus.Done)

@@ -62,7 +62,7 @@ public sealed class TextLines : FileData
 
         try
         {
-            return Read(path, () => File.OpenRead(path), options ?? new TextOptions());
+            return Read(path, () => RegularFile.OpenRead(path), options ?? new TextOptions());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
