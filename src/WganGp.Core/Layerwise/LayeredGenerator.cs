@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Networks;
 using WganGp.Operations;
@@ -47,7 +46,7 @@ internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
         {
             return run().MoveToOuterDisposeScope();
         }
-        catch (ExternalException error)
+        catch (Exception error) when (LayerwiseErrors.IsOfTheNetwork(error))
         {
             throw new NetworkException(
                 $"The generator failed on latents {NetworkCall.Shape(latent)} of {latent.dtype} on {latent.device}: " +
