@@ -7,7 +7,8 @@ namespace WganGp;
 /// <remarks>
 /// <see cref="TrainingData"/> has ready implementations: <see cref="TrainingData.FromTensor"/> for data that fits in
 /// memory and <see cref="TrainingData.FromStream"/> for a sequence. Exceptions that an implementation throws reach the host inside a
-/// <see cref="TrainingDataException"/>. It needs no thread safety, because the trainer makes one call at a time; but with
+/// <see cref="TrainingDataException"/>. It may keep tensors from one read to the next: the library's dispose scopes do not hold what it
+/// makes. It needs no thread safety, because the trainer makes one call at a time; but with
 /// <see cref="ExecutionOptions.Prefetch"/> <see cref="Read"/> is called from a thread other than the trainer's, while the trainer computes.
 /// </remarks>
 public interface ITrainingData

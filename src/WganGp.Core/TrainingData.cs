@@ -23,7 +23,11 @@ public static class TrainingData
     /// A stream of single samples, in its own order. It is enumerated again when it ends. A run that reads a stream can
     /// not be continued exactly: a position in a stream cannot be saved.
     /// </summary>
-    /// <param name="samples">Samples without a batch dimension, floating point, all of one shape. The trainer disposes each.</param>
+    /// <param name="samples">
+    /// Samples without a batch dimension, floating point, all of one shape. A collection, such as a list or an array, and its tensors
+    /// remain the caller's. A sequence that makes its samples while it is enumerated must yield a new tensor each time: the trainer
+    /// disposes it.
+    /// </param>
     /// <returns>Data without a known count.</returns>
     public static ITrainingData FromStream(IEnumerable<torch.Tensor> samples)
     {
@@ -70,6 +74,8 @@ public static class TrainingData
 
     private sealed class StreamData(IEnumerable<torch.Tensor> source) : ITrainingData
     {
+        // What a collection holds is there before it is enumerated, and will be wanted again.
+        private readonly bool isOwned = source is not (IReadOnlyCollection<torch.Tensor> or ICollection<torch.Tensor>);
         private IEnumerator<torch.Tensor>? enumerator;
 
         public long? Count => null;
@@ -84,19 +90,27 @@ public static class TrainingData
             }
             finally
             {
-                foreach (var sample in samples) sample.Dispose();
+                if (isOwned) samples.ForEach(sample => sample.Dispose());
             }
         }
 
         private torch.Tensor Next()
         {
-            if (enumerator is not null && enumerator.MoveNext()) return enumerator.Current;
+            if (enumerator is not null && enumerator.MoveNext()) return Usable(enumerator.Current);
             enumerator?.Dispose();
             enumerator = source.GetEnumerator();
             return enumerator.MoveNext()
-                ? enumerator.Current
+                ? Usable(enumerator.Current)
                 : throw new TrainingDataException(
                     "The stream of training samples is empty. Give a sequence that yields at least one sample.");
         }
+
+        private torch.Tensor Usable(torch.Tensor? sample) => sample is { IsInvalid: false }
+            ? sample
+            : throw new TrainingDataException(
+                $"The stream of training samples yielded {(sample is null ? "null" : "a disposed tensor")}; " +
+                (isOwned
+                    ? "yield a new tensor each time, a clone for example, because the trainer disposes it, or give a list of tensors."
+                    : "keep the collection's tensors until the run has ended."));
     }
 }

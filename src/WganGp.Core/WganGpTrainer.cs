@@ -15,7 +15,8 @@ namespace WganGp;
 /// <para>The loop belongs to the host: <see cref="Train"/> is a sequence of reports that runs while it is enumerated; a
 /// host that wants the whole loop calls <see cref="CriticStep"/> and <see cref="GeneratorStep"/> itself.</para>
 /// <para>The networks remain the caller's, are trained in place and are not disposed. One trainer is used from one thread
-/// at a time. The same seed, data, machine and thread count give the same weights, bit for bit, on the CPU.</para>
+/// at a time, but any thread may dispose it. The same seed, data, machine and thread count give the same weights, bit for bit, on the
+/// CPU.</para>
 /// </remarks>
 public sealed class WganGpTrainer : IDisposable
 {
@@ -26,7 +27,7 @@ public sealed class WganGpTrainer : IDisposable
     private readonly RunCheckpoints checkpoints;
     private readonly IDisposable training;
     private readonly RunLoop loop;
-    private bool disposed;
+    private readonly RunGate gate = new();
 
     /// <summary>Creates a trainer of two networks.</summary>
     /// <param name="generator">The generator, already on its device.</param>
@@ -49,7 +50,7 @@ public sealed class WganGpTrainer : IDisposable
         state = new RunState(generator, critic, placement, this.options);
         steps = new TrainingSteps(state, placement, this.options, log);
         checkpoints = new RunCheckpoints(state, this.options, log);
-        loop = new RunLoop(state, steps, checkpoints, placement, this.options, log);
+        loop = new RunLoop(state, steps, checkpoints, placement, this.options, gate, log);
         // Last: a constructor that throws has nothing to undo.
         training = NativeRuntime.BeginTraining(log);
     }
@@ -118,9 +119,8 @@ public sealed class WganGpTrainer : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<TrainingReport> Train(ITrainingData data, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentNullException.ThrowIfNull(data);
-        return loop.Over(data, cancellationToken);
+        return Use(() => loop.Over(data, cancellationToken));
     }
 
     /// <summary>One critic update on a real batch: draws latents, generates samples, makes one optimiser step.</summary>
@@ -129,28 +129,19 @@ public sealed class WganGpTrainer : IDisposable
     /// <exception cref="NetworkException">A network broke its contract; the weights are unchanged.</exception>
     public void CriticStep(torch.Tensor real, torch.Tensor? condition = null)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentNullException.ThrowIfNull(real);
-        steps.CriticStep(real, condition);
+        Use(() => steps.CriticStep(real, condition));
     }
 
     /// <summary>One generator update; the critic's weights receive no gradient.</summary>
     /// <param name="condition">Conditions, one for each sample to generate, <c>[M, …]</c>; null when unconditional.</param>
     /// <exception cref="NetworkException">A network broke its contract; the weights are unchanged.</exception>
-    public void GeneratorStep(torch.Tensor? condition = null)
-    {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        steps.GeneratorStep(condition);
-    }
+    public void GeneratorStep(torch.Tensor? condition = null) => Use(() => steps.GeneratorStep(condition));
 
     /// <summary>What happened since the last report, for a host that calls the steps itself. Reads the device.</summary>
     /// <returns>The report.</returns>
     /// <exception cref="TrainingDivergedException">A loss, a score, the penalty or a gradient in the window is not finite.</exception>
-    public TrainingReport Report()
-    {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        return steps.Report(loop.Epoch);
-    }
+    public TrainingReport Report() => Use(() => steps.Report(loop.Epoch));
 
     /// <summary>Draws samples from the generator in evaluation mode, without touching the run's own random draws.</summary>
     /// <param name="count">How many.</param>
@@ -161,9 +152,8 @@ public sealed class WganGpTrainer : IDisposable
     /// <exception cref="InvalidOperationException">The average was requested, but the run keeps none.</exception>
     public torch.Tensor Sample(long count, ulong seed = 0, torch.Tensor? condition = null, bool? averaged = null)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        return Averaged(() => Sampler.Sample(Generator, placement, count, seed, condition, options.BatchSize), averaged);
+        return Use(() => state.Averaged(() => Sampler.Sample(Generator, placement, count, seed, condition, options.BatchSize), averaged));
     }
 
     /// <summary>
@@ -174,11 +164,8 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="averaged">Whether to use the averaged weights; null uses them when the run keeps them.</param>
     /// <returns>Samples, <c>[PreviewSamples, …]</c>, on the generator's device. The caller disposes them.</returns>
     /// <exception cref="InvalidOperationException">The average was requested, but the run keeps none.</exception>
-    public torch.Tensor Preview(torch.Tensor? condition = null, bool? averaged = null)
-    {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        return Averaged(() => state.Preview.Generate(condition), averaged);
-    }
+    public torch.Tensor Preview(torch.Tensor? condition = null, bool? averaged = null) =>
+        Use(() => state.Averaged(() => state.Preview.Generate(condition), averaged));
 
     /// <summary>
     /// Saves the whole run into one file in the safetensors format: networks, averaged generator, optimisers, random
@@ -192,9 +179,8 @@ public sealed class WganGpTrainer : IDisposable
     /// </exception>
     public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        checkpoints.Save(path, options.Checkpoint.MetadataWith(metadata));
+        Use(() => checkpoints.Save(path, options.Checkpoint.MetadataWith(metadata)));
     }
 
     /// <summary>Restores a saved run: what follows is, bit for bit on the CPU, what would have followed the save.</summary>
@@ -209,41 +195,46 @@ public sealed class WganGpTrainer : IDisposable
     /// </exception>
     public void Resume(string path)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        loop.Resume(path);
+        Use(() => loop.Resume(path));
     }
 
     /// <summary>Frees the run's state after the last checkpoint is written. The networks remain the caller's.</summary>
+    /// <remarks>
+    /// Any thread may call it: an update in progress in another thread is finished first, and the sequence of <see cref="Train"/> then ends
+    /// with an <see cref="ObjectDisposedException"/>.
+    /// </remarks>
     /// <exception cref="CheckpointException">
     /// A checkpoint could not be written, and <see cref="Train"/>'s sequence was abandoned without disposing it, so that it could not say
     /// so.
     /// </exception>
+    /// <exception cref="InvalidOperationException">It was called by the networks or the training data, inside a step.</exception>
+    /// <exception cref="TimeoutException">An update in another thread has not ended after five minutes.</exception>
     public void Dispose()
     {
-        if (disposed) return;
-        loop.Dispose();
-        disposed = true;
-        steps.Dispose();
-        state.Dispose();
-        try
+        loop.ThrowIfReading();
+        gate.Close(() =>
         {
-            checkpoints.Wait();
-        }
-        finally
-        {
-            training.Dispose();
-        }
+            loop.Dispose();
+            steps.Dispose();
+            state.Dispose();
+            try
+            {
+                checkpoints.Wait();
+            }
+            finally
+            {
+                training.Dispose();
+            }
+        });
     }
 
-    private torch.Tensor Averaged(Func<torch.Tensor> draw, bool? averaged)
+    private T Use<T>(Func<T> action)
     {
-        if (averaged == true && state.Average is null)
-        {
-            throw new InvalidOperationException(
-                "The averaged generator was requested, but GeneratorAverageDecay is 0. Set it before training, to 0.999 for example.");
-        }
-
-        return state.Average is { } average && averaged != false ? average.With(draw) : draw();
+        // That thread would wait for the step that waits for its batch.
+        loop.ThrowIfReading();
+        return gate.Use(action);
     }
+
+    private void Use(Action action) => Use(() => { action(); return true; });
 }

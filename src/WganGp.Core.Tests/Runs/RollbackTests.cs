@@ -34,7 +34,7 @@ public sealed class RollbackTests : IDisposable
         reports[^1].Rollbacks.Should().BeGreaterThan(1);
         log.Warnings.Should().HaveCount(reports[^1].Rollbacks);
         log.Warnings[0].Should().MatchRegex(
-            @"^Rollback 1 of 9: \w+ was not finite at step \d+; continuing from step \d+ \(.*step-0000\d\d\.safetensors\) " +
+            @"^Rollback 1 of 30: \w+ was not finite at step \d+; continuing from step \d+ \(.*step-0000\d\d\.safetensors\) " +
             @"with the learning rates multiplied by 0\.5$");
         foreach (var report in reports)
         {
@@ -202,8 +202,8 @@ public sealed class RollbackTests : IDisposable
 
         var error = Assert.Throws<TrainingDivergedException>(() => trainer.Train(data).Count());
 
-        (error.Rollbacks, error.Step).Should().Be((9, 5));
-        error.CriticLearningRate.Should().Be(Rate * Math.Pow(0.5, 9));
+        (error.Rollbacks, error.Step).Should().Be((30, 5));
+        error.CriticLearningRate.Should().Be(Rate * Math.Pow(0.5, 30));
     }
 
     [Fact]
@@ -253,7 +253,7 @@ public sealed class RollbackTests : IDisposable
         CriticOptimizer = new() { LearningRate = Rate },
         GeneratorOptimizer = new() { LearningRate = Rate / 10 },
         Checkpoint = new() { Folder = folder, EverySteps = everySteps, Keep = 100 },
-        Divergence = new() { MaxRollbacks = 9 },
+        Divergence = new() { MaxRollbacks = 30 },
     };
 
     /// <summary>Its critic overflows as soon as its weight has moved by 0.015: at a lower rate, later.</summary>

@@ -16,11 +16,12 @@ internal sealed class BatchReader(ITrainingData data)
     /// <exception cref="TrainingDataException">The data failed, or what it returned is not a valid batch.</exception>
     public Batch Read(ReadOnlySpan<long> indices, Placement placement)
     {
-        using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
+        // Outside every dispose scope of the library, which would free what the data keeps for its next reads.
         var read = Ask(indices);
         ThrowUnlessUsable(read, indices.Length);
         using var batch = read;
+        using var scope = torch.NewDisposeScope();
         Check(batch, indices.Length);
         // Copies, so that the batch can be disposed no matter who owns its tensors.
         var samples = batch.Samples.to(placement.Type, placement.Device, copy: true);

@@ -7,6 +7,9 @@ namespace WganGp.Data;
 /// <summary>Reads batches from a host's data in the run's own order, ahead of their use if the options say so.</summary>
 internal sealed class DataFeed : IDisposable
 {
+    /// <summary>How long a cancelled run waits for a read in progress, before it leaves it to itself.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly WganGpOptions options;
     private readonly BatchReader reader;
     // Read once, because another thread may be reading.
@@ -14,6 +17,8 @@ internal sealed class DataFeed : IDisposable
     // Used by the reading thread while there is one.
     private Shuffle shuffle;
     private ReadAhead? ahead;
+    // A thread whose read did not end when the run was cancelled.
+    private ReadAhead? left;
     private (long Pass, long Position) used;
     private string? fingerprint;
     private string? samples;
@@ -42,14 +47,14 @@ internal sealed class DataFeed : IDisposable
     public double Epoch => count is null || used.Pass < 0 ? 0 : used.Pass + ((double)used.Position / count.Value);
 
     /// <summary>How far its batches are used; batches read ahead do not count.</summary>
-    public DataPlace Place => new(count, used.Pass, used.Position, fingerprint, samples);
+    public DataPlace Place => new(count, used.Pass, used.Position, fingerprint, samples, Shuffle.Version);
 
     /// <summary>
     /// Continues where a feed of the same data was; null is the beginning. <see cref="Sample"/> must have been called before.
     /// </summary>
     public void GoTo(DataPlace? place, ILogger logger)
     {
-        Pause();
+        Pause(CancellationToken.None);
         Return((-1, 0));
         if (place is null) return;
         if (place.Count != count)
@@ -71,6 +76,7 @@ internal sealed class DataFeed : IDisposable
                 "Resume with the same data.");
         }
 
+        if (place.Order != Shuffle.Version && count is not null && place.Pass >= 0) AcceptOtherOrder(logger);
         Return((place.Pass, place.Position));
 
         static string Text(long? known) => known is null ? "no known count" : $"{known} samples";
@@ -92,20 +98,32 @@ internal sealed class DataFeed : IDisposable
     }
 
     /// <summary>The next batch, on the networks' device. The caller disposes it.</summary>
-    public Batch Next(Placement placement)
+    /// <exception cref="OperationCanceledException">Cancelled while it waited for a read that does not end.</exception>
+    public Batch Next(Placement placement, CancellationToken cancellation)
     {
         // A stream cannot be rewound: every sample read counts as used.
         if (ahead is null && options.Execution.Prefetch > 0 && count is not null)
         {
+            WaitForReader(cancellation);
             ahead = new ReadAhead(options.Execution.Prefetch, () => ReadNext(placement));
             ahead.Start();
         }
 
-        var next = ahead is null ? ReadNext(placement) : ahead.Take();
+        DataRead next;
+        if (ahead is null)
+        {
+            next = ReadNext(placement);
+        }
+        else if (!ahead.TryTake(out next, Patience, cancellation))
+        {
+            Pause(cancellation);
+            throw new OperationCanceledException(cancellation);
+        }
+
         used = (next.Pass, next.Position);
         if (next.Error is { } error)
         {
-            Pause();
+            Pause(cancellation);
             error.Throw();
         }
 
@@ -113,15 +131,28 @@ internal sealed class DataFeed : IDisposable
     }
 
     /// <summary>Stops reading ahead until the next batch is requested; batches read and not used are then read again.</summary>
-    public void Pause()
+    /// <param name="cancellation">Ends the wait for a read in progress; that read is then left to itself.</param>
+    public void Pause(CancellationToken cancellation)
     {
-        if (ahead is null) return;
-        ahead.Dispose();
+        if (ahead is not { } reading) return;
+        if (!reading.Stop(Patience, cancellation)) left = reading;
         ahead = null;
         Return(used);
     }
 
-    public void Dispose() => Pause();
+    /// <summary>Ends the reading thread, as a cancelled run does.</summary>
+    public void Dispose() => Pause(new CancellationToken(canceled: true));
+
+    /// <summary>Waits for a read that was left to itself: data is read by one thread at a time.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before it has ended.</exception>
+    public void WaitForReader(CancellationToken cancellation)
+    {
+        if (left is not null && !left.WaitForEnd(cancellation)) throw new OperationCanceledException(cancellation);
+        left = null;
+    }
+
+    /// <exception cref="InvalidOperationException">The calling thread reads for this feed.</exception>
+    public void ThrowIfReading() => ahead?.ThrowIfReading();
 
     private void Return((long Pass, long Position) place)
     {
@@ -141,6 +172,18 @@ internal sealed class DataFeed : IDisposable
         {
             return new DataRead(shuffle.Pass, shuffle.Position, null, ExceptionDispatchInfo.Capture(error));
         }
+    }
+
+    private void AcceptOtherOrder(ILogger logger)
+    {
+        if (options.Execution.Deterministic)
+        {
+            throw new CheckpointException(
+                "The checkpoint was saved by a version that shuffled the data in another order, and Execution.Deterministic is true. " +
+                "Resume with that version, or set Execution.Deterministic to false.");
+        }
+
+        logger.OrderDiffers();
     }
 
     private Shuffle NewShuffle() => new(count, options.BatchSize, options.LastBatch, options.Seed);

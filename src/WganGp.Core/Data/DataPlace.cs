@@ -7,4 +7,6 @@ namespace WganGp.Data;
 /// <param name="Position">Samples used in this pass.</param>
 /// <param name="Fingerprint">The data's own; null when it has none.</param>
 /// <param name="Samples">The fingerprint of some of its samples; null for a stream.</param>
-internal sealed record DataPlace(long? Count, long Pass, long Position, string? Fingerprint = null, string? Samples = null);
+/// <param name="Order">The version of the shuffle; files from before it was numbered have the first.</param>
+internal sealed record DataPlace(
+    long? Count, long Pass, long Position, string? Fingerprint = null, string? Samples = null, int Order = 1);

@@ -1,15 +1,21 @@
-using TorchSharp;
 using WganGp.Operations;
 
 namespace WganGp.Data;
 
 /// <summary>
 /// The order of the data: a permutation for each pass, drawn from (seed, pass), so that three numbers identify any position in
-/// the data.
+/// the data. It holds one batch of indices, however many there are.
 /// </summary>
 internal sealed class Shuffle(long? count, int batchSize, LastBatch lastBatch, ulong seed)
 {
-    private long[] order = [];
+    /// <summary>
+    /// The number of this order, stored in checkpoints. 1 was TorchSharp's <c>randperm</c>, which held all indices, and ended the process
+    /// where the memory for them was missing.
+    /// </summary>
+    public const int Version = 2;
+
+    private long[] indices = [];
+    private Permutation? order;
 
     /// <summary>Passes begun, counted from 0; -1 before the first batch.</summary>
     public long Pass { get; private set; } = -1;
@@ -27,7 +33,7 @@ internal sealed class Shuffle(long? count, int batchSize, LastBatch lastBatch, u
     /// <summary>The indices of the next batch.</summary>
     public ReadOnlySpan<long> Next()
     {
-        if (count is null) return NextOfStream();
+        if (count is null) return Running(batchSize);
 
         var left = count.Value - Position;
         if (Pass < 0 || left == 0 || (left < batchSize && lastBatch == LastBatch.Drop))
@@ -36,23 +42,22 @@ internal sealed class Shuffle(long? count, int batchSize, LastBatch lastBatch, u
             left = count.Value;
         }
 
-        var taken = (int)Math.Min(batchSize, left);
-        Position += taken;
-        return order.AsSpan((int)Position - taken, taken);
+        var batch = Running((int)Math.Min(batchSize, left));
+        order!.Apply(batch);
+        return batch;
     }
 
-    private Span<long> NextOfStream()
+    /// <summary>The next positions.</summary>
+    private Span<long> Running(int many)
     {
-        if (order.Length == 0) order = new long[batchSize];
-        for (var i = 0; i < batchSize; i++) order[i] = Position++;
-        return order;
+        if (indices.Length < many) indices = new long[many];
+        for (var i = 0; i < many; i++) indices[i] = Position++;
+        return indices.AsSpan(0, many);
     }
 
     private void Begin(long pass)
     {
-        using var random = RandomStreams.Open(seed, RandomStream.Shuffle, (ulong)pass);
-        using var permutation = torch.randperm(count!.Value, torch.int64, torch.CPU, generator: random);
-        order = permutation.data<long>().ToArray();
+        order = new Permutation(count!.Value, RandomStreams.Derive(seed, RandomStream.Shuffle, (ulong)pass));
         Pass = pass;
         Position = 0;
     }

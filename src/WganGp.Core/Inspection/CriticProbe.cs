@@ -1,5 +1,6 @@
 using TorchSharp;
 using WganGp.Networks;
+using WganGp.Operations;
 
 namespace WganGp.Inspection;
 
@@ -12,8 +13,7 @@ internal sealed class CriticProbe : IDisposable
     private readonly ICritic critic;
     private readonly torch.Tensor? condition;
     private readonly (torch.Tensor Buffer, torch.Tensor Saved)[] buffers;
-    private readonly torch.Generator global = torch.Generator.Default;
-    private readonly torch.Tensor hostState;
+    private readonly GlobalRandom global;
     private readonly Lazy<double[]> usual;
     private readonly Lazy<bool> repeatable;
 
@@ -38,9 +38,10 @@ internal sealed class CriticProbe : IDisposable
         Samples = given;
         Others = Perturbed(given, random);
         buffers = [.. critic.Module.named_buffers().Select(entry => (entry.buffer, entry.buffer.detach().clone()))];
-        hostState = global.get_state();
         usual = new(() => Scores(Samples));
         repeatable = new(() => !DifferFromUsual(Scores(Samples)));
+        // Last: a constructor that throws must not keep it from others.
+        global = new GlobalRandom();
     }
 
     /// <summary>The critic's floating-point parameters.</summary>
@@ -102,9 +103,7 @@ internal sealed class CriticProbe : IDisposable
 
     public void Dispose()
     {
-        RestoreBuffers();
-        global.set_state(hostState);
-        global.Dispose();
+        using (global) RestoreBuffers();
     }
 
     private static torch.Tensor Perturbed(torch.Tensor samples, torch.Generator random)
@@ -122,9 +121,7 @@ internal sealed class CriticProbe : IDisposable
     private void Rewind(ulong draw)
     {
         RestoreBuffers();
-        using var random = new torch.Generator(draw + 1, torch.CPU);
-        using var state = random.get_state();
-        global.set_state(state);
+        global.Seed(draw + 1);
     }
 
     private void RestoreBuffers()

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Networks;
 using WganGp.Operations;
@@ -36,7 +35,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
             var isTogether = plan.Separate.Count == 0 && BytesOfARow(batch) * batch.Rows <= largestTogether;
             return (isTogether ? Together(batch) : Apart(batch)).MoveToOuterDisposeScope();
         }
-        catch (Exception error) when (error is ExternalException or ArgumentException)
+        catch (Exception error) when (LayerwiseErrors.IsOfTheNetwork(error))
         {
             throw new NetworkException(
                 $"The critic failed on samples {NetworkCall.Shape(batch.Real)} of {batch.Real.dtype} on {batch.Real.device}: " +

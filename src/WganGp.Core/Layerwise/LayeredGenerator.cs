@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Networks;
 using WganGp.Operations;
@@ -50,7 +49,7 @@ internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
         {
             return run().MoveToOuterDisposeScope();
         }
-        catch (Exception error) when (error is ExternalException or ArgumentException)
+        catch (Exception error) when (LayerwiseErrors.IsOfTheNetwork(error))
         {
             throw new NetworkException(
                 $"The generator failed on latents {NetworkCall.Shape(latent)} of {latent.dtype} on {latent.device}: " +

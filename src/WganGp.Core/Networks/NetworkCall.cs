@@ -128,6 +128,20 @@ internal static class NetworkCall
         return (end < 0 ? text : text[..end]).TrimEnd('.').ToString() + ".";
     }
 
+    /// <summary>The line of a network's error that says what happened, and what to do about a tensor that is freed.</summary>
+    public static string Reason(Exception error) => IsOfAFreedTensor(error)
+        ? $"{FirstLine(error)} A tensor that the network keeps is disposed: what a network makes during a call is freed after the " +
+            "update, unless it calls DetachFromDisposeScope() on it."
+        : FirstLine(error);
+
+    /// <summary>Whether an error is TorchSharp's for the use of a disposed tensor.</summary>
+    public static bool IsOfAFreedTensor(Exception error) =>
+        error is InvalidOperationException && error.Message.Contains("empty handle", StringComparison.Ordinal);
+
+    /// <summary>Whether an error is the network's own failure, to be reported as such.</summary>
+    public static bool IsOfTheNetwork(Exception error) =>
+        error is not (OperationCanceledException or WganGpException or OutOfMemoryException);
+
     private static torch.Tensor Run(string network, torch.Tensor input, Func<torch.Tensor> call)
     {
         torch.Tensor? output;
@@ -135,15 +149,16 @@ internal static class NetworkCall
         {
             output = call();
         }
-        catch (Exception error) when (error is not (OperationCanceledException or WganGpException or OutOfMemoryException))
+        catch (Exception error) when (IsOfTheNetwork(error))
         {
             throw new NetworkException(
-                $"The {network} failed on an input {Shape(input)} of {input.dtype} on {input.device}: {FirstLine(error)}", error);
+                $"The {network} failed on an input {Shape(input)} of {input.dtype} on {input.device}: {Reason(error)}", error);
         }
 
         return output is null || output.IsInvalid
             ? throw new NetworkException(
-                $"The {network} returned no tensor for an input {Shape(input)}. Return a tensor that is not disposed.")
+                $"The {network} returned no tensor for an input {Shape(input)}. Return a tensor that is not disposed, and call " +
+                "DetachFromDisposeScope() on one that the network keeps.")
             : output;
     }
 }

@@ -59,7 +59,8 @@ public sealed record ExecutionOptions
     /// <see cref="ITrainingData.Read"/> is then called from that thread, one call at a time. It must not draw from TorchSharp's global
     /// random generator, which the networks use at the same time. What it reads from must not be disposed before the sequence of
     /// <see cref="WganGpTrainer.Train"/> is. Up to this many batches are held in addition to the one in use. Batches that were read but not
-    /// used when the sequence ends are freed, and read again when training continues. A stream (no <see cref="ITrainingData.Count"/>)
+    /// used when the sequence ends are freed, and read again when training continues. A run that is cancelled waits three seconds for a
+    /// read that blocks, and leaves it. A stream (no <see cref="ITrainingData.Count"/>)
     /// cannot be read again and is never read ahead.
     /// </remarks>
     /// <value>

@@ -53,7 +53,6 @@ internal static class Interpolation
     private static torch.Tensor Uniform(long[] shape, torch.Tensor like, torch.Generator? random)
     {
         using var scope = torch.NewDisposeScope();
-        return torch.rand(shape, dtype: torch.ScalarType.Float32, device: torch.CPU, generator: random)
-            .to(like.dtype, like.device).MoveToOuterDisposeScope();
+        return UniformNumbers.Draw(shape, random).to(like.dtype, like.device).MoveToOuterDisposeScope();
     }
 }

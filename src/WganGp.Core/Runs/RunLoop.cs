@@ -7,7 +7,8 @@ namespace WganGp.Runs;
 
 /// <summary>A run over its data, up to its last step: steps, reports, checkpoints and rollbacks in their order.</summary>
 internal sealed class RunLoop(
-    RunState state, TrainingSteps steps, RunCheckpoints checkpoints, Placement placement, WganGpOptions options, ILogger logger)
+    RunState state, TrainingSteps steps, RunCheckpoints checkpoints, Placement placement, WganGpOptions options, RunGate gate,
+    ILogger logger)
     : IDisposable
 {
     private DataFeed? feed;
@@ -18,7 +19,8 @@ internal sealed class RunLoop(
     /// <summary>Runs while it is enumerated; the data and the critic are checked at once.</summary>
     public IEnumerable<TrainingReport> Over(ITrainingData data, CancellationToken cancellationToken)
     {
-        feed?.Pause();
+        feed?.Pause(cancellationToken);
+        feed?.WaitForReader(cancellationToken);
         if (feed?.Data != data) feed = Open(data);
         checkpoints.Begin();
         return Iterate(feed, cancellationToken);
@@ -27,11 +29,16 @@ internal sealed class RunLoop(
     /// <summary>Restores the whole run; its place in the data applies to whatever data is given next.</summary>
     public void Resume(string path)
     {
-        feed?.Pause();
+        feed?.Pause(gate.Closing);
+        feed?.WaitForReader(gate.Closing);
         checkpoints.Resume(path);
         feed = null;
     }
 
+    /// <exception cref="InvalidOperationException">The calling thread reads the training data.</exception>
+    public void ThrowIfReading() => feed?.ThrowIfReading();
+
+    /// <summary>Ends the reading thread, when nothing trains any more.</summary>
     public void Dispose() => feed?.Dispose();
 
     private DataFeed Open(ITrainingData data)
@@ -47,32 +54,66 @@ internal sealed class RunLoop(
 
     private IEnumerable<TrainingReport> Iterate(DataFeed source, CancellationToken cancellationToken)
     {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, gate.Closing);
         try
         {
-            while (state.Counters.Step < options.Steps)
+            while (gate.Use(() => HasMore(source)))
             {
-                OrEnd(() =>
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    steps.Run(source);
-                    return true;
-                });
-                var isLast = state.Counters.Step == options.Steps;
-                if (state.Counters.Step % options.ReportEvery == 0 || isLast)
-                {
-                    if (OrEnd(() => ReportOrRollBack(source)) is not { } report) continue;
-                    yield return report;
-                }
-
+                var (isLast, isRolledBack, report) = gate.Use(() => OrEnd(() => Step(source, cancellationToken, waiting.Token)));
+                if (isRolledBack) continue;
+                if (report is not null) yield return report;
                 // After the report: what the host does with it comes before the checkpoint that will not repeat it.
-                checkpoints.SaveIfDue(isLast);
+                gate.Use(() =>
+                {
+                    ThrowIfStale(source);
+                    checkpoints.SaveIfDue(isLast);
+                });
             }
         }
         finally
         {
-            source.Pause();
-            checkpoints.Wait();
+            gate.End(() =>
+            {
+                source.Pause(waiting.Token);
+                checkpoints.Wait();
+            });
         }
+    }
+
+    private bool HasMore(DataFeed source)
+    {
+        ThrowIfStale(source);
+        return state.Counters.Step < options.Steps;
+    }
+
+    private void ThrowIfStale(DataFeed source)
+    {
+        if (source == feed) return;
+        throw new InvalidOperationException(
+            "This sequence of reports cannot continue: since Train returned it, its trainer was resumed from a checkpoint or began to " +
+            "train on other data. Call Train again, and enumerate what it returns.");
+    }
+
+    private (bool IsLast, bool IsRolledBack, TrainingReport? Report) Step(
+        DataFeed source, CancellationToken cancellation, CancellationToken waiting)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            steps.Run(source, waiting, gate.Closing);
+        }
+        catch (OperationCanceledException)
+        {
+            // The host's own error says which token it was.
+            gate.ThrowIfClosing();
+            cancellation.ThrowIfCancellationRequested();
+            throw;
+        }
+
+        var isLast = state.Counters.Step == options.Steps;
+        if (!isLast && state.Counters.Step % options.ReportEvery != 0) return (isLast, false, null);
+        var report = ReportOrRollBack(source);
+        return (isLast, report is null, report);
     }
 
     /// <summary>The window's report; null when the run was rolled back to a checkpoint and the window is lost.</summary>

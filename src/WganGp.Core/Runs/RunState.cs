@@ -20,7 +20,7 @@ internal sealed class RunState : IDisposable
         (Generator, Critic) = (generator, critic);
         Random = new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }
             .ToDictionary(stream => stream, stream => RandomStreams.Open(options.Seed, stream));
-        NetworkRandomness = new NetworkRandomness(options.Seed, RandomStream.Networks);
+        NetworkRandomness = new NetworkRandomness(options.Seed, RandomStream.Networks, RandomDraws.ArePossible(generator, critic));
         CriticOptimizer = new Optimizer(critic.Module, options.CriticOptimizer);
         GeneratorOptimizer = new Optimizer(generator.Module, options.GeneratorOptimizer);
         Average = options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, options.GeneratorAverageDecay) : null;
@@ -103,6 +103,21 @@ internal sealed class RunState : IDisposable
         Counters = new Counters(progress.Step, progress.CriticUpdates, progress.Rollbacks, progress.RateFactor);
         Place = progress.Data;
         AddFaults(progress.CriticFault, progress.GeneratorFault);
+    }
+
+    /// <summary>Draws samples while the generator holds the averaged weights, where they are wanted.</summary>
+    /// <param name="draw">Draws.</param>
+    /// <param name="averaged">Whether they are; null for when there are any.</param>
+    /// <exception cref="InvalidOperationException">They are, and there are none.</exception>
+    public torch.Tensor Averaged(Func<torch.Tensor> draw, bool? averaged)
+    {
+        if (averaged == true && Average is null)
+        {
+            throw new InvalidOperationException(
+                "The averaged generator was requested, but GeneratorAverageDecay is 0. Set it before training, to 0.999 for example.");
+        }
+
+        return Average is not null && averaged != false ? Average.With(draw) : draw();
     }
 
     public void Dispose()

@@ -23,7 +23,6 @@ internal sealed class TrainingSteps : IDisposable
     private readonly Stopwatch clock = new();
     private TimeSpan reported;
     private torch.Tensor? lastCondition;
-    private bool disposed;
 
     public TrainingSteps(RunState state, Placement placement, WganGpOptions options, ILogger logger)
     {
@@ -39,22 +38,26 @@ internal sealed class TrainingSteps : IDisposable
     }
 
     /// <summary>One generator step of <see cref="WganGpTrainer.Train"/>, with the critic steps before it.</summary>
-    public void Run(DataFeed source)
+    /// <param name="source">The data.</param>
+    /// <param name="waiting">Ends the wait for data that is read ahead, if that does not come.</param>
+    /// <param name="closing">Ends the step between two updates.</param>
+    public void Run(DataFeed source, CancellationToken waiting, CancellationToken closing)
     {
-        ObjectDisposedException.ThrowIf(disposed, typeof(WganGpTrainer));
         for (var left = Schedule.CriticSteps(options, state.Counters.Step); left > 0; left--)
         {
-            using var batch = Next(source);
+            closing.ThrowIfCancellationRequested();
+            using var batch = Next(source, waiting);
             CriticStep(batch.Samples, batch.Condition);
             lastCondition?.Dispose();
             lastCondition = batch.Condition?.alias().DetachFromDisposeScope();
         }
 
+        closing.ThrowIfCancellationRequested();
         using var condition = Conditions.Repeat(lastCondition, options.GeneratorBatchSize ?? options.BatchSize);
         GeneratorStep(condition);
     }
 
-    public void CriticStep(torch.Tensor real, torch.Tensor? condition) => Timed(() =>
+    public void CriticStep(torch.Tensor real, torch.Tensor? condition) => Timed(RandomStream.CriticLatents, () =>
     {
         using var scope = torch.NewDisposeScope();
         var (samples, conditions) = (placement.Move(real), placement.MoveCondition(condition));
@@ -64,7 +67,7 @@ internal sealed class TrainingSteps : IDisposable
             Schedule.PenaltyIsDue(options, state.Counters.CriticUpdates)));
     });
 
-    public void GeneratorStep(torch.Tensor? condition) => Timed(() =>
+    public void GeneratorStep(torch.Tensor? condition) => Timed(RandomStream.GeneratorLatents, () =>
     {
         using var scope = torch.NewDisposeScope();
         var count = condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
@@ -78,7 +81,6 @@ internal sealed class TrainingSteps : IDisposable
     /// <exception cref="TrainingDivergedException">An update in it was not finite.</exception>
     public TrainingReport Report(double epoch)
     {
-        ObjectDisposedException.ThrowIf(disposed, typeof(WganGpTrainer));
         var means = state.Window.Take();
         var spent = clock.Elapsed - reported;
         reported = clock.Elapsed;
@@ -86,11 +88,7 @@ internal sealed class TrainingSteps : IDisposable
         return Reports.Of(means, options, path, state.Counters, state.Rates, epoch, clock.Elapsed, spent);
     }
 
-    public void Dispose()
-    {
-        disposed = true;
-        lastCondition?.Dispose();
-    }
+    public void Dispose() => lastCondition?.Dispose();
 
     private void Check(torch.Tensor? real, torch.Tensor? conditions)
     {
@@ -104,12 +102,12 @@ internal sealed class TrainingSteps : IDisposable
         path.Leave(state.CriticFault, state.GeneratorFault);
     }
 
-    private Batch Next(DataFeed source)
+    private Batch Next(DataFeed source, CancellationToken waiting)
     {
         clock.Start();
         try
         {
-            return source.Next(placement);
+            return source.Next(placement, waiting);
         }
         finally
         {
@@ -119,7 +117,7 @@ internal sealed class TrainingSteps : IDisposable
         }
     }
 
-    private void Timed(Action step)
+    private void Timed(RandomStream kind, Action step)
     {
         ThreadCount.Set(options.Execution.Threads);
         // An update computes gradients whatever mode the host's thread is in.
@@ -128,7 +126,7 @@ internal sealed class TrainingSteps : IDisposable
         clock.Start();
         try
         {
-            state.NetworkRandomness.Run(() => { step(); return true; });
+            state.NetworkRandomness.Run(() => { step(); return true; }, kind);
         }
         finally
         {

@@ -9,14 +9,26 @@ internal static class Latents
     /// <summary>Draws on the CPU, then moves to the device of the generator's weights.</summary>
     public static torch.Tensor Draw(IGenerator generator, long count, torch.Generator random, Placement placement)
     {
-        var latent = generator.SampleLatent(count, random);
-        if (latent is null || !latent.shape.AsSpan().SequenceEqual([count, .. generator.LatentShape]))
+        var latent = Sample(generator, count, random);
+        if (latent is not { IsInvalid: false } || !latent.shape.AsSpan().SequenceEqual([count, .. generator.LatentShape]))
         {
             throw new NetworkException(
                 $"The generator's SampleLatent must return [{string.Join(", ", (long[])[count, .. generator.LatentShape])}], " +
-                $"but it returned {(latent is null ? "null" : NetworkCall.Shape(latent))}.");
+                $"but it returned {(latent is null ? "null" : latent.IsInvalid ? "a disposed one" : NetworkCall.Shape(latent))}.");
         }
 
         return placement.Move(latent);
+    }
+
+    private static torch.Tensor? Sample(IGenerator generator, long count, torch.Generator random)
+    {
+        try
+        {
+            return generator.SampleLatent(count, random);
+        }
+        catch (Exception error) when (NetworkCall.IsOfTheNetwork(error))
+        {
+            throw new NetworkException($"The generator's SampleLatent failed for {count} latents: {NetworkCall.Reason(error)}", error);
+        }
     }
 }

@@ -11,8 +11,7 @@ internal sealed class LentState : IDisposable
 {
     private readonly List<(torch.Tensor Tensor, torch.Tensor? Original, torch.Tensor? Gradient)> lent = [];
     private readonly List<(torch.Tensor Buffer, torch.Tensor Original)> buffers = [];
-    private readonly torch.Generator global = torch.Generator.Default;
-    private readonly torch.Tensor hostState;
+    private readonly GlobalRandom global;
 
     /// <param name="modules">The networks.</param>
     /// <param name="type">The type of the copies; what is no floating-point number keeps its own.</param>
@@ -22,7 +21,6 @@ internal sealed class LentState : IDisposable
     public LentState(IEnumerable<torch.nn.Module> modules, torch.ScalarType type, bool withParameters)
     {
         using var noGrad = torch.no_grad();
-        hostState = global.get_state().DetachFromDisposeScope();
         var all = modules.ToArray();
         foreach (var parameter in all.SelectMany(module => module.parameters()))
         {
@@ -34,6 +32,9 @@ internal sealed class LentState : IDisposable
         {
             if (Lend(buffer, type, null) is { } original) buffers.Add((buffer, original));
         }
+
+        // Last: a constructor that throws must not keep it from others.
+        global = new GlobalRandom();
     }
 
     /// <summary>Sets the buffers to the originals' values, and the global random state to a fixed one.</summary>
@@ -41,13 +42,12 @@ internal sealed class LentState : IDisposable
     {
         using var noGrad = torch.no_grad();
         foreach (var (buffer, original) in buffers) buffer.copy_(original);
-        using var random = new torch.Generator(1, torch.CPU);
-        using var state = random.get_state();
-        global.set_state(state);
+        global.Seed(1);
     }
 
     public void Dispose()
     {
+        using var random = global;
         using var noGrad = torch.no_grad();
         foreach (var (tensor, original, gradient) in lent)
         {
@@ -56,10 +56,6 @@ internal sealed class LentState : IDisposable
             if (gradient is not null) tensor.grad = gradient;
             original?.Dispose();
         }
-
-        global.set_state(hostState);
-        hostState.Dispose();
-        global.Dispose();
     }
 
     private void SetAside(torch.Tensor parameter, torch.Tensor gradient)

@@ -82,7 +82,7 @@ public sealed class ToyDistribution
 
     private static Tensor DrawSwissRoll(long count, torch.Generator random)
     {
-        var t = rand(count, dtype: ScalarType.Float32, generator: random).Times(2).Plus(1).Times(1.5 * Math.PI);
+        var t = UniformNumbers.Draw([count], random).Times(2).Plus(1).Times(1.5 * Math.PI);
         var noise = randn(count, 2, dtype: ScalarType.Float32, generator: random);
         return stack([t * t.cos(), t * t.sin()], dim: 1).Plus(noise.Times(0.25)).DividedBy(7.5);
     }

@@ -81,6 +81,5 @@ internal static class UnifiedRecipes
         options with { GradientPenalty = new GradientPenaltyOptions { Weight = 0 } };
 
     /// <summary>Uniform in [-1, 1).</summary>
-    private static Tensor Uniform(long count, Generator random) =>
-        rand([count, Latent], dtype: ScalarType.Float32, device: CPU, generator: random).Times(2).Minus(1);
+    private static Tensor Uniform(long count, Generator random) => UniformNumbers.Draw([count, Latent], random).Times(2).Minus(1);
 }

@@ -27,8 +27,7 @@ public sealed class Creatures128Generator : SequentialGenerator, IGenerator
     /// <param name="count">How many.</param>
     /// <param name="random">The random generator to draw from.</param>
     /// <returns>Latents, <c>[count, latent]</c>, float32.</returns>
-    public Tensor SampleLatent(long count, Generator random) =>
-        rand([count, .. LatentShape], dtype: ScalarType.Float32, device: CPU, generator: random);
+    public Tensor SampleLatent(long count, Generator random) => UniformNumbers.Draw([count, .. LatentShape], random);
 
     private static IEnumerable<(string, nn.Module<Tensor, Tensor>)> Layers(int channels, int imageChannels, int latent)
     {
