@@ -30,7 +30,8 @@ internal static class InspectCommand
     {
         var options = recipe.Options();
         var data = RunData.Open(recipe, path, options.Seed);
-        using var batch = data.Source.Read([.. Enumerable.Range(0, Samples).Select(index => (long)index)]);
+        var count = (int)Math.Min(Samples, data.Source.Count ?? Samples);
+        using var batch = data.Source.Read([.. Enumerable.Range(0, count).Select(index => (long)index)]);
         using var trainer = data.Recipe.CreateTrainer(options: options);
         var inspection = CriticInspector.Inspect(trainer.Critic, batch.Samples, batch.Condition, options.GradientPenalty);
         Show(console, recipe, inspection);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Networks;
 using WganGp.Operations;
@@ -31,24 +30,21 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        try
+        return LayerwiseErrors.Guarded("critic", batch.Real, "samples", compute, () =>
         {
             var isTogether = plan.Separate.Count == 0 && BytesOfARow(batch.Real) * batch.Rows <= largestTogether;
-            return (isTogether ? Together(batch) : Apart(batch)).MoveToOuterDisposeScope();
-        }
-        catch (ExternalException error)
-        {
-            throw new NetworkException(
-                $"The critic failed on samples {NetworkCall.Shape(batch.Real)} of {batch.Real.dtype} on {batch.Real.device}: " +
-                LayerwiseErrors.Text(error, compute), error);
-        }
+            return isTogether ? Together(batch) : Apart(batch);
+        }).MoveToOuterDisposeScope();
     }
 
     /// <summary>The loss of scores alone, and its gradient for the samples that were scored; no weight gets a gradient.</summary>
     /// <param name="samples">Samples.</param>
     /// <param name="loss">From scores <c>[N]</c> to a 0-dimensional loss.</param>
     /// <param name="share">What the gradient is multiplied by.</param>
-    public (torch.Tensor Loss, torch.Tensor Gradient) Descend(torch.Tensor samples, Func<torch.Tensor, torch.Tensor> loss, double share)
+    public (torch.Tensor Loss, torch.Tensor Gradient) Descend(torch.Tensor samples, Func<torch.Tensor, torch.Tensor> loss, double share) =>
+        LayerwiseErrors.Guarded("critic", samples, "generated samples", compute, () => Descended(samples, loss, share));
+
+    private (torch.Tensor Loss, torch.Tensor Gradient) Descended(torch.Tensor samples, Func<torch.Tensor, torch.Tensor> loss, double share)
     {
         // Points' rows give no weight a gradient before the penalty's direction is known.
         using var pass = new Pass([], samples.size(0), compute);

@@ -21,6 +21,8 @@ internal sealed class NetworkRandomness : IDisposable
 
     public T Run<T>(Func<T> step)
     {
+        // What a network makes here, weights and buffers for example, is used in training later.
+        using var modes = GradientModes.AsTheyAre();
         using var hostState = global.get_state().DetachFromDisposeScope();
         global.set_state(state);
         try

@@ -28,4 +28,10 @@ internal static partial class RunLog
         Message = "Execution.Prefetch is {Prefetch}, but a stream is not read ahead: " +
             "a sample that was read and not used could not be read again")]
     public static partial void StreamIsNotReadAhead(this ILogger logger, int prefetch);
+
+    [LoggerMessage(
+        EventId = 20, Level = LogLevel.Warning,
+        Message = "No loss reaches these parameters of the {Network}, which have had no gradient in {Updates} updates and are not " +
+            "trained: {Parameters}. Use them in its forward pass, or remove or freeze them")]
+    public static partial void ParametersAreNotReached(this ILogger logger, string network, string parameters, long updates);
 }

@@ -9,7 +9,7 @@ internal static class Latents
     /// <summary>Draws on the CPU, then moves to the device of the generator's weights.</summary>
     public static torch.Tensor Draw(IGenerator generator, long count, torch.Generator random, Placement placement)
     {
-        var latent = generator.SampleLatent(count, random);
+        var latent = Sampled(generator, count, random);
         if (latent is null || !latent.shape.AsSpan().SequenceEqual([count, .. generator.LatentShape]))
         {
             throw new NetworkException(
@@ -18,5 +18,22 @@ internal static class Latents
         }
 
         return placement.Move(latent);
+    }
+
+    /// <summary>Bytes of one latent as it is drawn.</summary>
+    public static long Bytes(IGenerator generator) => generator.LatentShape.Aggregate((long)sizeof(float), (bytes, size) => bytes * size);
+
+    private static torch.Tensor? Sampled(IGenerator generator, long count, torch.Generator random)
+    {
+        try
+        {
+            return generator.SampleLatent(count, random);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or WganGpException or OutOfMemoryException))
+        {
+            throw new NetworkException(
+                $"The generator's SampleLatent failed for {count} latents [{string.Join(", ", generator.LatentShape)}]: " +
+                NetworkCall.FirstLine(error), error);
+        }
     }
 }
