@@ -1,4 +1,5 @@
 using FluentAssertions;
+using SkiaSharp;
 using Spectre.Console;
 using WganGp.ConsoleApp.Commands;
 using WganGp.ConsoleApp.Tests.Support;
@@ -21,6 +22,30 @@ public sealed class InspectCommandTests
 
         result.ExitCode.Should().Be(0, result.Error);
         result.Output.Should().Contain($"The critic of {recipe} is suitable for the gradient penalty: nothing found.");
+    }
+
+    [Fact]
+    public void Data_of_fewer_samples_than_the_check_would_take_is_enough()
+    {
+        var folder = Directory.CreateTempSubdirectory("wgangp-").FullName;
+        try
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                using var picture = new SKBitmap(64, 64);
+                picture.Erase(new SKColor((byte)(80 * i), 120, 200));
+                using var file = File.Create(Path.Combine(folder, $"{i}.png"));
+                picture.Encode(file, SKEncodedImageFormat.Png, 100);
+            }
+
+            var result = ConsoleProgram.Run("inspect", "--recipe", "image64-dcgan-small", "--data", folder);
+
+            result.ExitCode.Should().Be(0, result.Error);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
