@@ -74,8 +74,7 @@ public static class CriticInspector
 
     private static IEnumerable<CriticFinding> OfFields(ICritic critic, IGenerator? generator) => generator is null
         ? RegistrationCheck.Findings(critic, critic.Module, "")
-        : RegistrationCheck.Findings(critic, critic.Module, "", generator.Module)
-            .Concat(RegistrationCheck.Findings(generator, generator.Module, "generator.", critic.Module));
+        : RegistrationCheck.Findings(generator, critic);
 
     /// <summary>Checks the module tree, and also the behaviour if the critic runs.</summary>
     private static IEnumerable<CriticFinding> OfModules(ICritic critic, CriticProbe? running, GradientPenaltyOptions options)

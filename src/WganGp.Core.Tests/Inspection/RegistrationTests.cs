@@ -80,6 +80,19 @@ public sealed class RegistrationTests
     }
 
     [Fact]
+    public void A_host_with_a_loop_of_its_own_is_warned_when_the_trainer_is_built()
+    {
+        using var scope = NewDisposeScope();
+        var logger = new ListLogger();
+        using var trainer = WganGpTrainer.Create(
+            () => new ModuleGenerator(new Holder(new[] { nn.Linear(2, 2) }), 2), () => new ModuleCritic(Toys.Mlp(2, 1)), Toys.Options(),
+            logger);
+
+        logger.Warnings.Should().ContainSingle().Which.Should()
+            .StartWith("Critic preflight: Error NotRegistered at generator.part: The field part of Holder holds what is not registered: ");
+    }
+
+    [Fact]
     public void Networks_that_know_each_other_are_sound()
     {
         using var scope = NewDisposeScope();

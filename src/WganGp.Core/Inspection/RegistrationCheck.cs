@@ -27,6 +27,11 @@ internal sealed class RegistrationCheck
         parameters = [.. all.SelectMany(module => module.parameters(false)).Where(each => !each.IsInvalid).Select(each => each.Handle)];
     }
 
+    /// <summary>The findings in both networks.</summary>
+    public static IEnumerable<CriticFinding> Findings(IGenerator generator, ICritic critic) =>
+        Findings(critic, critic.Module, "", generator.Module)
+            .Concat(Findings(generator, generator.Module, "generator.", critic.Module));
+
     /// <summary>One finding for each field.</summary>
     /// <param name="network">The critic or the generator as the host gave it; its own fields are looked at, too.</param>
     /// <param name="root">Its module.</param>

@@ -41,6 +41,6 @@ internal sealed class BufferWatch
         Of(CheckpointNames.Generator, generator.Module).Concat(Of(CheckpointNames.Critic, critic.Module));
 
     private static IEnumerable<KeyValuePair<string, torch.Tensor>> Of(string prefix, torch.nn.Module module) => module.named_buffers()
-        .Where(entry => torch.is_floating_point(entry.buffer))
+        .Where(entry => !entry.buffer.IsInvalid && torch.is_floating_point(entry.buffer))
         .Select(entry => new KeyValuePair<string, torch.Tensor>(prefix + entry.name, entry.buffer));
 }
