@@ -1,4 +1,5 @@
 using FluentAssertions;
+using SkiaSharp;
 using Spectre.Console;
 using WganGp.ConsoleApp.Commands;
 using WganGp.ConsoleApp.Tests.Support;

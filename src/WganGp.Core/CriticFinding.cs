@@ -1,10 +1,13 @@
 namespace WganGp;
 
-/// <summary>One thing that <see cref="CriticInspector"/> found in a critic.</summary>
+/// <summary>
+/// One thing that <see cref="CriticInspector"/> found in a critic, or <see cref="WganGpTrainer.Train"/> in the generator.
+/// </summary>
 /// <param name="Name">Its name: one of the constants here, which are stable: to accept a finding, or to look for one.</param>
 /// <param name="IsError">Whether it keeps the critic from being trained, unless the host accepts it; else it is a warning.</param>
 /// <param name="ModulePath">
-/// The module's path as in the state dictionary, <c>conv1.1</c> for example; <c>critic</c> when only the whole shows it.
+/// The module's path as in the state dictionary, <c>conv1.1</c> for example; <c>critic</c> when only the whole shows it. The generator's
+/// begin with <c>generator.</c>
 /// </param>
 /// <param name="Found">What was found, in a sentence.</param>
 /// <param name="Why">Why it matters, with the section of the paper (arXiv 1704.00028) that discusses it.</param>
@@ -46,6 +49,9 @@ public sealed record CriticFinding(
 
     /// <summary>The parameters, buffers or scores are not all on one device and of one type.</summary>
     public const string MixedPlacement = nameof(MixedPlacement);
+
+    /// <summary>A field holds modules or parameters, in an array or a list for example, that are not registered.</summary>
+    public const string NotRegistered = nameof(NotRegistered);
 
     /// <summary>The critic threw, or returned no tensor.</summary>
     public const string Fails = nameof(Fails);

@@ -1,6 +1,7 @@
 using TorchSharp;
 using WganGp.Inspection;
 using WganGp.Networks;
+using WganGp.Operations;
 using WganGp.Runtime;
 
 namespace WganGp;
@@ -35,7 +36,12 @@ public static class CriticInspector
     /// some.
     /// </exception>
     public static CriticInspection Inspect(
-        ICritic critic, torch.Tensor samples, torch.Tensor? condition = null, GradientPenaltyOptions? options = null)
+        ICritic critic, torch.Tensor samples, torch.Tensor? condition = null, GradientPenaltyOptions? options = null) =>
+        Inspect(critic, samples, condition, options, generator: null);
+
+    /// <summary>The same, with what the generator is checked for.</summary>
+    internal static CriticInspection Inspect(
+        ICritic critic, torch.Tensor samples, torch.Tensor? condition, GradientPenaltyOptions? options, IGenerator? generator)
     {
         ArgumentNullException.ThrowIfNull(critic);
         ArgumentNullException.ThrowIfNull(samples);
@@ -44,9 +50,11 @@ public static class CriticInspector
         NativeRuntime.EnsureFor("critic", critic, critic.Module);
 
         using var scope = torch.NewDisposeScope();
+        using var modes = GradientModes.WithoutGradients();
         var findings = PlacementCheck.Findings(critic.Module).ToList();
+        var registration = OfFields(critic, generator).ToList();
         // A critic on two devices cannot run; the resulting error would only repeat this finding.
-        if (findings.Count > 0) return new CriticInspection([.. findings, .. OfModules(critic, null, options)]);
+        if (findings.Count > 0) return new CriticInspection([.. findings, .. registration, .. OfModules(critic, null, options)]);
 
         using var probe = new CriticProbe(critic, samples, condition);
         findings.AddRange(ScoreCheck.Findings(probe));
@@ -61,8 +69,12 @@ public static class CriticInspector
             findings.Add(ScoreCheck.Failed(error));
         }
 
-        return new CriticInspection(findings);
+        return new CriticInspection([.. findings, .. registration]);
     }
+
+    private static IEnumerable<CriticFinding> OfFields(ICritic critic, IGenerator? generator) => generator is null
+        ? RegistrationCheck.Findings(critic, critic.Module, "")
+        : RegistrationCheck.Findings(generator, critic);
 
     /// <summary>Checks the module tree, and also the behaviour if the critic runs.</summary>
     private static IEnumerable<CriticFinding> OfModules(ICritic critic, CriticProbe? running, GradientPenaltyOptions options)
@@ -81,6 +93,8 @@ public static class CriticInspector
     {
         var failures = options.Failures($"{nameof(GradientPenalty)}.").ToList();
         if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), nameof(options));
+        HostTensor.ThrowUnlessUsable(samples, "samples", nameof(samples));
+        if (condition is not null) HostTensor.ThrowUnlessUsable(condition, "conditions", nameof(condition));
         if (samples.dim() < 2 || samples.numel() < 1 || !torch.is_floating_point(samples))
         {
             throw new ArgumentException(

@@ -1,5 +1,6 @@
 using TorchSharp;
 using WganGp.Networks;
+using WganGp.Operations;
 using WganGp.Penalty;
 using WganGp.Runtime;
 
@@ -60,7 +61,9 @@ public sealed class GradientPenalty
         NativeRuntime.EnsureFor("critic", critic, critic.Module);
 
         using var scope = torch.NewDisposeScope();
-        var term = ComputeAt(critic, Points(real, fake, random), condition);
+        using var modes = GradientModes.WithGradients();
+        var points = Points(InferenceTensors.Usable(real), InferenceTensors.Usable(fake), random);
+        var term = ComputeAt(critic, points, condition is null ? null : InferenceTensors.Usable(condition));
         term.Loss.MoveToOuterDisposeScope();
         term.GradientNorms.MoveToOuterDisposeScope();
         return term;
@@ -112,6 +115,8 @@ public sealed class GradientPenalty
 
     private static void ThrowUnlessAlike(torch.Tensor real, torch.Tensor fake)
     {
+        HostTensor.ThrowUnlessUsable(real, "real samples", nameof(real));
+        HostTensor.ThrowUnlessUsable(fake, "generated samples", nameof(fake));
         if (real.dim() < 2 || real.shape[0] < 1)
         {
             throw new ArgumentException(

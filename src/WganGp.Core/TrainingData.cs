@@ -1,5 +1,6 @@
 using TorchSharp;
 using WganGp.Data;
+using WganGp.Networks;
 
 namespace WganGp;
 
@@ -42,6 +43,11 @@ public static class TrainingData
 
         public TensorData(torch.Tensor samples, torch.Tensor? condition)
         {
+            foreach (var tensor in new[] { samples, condition }.OfType<torch.Tensor>())
+            {
+                if (HostTensor.Fault(tensor) is { } fault) throw new TrainingDataException($"A tensor of the training data is {fault}.");
+            }
+
             if (samples.dim() < 2 || samples.shape[0] < 1 || !torch.is_floating_point(samples))
             {
                 throw new TrainingDataException(

@@ -124,7 +124,7 @@ public sealed class WganGpTrainer : IDisposable
     }
 
     /// <summary>One critic update on a real batch: draws latents, generates samples, makes one optimiser step.</summary>
-    /// <param name="real">Real samples, <c>[N, …]</c>; moved to the critic's device and type.</param>
+    /// <param name="real">Real samples, <c>[N, …]</c>, dense and not empty; moved to the critic's device and type.</param>
     /// <param name="condition">One condition per sample, for real and generated samples alike; null when unconditional.</param>
     /// <exception cref="NetworkException">A network broke its contract; the weights are unchanged.</exception>
     public void CriticStep(torch.Tensor real, torch.Tensor? condition = null)
@@ -144,7 +144,7 @@ public sealed class WganGpTrainer : IDisposable
     public TrainingReport Report() => Use(() => steps.Report(loop.Epoch));
 
     /// <summary>Draws samples from the generator in evaluation mode, without touching the run's own random draws.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">How many; more than the memory can hold is an <see cref="ArgumentOutOfRangeException"/>.</param>
     /// <param name="seed">The seed of the latents: the same seed gives the same latents at every step of the run.</param>
     /// <param name="condition">One condition per sample, <c>[count, …]</c>; null when unconditional.</param>
     /// <param name="averaged">Whether to use the averaged weights; null uses them when the run keeps them.</param>

@@ -79,7 +79,7 @@ public sealed class PreviewTests : IDisposable
         plain.Invoking(t => t.Preview(averaged: true)).Should().Throw<InvalidOperationException>()
             .WithMessage("*GeneratorAverageDecay is 0*");
         plain.Invoking(t => t.Preview(zeros(3, 2))).Should().Throw<ArgumentException>()
-            .WithMessage("64 samples were requested, with 3 conditions*");
+            .WithMessage("The tensor of conditions is [3, 2]; give one condition per sample, [64, …].*");
     }
 
     private sealed class ShiftedGenerator(float shift) : IGenerator

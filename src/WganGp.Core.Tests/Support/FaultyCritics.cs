@@ -90,6 +90,8 @@ internal static class FaultyCritics
         ["throws once gradients are on"] = new(CriticFinding.Fails, "critic", () =>
             Critics.FromFunction((x, s) => is_grad_enabled() ? throw new InvalidOperationException("not with gradients") : (x * s).sum(1))),
 
+        ["layers in an array"] = new(CriticFinding.NotRegistered, "layers", () => new Arrayed()),
+
         ["activation in place on the samples"] =
             new(CriticFinding.InPlaceOperation, "critic", () => new ModuleCritic(Sequential(LeakyReLU(0.2, inplace: true), Linear(4, 1)))),
     };
@@ -114,6 +116,21 @@ internal static class FaultyCritics
 
         public override Tensor forward(Tensor samples) =>
             score.call(layer.call(samples.view(-1, 2, 2), null!).Item1[TensorIndex.Colon, -1]);
+    }
+
+    /// <summary>Layers that RegisterComponents does not find, before one that it does.</summary>
+    internal sealed class Arrayed : nn.Module<Tensor, Tensor>, ICritic
+    {
+        private readonly Linear[] layers = [Linear(4, 4), Linear(4, 4)];
+        private readonly Linear score = Linear(4, 1);
+
+        public Arrayed() : base("arrayed") => RegisterComponents();
+
+        public nn.Module Module => this;
+
+        public Tensor Score(Tensor samples, Tensor? condition = null) => call(samples);
+
+        public override Tensor forward(Tensor samples) => score.call(layers.Aggregate(samples, (hidden, layer) => layer.call(hidden)));
     }
 
     /// <summary>A function behind a module, where the module tree does not show it.</summary>

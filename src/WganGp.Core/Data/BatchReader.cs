@@ -47,6 +47,12 @@ internal sealed class BatchReader(ITrainingData data)
     // Checked first: each would cause an error of another kind later, even when the batch is disposed.
     private static void ThrowUnlessUsable(Batch batch, int count)
     {
+        if (batch.Samples is { IsInvalid: false, is_sparse: true } || batch.Condition is { IsInvalid: false, is_sparse: true })
+        {
+            throw new TrainingDataException(
+                $"The training data returned a batch of sparse tensors for {count} indices; convert them with to_dense() in Read.");
+        }
+
         if (batch.Samples is null or { IsInvalid: true } || batch.Condition is { IsInvalid: true })
         {
             throw new TrainingDataException(

@@ -42,6 +42,9 @@ internal static class RandomnessCheck
         return byType;
     }
 
+    /// <summary>Whether the module draws random numbers in training mode.</summary>
+    public static bool IsRandom(torch.nn.Module module) => Describe(module) is not null;
+
     private static CriticFinding Finding(string path, string found, string advice) =>
         new(CriticFinding.Randomness, false, path, found, Why, advice);
 

@@ -30,17 +30,11 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        try
+        return LayerwiseErrors.Guarded("critic", batch.Real, "samples", compute, () =>
         {
             var isTogether = plan.Separate.Count == 0 && BytesOfARow(batch) * batch.Rows <= largestTogether;
-            return (isTogether ? Together(batch) : Apart(batch)).MoveToOuterDisposeScope();
-        }
-        catch (Exception error) when (LayerwiseErrors.IsOfTheNetwork(error))
-        {
-            throw new NetworkException(
-                $"The critic failed on samples {NetworkCall.Shape(batch.Real)} of {batch.Real.dtype} on {batch.Real.device}: " +
-                LayerwiseErrors.Text(error, compute), error);
-        }
+            return isTogether ? Together(batch) : Apart(batch);
+        }).MoveToOuterDisposeScope();
     }
 
     /// <summary>The loss of outputs alone, and its gradient for the samples that were scored; no weight gets a gradient.</summary>
@@ -49,6 +43,10 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     /// <param name="loss">From outputs to a 0-dimensional loss.</param>
     /// <param name="share">What the gradient is multiplied by.</param>
     public (torch.Tensor Loss, torch.Tensor Gradient) Descend(
+        torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, torch.Tensor> loss, double share) => LayerwiseErrors.Guarded(
+            "critic", samples, "generated samples", compute, () => Descended(samples, condition, loss, share));
+
+    private (torch.Tensor Loss, torch.Tensor Gradient) Descended(
         torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, torch.Tensor> loss, double share)
     {
         // Points' rows give no weight a gradient before the penalty's direction is known.

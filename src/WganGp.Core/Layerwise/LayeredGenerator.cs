@@ -45,15 +45,6 @@ internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        try
-        {
-            return run().MoveToOuterDisposeScope();
-        }
-        catch (Exception error) when (LayerwiseErrors.IsOfTheNetwork(error))
-        {
-            throw new NetworkException(
-                $"The generator failed on latents {NetworkCall.Shape(latent)} of {latent.dtype} on {latent.device}: " +
-                LayerwiseErrors.Text(error, compute), error);
-        }
+        return LayerwiseErrors.Guarded("generator", latent, "latents", compute, run).MoveToOuterDisposeScope();
     }
 }

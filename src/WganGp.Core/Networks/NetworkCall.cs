@@ -109,7 +109,9 @@ internal static class NetworkCall
         {
             throw new NetworkException(
                 $"The {network}'s gradients could not be computed: {FirstLine(error)} If the message names a missing derivative, " +
-                "replace that operation: the penalty needs the second derivative of every operation in the critic.",
+                (network == "critic"
+                    ? "replace that operation: the penalty needs the second derivative of every operation in the critic."
+                    : "replace that operation: the gradient goes through every operation of the generator and, behind it, the critic."),
                 error);
         }
     }

@@ -60,11 +60,12 @@ internal static class InputGradient
     /// <param name="gradient">Of the output's shape.</param>
     /// <param name="keepsGraph">Whether the graph is used again.</param>
     /// <param name="differentiable">Whether the derivatives can be differentiated in turn.</param>
+    /// <exception cref="ExternalException">libtorch's own; the caller knows whose layer it is.</exception>
     public static torch.Tensor?[] Of(
         torch.Tensor output, torch.Tensor[] inputs, torch.Tensor gradient, bool keepsGraph, bool differentiable)
     {
         using var gradients = torch.set_grad_enabled(differentiable);
-        var found = Invoke<torch.Tensor[]>("derivatives", output, inputs, gradient, keepsGraph, differentiable);
+        var found = Script.Compute<torch.Tensor[]>("derivatives", [output, inputs, gradient, keepsGraph, differentiable]);
         // No path is an empty tensor: TorchScript's lists of optional tensors cannot be handed out.
         return Array.ConvertAll(found, derivative => derivative.dim() == 1 && derivative.shape[0] == 0 ? null : derivative);
     }

@@ -30,6 +30,8 @@ internal sealed class NetworkRandomness : IDisposable
     /// <param name="kind">Which kind of step it is, if all of a kind draw or none.</param>
     public T Run<T>(Func<T> step, RandomStream? kind = null)
     {
+        // What a network makes here, weights and buffers for example, is used in training later.
+        using var modes = GradientModes.AsTheyAre();
         if (kind is { } known && quiet.Contains(known)) return step();
         using var global = new GlobalRandom();
         global.Set(state);

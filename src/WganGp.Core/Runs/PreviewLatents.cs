@@ -25,7 +25,7 @@ internal sealed class PreviewLatents(IGenerator generator, WganGpOptions options
     private torch.Tensor Draw()
     {
         using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
+        using var modes = GradientModes.WithoutGradients();
         using var random = RandomStreams.Open(options.Seed, RandomStream.Preview);
         return Latents.Draw(generator, options.PreviewSamples, random, placement).to(torch.CPU, copy: true).DetachFromDisposeScope();
     }

@@ -38,7 +38,9 @@ internal sealed class RunCheckpoints
     /// <summary>Writes a file that the host asked for.</summary>
     public void Save(string path, IReadOnlyDictionary<string, string>? metadata)
     {
+        state.ThrowIfNetworkIsDisposed();
         Divergence.ThrowUnlessFinite(state);
+        state.Buffers.ThrowUnlessFinite(state.Counters.Step);
         file.Write(path, metadata);
         last = (state.Counters.Step, path);
         reminder.Saved();
@@ -59,6 +61,7 @@ internal sealed class RunCheckpoints
     public void Resume(string path)
     {
         periodic?.Wait();
+        state.ThrowIfNetworkIsDisposed();
         var restored = Restore(Directory.Exists(path)
             ? new CheckpointFolder(path).OpenNewest(logger.CheckpointSkipped)
             : (SafeTensorsFile.OpenWhole(path), path));

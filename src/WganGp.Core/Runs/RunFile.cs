@@ -19,6 +19,7 @@ internal sealed class RunFile(RunState state, WganGpOptions options, ILogger log
     public void Write(string path, IReadOnlyDictionary<string, string>? host)
     {
         using var scope = torch.NewDisposeScope();
+        using var modes = GradientModes.WithoutGradients();
         SafeTensorsFile.Write(path, metadata.With(host), Everything());
     }
 
@@ -26,9 +27,10 @@ internal sealed class RunFile(RunState state, WganGpOptions options, ILogger log
     public RunSnapshot Snapshot(RunSnapshot? before, IReadOnlyDictionary<string, string>? host)
     {
         using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
+        using var modes = GradientModes.WithoutGradients();
         var snapshot = before ?? new RunSnapshot();
-        snapshot.Take(metadata.With(host), Everything(), Trained);
+        var live = Everything().ToList();
+        snapshot.Take(metadata.With(host), live, [.. Trained, .. state.Buffers.Names.Intersect(live.Select(entry => entry.Key))]);
         return snapshot;
     }
 
@@ -37,7 +39,7 @@ internal sealed class RunFile(RunState state, WganGpOptions options, ILogger log
     public void Restore(SafeTensorsFile file, string path)
     {
         using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
+        using var modes = GradientModes.WithoutGradients();
         var tensors = Tensors().ToList();
         metadata.ThrowUnlessSameRun(
             file, path, TensorDifferences.Between(file, tensors.Concat(RandomStates()), name => !IsOfWindow(name)));

@@ -34,4 +34,10 @@ internal static partial class RunLog
         Message = "The run has trained for {Minutes} minutes and nothing is saved: if the process ends, all is lost. Set " +
             "options.Checkpoint.Folder and options.Checkpoint.EveryMinutes, or call Save")]
     public static partial void NothingIsSaved(this ILogger logger, int minutes);
+
+    [LoggerMessage(
+        EventId = 31, Level = LogLevel.Warning,
+        Message = "No loss reaches these parameters of the {Network}, which have had no gradient in {Updates} updates and are not " +
+            "trained: {Parameters}. Use them in its forward pass, or remove or freeze them")]
+    public static partial void ParametersAreNotReached(this ILogger logger, string network, string parameters, long updates);
 }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.Logging;
 using WganGp.Data;
 using WganGp.Inspection;
 using WganGp.Networks;
+using WganGp.Operations;
+using WganGp.Updates;
 
 namespace WganGp.Runs;
 
@@ -45,7 +47,11 @@ internal sealed class RunLoop(
     {
         if (options.Execution.Prefetch > 0 && data.Count is null) logger.StreamIsNotReadAhead(options.Execution.Prefetch);
         var opened = new DataFeed(data, options);
-        Preflight.Run(state.Critic, opened, placement, options, logger);
+        using var modes = GradientModes.WithoutGradients();
+        using var some = opened.Sample(Math.Min(options.BatchSize, Preflight.MostSamples), placement);
+        Preflight.Run(state.Generator, state.Critic, some, options, logger);
+        BatchMemory.ThrowUnlessFits(options, state.Generator, some.Samples, opened.Place.Count);
+        steps.ThrowUnlessLargeEnough(SmallestPart.OfRun(options, opened.Place.Count), some);
         // A run that reads other data than before begins with its first sample.
         if (feed is null) opened.GoTo(state.Place, logger);
         state.MoveTo(opened.Place);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TorchSharp;
+using WganGp.Inspection;
 using WganGp.Networks;
 using WganGp.Runtime;
 
@@ -19,6 +20,12 @@ internal static class RunPreconditions
         NativeRuntime.EnsureFor("generator", generator, generator.Module, compute);
         NativeRuntime.EnsureFor("critic", critic, critic.Module, compute);
         var placement = Placement.Of(generator, critic);
+        // Train refuses them; a host that calls the steps itself would otherwise hear of none.
+        foreach (var finding in RegistrationCheck.Findings(generator, critic))
+        {
+            if (!options.AcceptedFindings.Contains(finding.Name, StringComparer.OrdinalIgnoreCase)) logger.PreflightWarning(finding);
+        }
+
         if (options.Execution.Deterministic) Determinism.ThrowUnlessPossible(placement.Device.type, generator.Module, critic.Module);
         return placement;
     }

@@ -18,6 +18,7 @@ internal sealed class RunState : IDisposable
     {
         this.options = options;
         (Generator, Critic) = (generator, critic);
+        using var modes = GradientModes.WithoutGradients();
         Random = new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }
             .ToDictionary(stream => stream, stream => RandomStreams.Open(options.Seed, stream));
         NetworkRandomness = new NetworkRandomness(options.Seed, RandomStream.Networks, RandomDraws.ArePossible(generator, critic));
@@ -26,6 +27,7 @@ internal sealed class RunState : IDisposable
         Average = options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, options.GeneratorAverageDecay) : null;
         Preview = new PreviewLatents(generator, options, placement);
         Window = new MetricWindow(options);
+        Buffers = new BufferWatch(generator, critic);
     }
 
     public IGenerator Generator { get; }
@@ -51,6 +53,9 @@ internal sealed class RunState : IDisposable
     /// <summary>The reporting window in progress.</summary>
     public MetricWindow Window { get; }
 
+    /// <summary>The networks' buffers, which must stay finite.</summary>
+    public BufferWatch Buffers { get; }
+
     public Counters Counters { get; private set; } = new(0, 0, 0, 1);
 
     /// <summary>How far the data is used; null when the run has not begun to read any.</summary>
@@ -64,6 +69,13 @@ internal sealed class RunState : IDisposable
 
     /// <summary>The learning rates in force.</summary>
     public LearningRates Rates => Schedule.LearningRates(options, Counters);
+
+    /// <exception cref="NetworkException">The host has disposed a network.</exception>
+    public void ThrowIfNetworkIsDisposed()
+    {
+        CriticOptimizer.ThrowIfDisposed("critic");
+        GeneratorOptimizer.ThrowIfDisposed("generator");
+    }
 
     /// <summary>Records a critic update and counts it.</summary>
     public void AddCriticUpdate(UpdateMeasures update)

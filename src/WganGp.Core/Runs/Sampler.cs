@@ -1,6 +1,7 @@
 using TorchSharp;
 using WganGp.Networks;
 using WganGp.Operations;
+using WganGp.Runtime;
 using WganGp.Updates;
 
 namespace WganGp.Runs;
@@ -12,11 +13,21 @@ internal static class Sampler
         IGenerator generator, Placement placement, long count, ulong seed, torch.Tensor? condition, int batchSize)
     {
         using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
+        using var modes = GradientModes.WithoutGradients();
+        // Before any latent is drawn.
+        HostTensor.ThrowUnlessConditions(condition, count, nameof(condition));
+        ThrowUnlessFits(count, Latents.Bytes(generator), "latents");
         using var random = RandomStreams.Open(seed, RandomStream.Samples);
         // All latents are drawn before the first batch, so that the batch size does not change them.
         var latents = Latents.Draw(generator, count, random, placement);
         return Generate(generator, placement, latents, seed, RandomStream.Samples, condition, batchSize).MoveToOuterDisposeScope();
+    }
+
+    private static void ThrowUnlessFits(long count, long bytes, string what)
+    {
+        if (MemoryNeed.Excess(count, bytes) is not { } excess) return;
+        throw new ArgumentOutOfRangeException(
+            nameof(count), count, $"The {what} need {excess}. Draw fewer at a time, each time with another seed.");
     }
 
     /// <summary>The generator's samples for given latents; its own draws come from (seed, stream).</summary>
@@ -25,18 +36,14 @@ internal static class Sampler
         int batchSize)
     {
         using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
+        using var modes = GradientModes.WithoutGradients();
+        HostTensor.ThrowUnlessConditions(condition, latents.shape[0], nameof(condition));
         using var networkRandom = new NetworkRandomness(seed, stream);
         var count = latents.shape[0];
         var placed = placement.Move(latents);
         var conditions = placement.MoveCondition(condition);
-        if (conditions is not null && conditions.shape[0] != count)
-        {
-            throw new ArgumentException(
-                $"{count} samples were requested, with {conditions.shape[0]} conditions; give one per sample.", nameof(condition));
-        }
 
-        var modes = generator.Module.modules().Prepend(generator.Module).Select(module => (module, module.training)).ToArray();
+        var trained = generator.Module.modules().Prepend(generator.Module).Select(module => (module, module.training)).ToArray();
         generator.Module.eval();
         try
         {
@@ -46,6 +53,10 @@ internal static class Sampler
                 var size = Math.Min(batchSize, count - start);
                 var (latent, part) = (placed.narrow(0, start, size), conditions?.narrow(0, start, size));
                 parts.Add(networkRandom.Run(() => NetworkCall.Generate(generator, latent, part)));
+                if (start == 0 && placement.Device.type == DeviceType.CPU)
+                {
+                    ThrowUnlessFits(count, parts[0].numel() / size * parts[0].element_size(), "samples");
+                }
             }
 
             return torch.cat(parts).MoveToOuterDisposeScope();
@@ -53,7 +64,7 @@ internal static class Sampler
         finally
         {
             // train() includes the children: parents first, so that each child ends in its own mode.
-            foreach (var (module, training) in modes) module.train(training);
+            foreach (var (module, training) in trained) module.train(training);
         }
     }
 }

@@ -17,9 +17,12 @@ internal sealed class TrainingSteps : IDisposable
     private readonly WganGpOptions options;
     private readonly Placement placement;
     private readonly UpdatePath path;
+    private readonly SingleValueCheck singleValues;
     private readonly SelfCheck selfCheck;
     private readonly CriticUpdate criticUpdate;
     private readonly GeneratorUpdate generatorUpdate;
+    private readonly ILogger logger;
+    private readonly HashSet<string> named = [];
     private readonly Stopwatch clock = new();
     private TimeSpan reported;
     private torch.Tensor? lastCondition;
@@ -29,8 +32,10 @@ internal sealed class TrainingSteps : IDisposable
         this.state = state;
         this.options = options;
         this.placement = placement;
+        this.logger = logger;
         var (generator, critic, random) = (state.Generator, state.Critic, state.Random);
         path = new UpdatePath(generator, critic, options, new GradientPenalty(Schedule.ScaledPenalty(options)), placement.Type);
+        singleValues = new SingleValueCheck(generator, critic, placement);
         selfCheck = new SelfCheck(generator, critic, path, placement, options.GradientPenalty.Weight > 0, logger);
         criticUpdate = new CriticUpdate(
             generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
@@ -57,10 +62,24 @@ internal sealed class TrainingSteps : IDisposable
         GeneratorStep(condition);
     }
 
+    /// <summary>Refuses a run in which some batch would leave a normalisation a single value.</summary>
+    /// <param name="smallest">The smallest part of the run's batches.</param>
+    /// <param name="some">Some of the data, on the networks' device.</param>
+    /// <exception cref="NetworkException">It would; nothing has changed.</exception>
+    public void ThrowUnlessLargeEnough(SmallestPart smallest, Batch some)
+    {
+        using var modes = GradientModes.WithoutGradients();
+        singleValues.Run(smallest, some.Samples, some.Condition);
+    }
+
     public void CriticStep(torch.Tensor real, torch.Tensor? condition) => Timed(RandomStream.CriticLatents, () =>
     {
+        HostTensor.ThrowUnlessSamples(real, "real samples", nameof(real));
+        HostTensor.ThrowUnlessConditions(condition, real.shape[0], nameof(condition));
         using var scope = torch.NewDisposeScope();
-        var (samples, conditions) = (placement.Move(real), placement.MoveCondition(condition));
+        var samples = InferenceTensors.Usable(placement.Move(real));
+        var conditions = placement.MoveCondition(condition) is { } moved ? InferenceTensors.Usable(moved) : null;
+        singleValues.Run(SmallestPart.OfBatch(samples.shape[0], options), samples, conditions);
         Check(samples, conditions);
         state.AddCriticUpdate(criticUpdate.Run(
             samples, conditions, state.CriticOptimizer, state.Rates.Critic,
@@ -69,9 +88,11 @@ internal sealed class TrainingSteps : IDisposable
 
     public void GeneratorStep(torch.Tensor? condition) => Timed(RandomStream.GeneratorLatents, () =>
     {
+        HostTensor.ThrowUnlessConditions(condition, null, nameof(condition));
         using var scope = torch.NewDisposeScope();
         var count = condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
-        var conditions = placement.MoveCondition(condition);
+        var conditions = placement.MoveCondition(condition) is { } moved ? InferenceTensors.Usable(moved) : null;
+        singleValues.Run(SmallestPart.OfBatch(count, options), null, conditions);
         Check(null, conditions);
         state.AddGeneratorUpdate(generatorUpdate.Run(
             count, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator));
@@ -81,10 +102,13 @@ internal sealed class TrainingSteps : IDisposable
     /// <exception cref="TrainingDivergedException">An update in it was not finite.</exception>
     public TrainingReport Report(double epoch)
     {
+        using var modes = GradientModes.WithoutGradients();
         var means = state.Window.Take();
         var spent = clock.Elapsed - reported;
         reported = clock.Elapsed;
+        NameUnreached();
         if (means.Failure is { } failure) throw Divergence.Error(failure, state);
+        state.Buffers.ThrowUnlessFinite(state.Counters.Step);
         return Reports.Of(means, options, path, state.Counters, state.Rates, epoch, clock.Elapsed, spent);
     }
 
@@ -102,8 +126,20 @@ internal sealed class TrainingSteps : IDisposable
         path.Leave(state.CriticFault, state.GeneratorFault);
     }
 
+    /// <summary>Logs, once for each network, the parameters that no loss has reached until its first report.</summary>
+    private void NameUnreached()
+    {
+        foreach (var (network, optimizer) in new[] { ("generator", state.GeneratorOptimizer), ("critic", state.CriticOptimizer) })
+        {
+            if (optimizer.Updates == 0 || !named.Add(network)) continue;
+            var unreached = optimizer.Unreached.ToList();
+            if (unreached.Count > 0) logger.ParametersAreNotReached(network, string.Join(", ", unreached), optimizer.Updates);
+        }
+    }
+
     private Batch Next(DataFeed source, CancellationToken waiting)
     {
+        using var modes = GradientModes.WithoutGradients();
         clock.Start();
         try
         {
@@ -120,9 +156,8 @@ internal sealed class TrainingSteps : IDisposable
     private void Timed(RandomStream kind, Action step)
     {
         ThreadCount.Set(options.Execution.Threads);
-        // An update computes gradients whatever mode the host's thread is in.
-        using var noInference = torch.inference_mode(false);
-        using var gradients = torch.enable_grad();
+        state.ThrowIfNetworkIsDisposed();
+        using var modes = GradientModes.WithGradients();
         clock.Start();
         try
         {

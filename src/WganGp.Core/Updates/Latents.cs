@@ -9,7 +9,7 @@ internal static class Latents
     /// <summary>Draws on the CPU, then moves to the device of the generator's weights.</summary>
     public static torch.Tensor Draw(IGenerator generator, long count, torch.Generator random, Placement placement)
     {
-        var latent = Sample(generator, count, random);
+        var latent = Sampled(generator, count, random);
         if (latent is not { IsInvalid: false } || !latent.shape.AsSpan().SequenceEqual([count, .. generator.LatentShape]))
         {
             throw new NetworkException(
@@ -20,7 +20,10 @@ internal static class Latents
         return placement.Move(latent);
     }
 
-    private static torch.Tensor? Sample(IGenerator generator, long count, torch.Generator random)
+    /// <summary>Bytes of one latent as it is drawn.</summary>
+    public static long Bytes(IGenerator generator) => generator.LatentShape.Aggregate((long)sizeof(float), (bytes, size) => bytes * size);
+
+    private static torch.Tensor? Sampled(IGenerator generator, long count, torch.Generator random)
     {
         try
         {
@@ -28,7 +31,9 @@ internal static class Latents
         }
         catch (Exception error) when (NetworkCall.IsOfTheNetwork(error))
         {
-            throw new NetworkException($"The generator's SampleLatent failed for {count} latents: {NetworkCall.Reason(error)}", error);
+            throw new NetworkException(
+                $"The generator's SampleLatent failed for {count} latents [{string.Join(", ", generator.LatentShape)}]: " +
+                NetworkCall.Reason(error), error);
         }
     }
 }

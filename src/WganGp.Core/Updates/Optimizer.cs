@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Networks;
 using WganGp.Operations;
 
 namespace WganGp.Updates;
@@ -15,6 +16,7 @@ internal sealed class Optimizer : IDisposable
     private readonly torch.Tensor[] means;
     private readonly torch.Tensor[] squares;
     private readonly torch.Tensor[] steps;
+    private readonly bool[] reached;
 
     public Optimizer(torch.nn.Module module, OptimizerOptions options)
     {
@@ -22,6 +24,7 @@ internal sealed class Optimizer : IDisposable
         var trained = module.named_parameters().Where(entry => entry.parameter.requires_grad).ToArray();
         names = Array.ConvertAll(trained, entry => entry.name);
         weights = Array.ConvertAll(trained, entry => (torch.Tensor)entry.parameter);
+        reached = new bool[weights.Length];
         squares = [.. weights.Select(Zeros)];
         means = options.Kind == OptimizerKind.Adam ? [.. weights.Select(Zeros)] : [];
         steps = options.Kind == OptimizerKind.Adam ? [.. weights.Select(Counter)] : [];
@@ -29,6 +32,12 @@ internal sealed class Optimizer : IDisposable
 
     /// <summary>The parameters that this optimiser updates.</summary>
     public IReadOnlyList<torch.Tensor> Weights => weights;
+
+    /// <summary>Updates made by this object.</summary>
+    public long Updates { get; private set; }
+
+    /// <summary>The names of the parameters that have had no gradient in any of these updates.</summary>
+    public IEnumerable<string> Unreached => names.Where((_, i) => !reached[i]);
 
     /// <summary>Everything except the weights that determines the next step, by name.</summary>
     public IEnumerable<KeyValuePair<string, torch.Tensor>> State =>
@@ -45,6 +54,8 @@ internal sealed class Optimizer : IDisposable
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var gradients = weights.Select(weight => weight.grad).ToArray();
+        Updates++;
+        for (var i = 0; i < gradients.Length; i++) reached[i] |= gradients[i] is not null;
         var norm = GradientClip.Apply(
             [.. gradients.OfType<torch.Tensor>()], options.MaxGradientNorm, weights.FirstOrDefault()?.device ?? torch.CPU);
         if (Array.TrueForAll(gradients, gradient => gradient is not null))
@@ -60,6 +71,14 @@ internal sealed class Optimizer : IDisposable
 
         DropGradients();
         return norm.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Checks that the host has not disposed the network.</summary>
+    /// <exception cref="NetworkException">It has.</exception>
+    public void ThrowIfDisposed(string network)
+    {
+        var gone = Array.FindIndex(weights, weight => weight.IsInvalid);
+        if (gone >= 0) throw Placement.Disposed(network, names[gone]);
     }
 
     /// <summary>Clamps every weight to [-bound, bound].</summary>

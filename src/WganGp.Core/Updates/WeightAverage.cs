@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Networks;
 using WganGp.Operations;
 
 namespace WganGp.Updates;
@@ -39,8 +40,11 @@ internal sealed class WeightAverage : IDisposable
     }
 
     /// <summary>Runs an action while the module holds the averaged weights.</summary>
+    /// <exception cref="NetworkException">The host has disposed the module.</exception>
     public T With<T>(Func<T> action)
     {
+        var gone = Array.FindIndex(weights, weight => weight.IsInvalid);
+        if (gone >= 0) throw Placement.Disposed("generator", named[gone].Name);
         Swap();
         try
         {
