@@ -51,7 +51,8 @@ internal static class TrainCommand
             HelpName = "Section:Key=value",
         };
         var command = new Command("train", "Train a recipe.");
-        foreach (var option in (Option[])[recipe, data, refuse, levels, steps, seed, output, threads, resume, set]) command.Options.Add(option);
+        Option[] options = [recipe, data, refuse, levels, steps, seed, output, threads, resume, set];
+        foreach (var option in options) command.Options.Add(option);
         command.SetAction((result, cancellation) => Task.FromResult(Run(Settings(result), cancellation)));
         return command;
     }
