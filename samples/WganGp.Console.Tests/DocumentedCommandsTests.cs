@@ -82,7 +82,8 @@ public sealed partial class DocumentedCommandsTests
     {
         if (span.StartsWith("-- ", StringComparison.Ordinal)) span = span[3..];
         if (span.StartsWith("--set ", StringComparison.Ordinal)) return $"train {span}";
-        if (!Command().IsMatch(span)) return null;
+        // The bare name of a command that needs options is only spoken of.
+        if (!Command().IsMatch(span) || span == "sample") return null;
         return span.StartsWith("sample ", StringComparison.Ordinal) && !span.Contains("--checkpoint", StringComparison.Ordinal)
             ? $"{span} --checkpoint FILE --output FILE.png"
             : span;
