@@ -15,7 +15,7 @@ public sealed class WindowsRunTests
     [WindowsRunFact]
     public void Grid_of_step_20_is_that_of_Linux_within_2_grey_levels()
     {
-        var file = Path.Combine("fashion", "samples", "step-000020.png");
+        var file = Path.Combine("grid", "samples", "step-000020.png");
         var (windows, linux) = (new Picture(WindowsRunFactAttribute.OfWindows(file)), new Picture(WindowsRunFactAttribute.OfLinux(file)));
 
         (windows.Width, windows.Height).Should().Be((linux.Width, linux.Height));
