@@ -70,12 +70,13 @@ say "CustomNetworks: $radius"
 # The same runs on both systems; on Windows with its own paths.
 mkdir -p "$work/runs/windows" "$work/runs/linux"
 # At the recipes' learning rates training magnifies a rounding difference about tenfold per step, on one system as between two.
-slow=(--set CriticOptimizer:LearningRate=1e-5 --set GeneratorOptimizer:LearningRate=1e-5)
-losses=(--recipe toy-8gaussians --set ReportEvery=1 --set Checkpoint:EverySteps=25 --steps 50 "${slow[@]}")
+slowly() { echo "--set CriticOptimizer:LearningRate=$1 --set GeneratorOptimizer:LearningRate=$1"; }
+read -ra grid <<<"--steps 20 $(slowly 1e-5)"
+read -ra losses <<<"--recipe toy-8gaussians --set ReportEvery=1 --set Checkpoint:EverySteps=25 --steps 50 $(slowly 1e-6)"
 quietly dotnet build --configuration Release "$repository/samples/WganGp.Console.Tests"
 console=$repository/samples/WganGp.Console/bin/Release/net10.0/wgangp.dll
 cd "$work/runs"
-quietly dotnet "$console" train --steps 20 "${slow[@]}" --output linux/grid
+quietly dotnet "$console" train "${grid[@]}" --output linux/grid
 quietly dotnet "$console" train "${losses[@]}" --output linux/losses
 say "Linux's runs are done"
 wgangp=WganGp.Console/wgangp.exe
@@ -87,7 +88,7 @@ quietly windows $wgangp train "${losses[@]}" --output 'windows\losses'
 cp -r windows/losses windows/resumed
 rm windows/resumed/checkpoints/step-000050.safetensors
 quietly windows $wgangp train --resume 'windows\resumed'
-quietly windows $wgangp train --steps 20 "${slow[@]}" --output 'windows\grid'
+quietly windows $wgangp train "${grid[@]}" --output 'windows\grid'
 say "20 slow steps on images, 50 on points, and the last 25 again after --resume"
 
 # A terminal of its own, in which Ctrl-C is typed when the first report is written.
