@@ -1,5 +1,4 @@
 using FluentAssertions;
-using SkiaSharp;
 using Spectre.Console;
 using WganGp.ConsoleApp.Commands;
 using WganGp.ConsoleApp.Tests.Support;

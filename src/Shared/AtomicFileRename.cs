@@ -67,7 +67,7 @@ internal static partial class AtomicFileRename
     {
         try
         {
-            using var alone = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.None);
+            using var alone = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, bufferSize: 0);
         }
         catch (Exception error) when (!IsInUse(error) && error is IOException or UnauthorizedAccessException)
         {
