@@ -169,11 +169,12 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         /// <summary>The gradient of the sum of some rows' scores.</summary>
         public torch.Tensor Ones(long rows)
         {
-            if (Wide.dim() == 1) return torch.ones([rows], Wide.dtype, Wide.device);
-            var gradient = torch.zeros([rows, Wide.size(1)], Wide.dtype, Wide.device);
-            using var scores = gradient.narrow(1, 0, 1);
-            scores.Fill(1);
-            return gradient;
+            var ones = torch.ones([rows], Wide.dtype, Wide.device);
+            if (Wide.dim() == 1) return ones;
+            using var column = ones.unsqueeze(1);
+            using var others = torch.zeros([rows, Wide.size(1) - 1], Wide.dtype, Wide.device);
+            ones.Dispose();
+            return torch.cat([column, others], 1);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace WganGp.Runs;
 /// part of a step in progress, and nothing enters afterwards.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable",
-    Justification = "A thread may still wait with the source's token; without a timer or a wait handle it holds nothing native.")]
+    Justification = "without a timer or a wait handle it holds nothing native, and a thread may still wait with the source's token")]
 internal sealed class RunGate
 {
     /// <summary>How long closing waits; longer than the updates of a large network take.</summary>

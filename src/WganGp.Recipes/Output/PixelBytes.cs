@@ -30,10 +30,13 @@ internal static class PixelBytes
 
         using var scope = NewDisposeScope();
         var values = images.detach().to(ScalarType.Float32).cpu();
-        // A NaN has no colour, and drawing it as one would hide that the generator diverged.
+        // A NaN has no colour, and drawing it as one would hide that the generator is broken.
         if (values.isnan().any().item<bool>())
         {
-            throw new ArgumentException("The images hold NaN: the generator that made them has diverged.", nameof(images));
+            throw new ArgumentException(
+                "The images hold NaN: a weight or a buffer of the generator that made them is not finite, or its layers divide by zero. " +
+                "Draw from an earlier checkpoint.",
+                nameof(images));
         }
 
         return values.Minus(low).Times(255 / (high - low)).round_().Within(0, 255)
