@@ -58,9 +58,9 @@ public sealed class FastPathOracleTests
         var outcome = new LayeredCritic(plan, ScalarType.Float64).Accumulate(new CriticBatch(
             oracle.Real.ToTensor(ScalarType.Float64), oracle.Fake.ToTensor(ScalarType.Float64), at,
             (real, fake) => new ScoreLoss((fake.mean() - real[0].mean()) * (withScores ? 1 : 0), null), penalty.OfGradients, 1)
-            {
-                Condition = oracle.Condition?.ToTensor(ScalarType.Int64),
-            });
+        {
+            Condition = oracle.Condition?.ToTensor(ScalarType.Int64),
+        });
         return (critic, outcome);
     }
 }

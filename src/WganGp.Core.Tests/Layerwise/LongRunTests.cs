@@ -11,19 +11,17 @@ public sealed class LongRunTests
 {
     /// <summary>
     /// Rounding grows from step to step in any training. Another run on the reference path, from samples that are off by a rounding, says
-    /// how far. With rectifiers it grows by itself for a while, then one of their inputs changes its sign in one run and not in the other,
-    /// and both go their ways: so there the runs are shorter.
+    /// how far. With rectifiers one of their inputs changes its sign in one run and not in the other at some step, which depends on the
+    /// processor and on the number of threads, and both go their ways: those are compared in float64.
     /// </summary>
     [Theory]
-    [InlineData("points", "tanh", 300)]
-    [InlineData("images", "tanh", 300)]
-    [InlineData("points", "leaky", 100)]
-    [InlineData("images", "leaky", 100)]
-    public void Steps_stay_within_rounding_of_the_reference(string data, string activation, long steps)
+    [InlineData("points")]
+    [InlineData("images")]
+    public void Three_hundred_steps_stay_within_rounding_of_the_reference(string data)
     {
-        var reference = Weights(PenaltyPath.Reference, data, activation, steps);
-        var fast = Weights(PenaltyPath.Fast, data, activation, steps);
-        var shaken = Weights(PenaltyPath.Reference, data, activation, steps, shake: 1e-7);
+        var reference = Weights(PenaltyPath.Reference, data, "tanh", 300);
+        var fast = Weights(PenaltyPath.Fast, data, "tanh", 300);
+        var shaken = Weights(PenaltyPath.Reference, data, "tanh", 300, shake: 1e-7);
 
         var rounding = Distance(reference, shaken);
         rounding.Should().BeGreaterThan(0);
@@ -47,6 +45,8 @@ public sealed class LongRunTests
         using var scope = NewDisposeScope();
         var options = Toys.Options(steps);
         options.Execution.PenaltyPath = path;
+        // Networks this small are slower on two, and the order of their sums is then always the same.
+        options.Execution.Threads = 1;
         nn.Module<Tensor, Tensor> Bend() => activation == "leaky" ? nn.LeakyReLU(0.2) : nn.Tanh();
         nn.Module<Tensor, Tensor> Mlp(long outputs) =>
             nn.Sequential(nn.Linear(2, 32), Bend(), nn.Linear(32, 32), Bend(), nn.Linear(32, outputs));
