@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace WganGp.Tests.Operations;
 
-/// <summary>Kernels of libtorch 2.10 that write beyond their memory, or end the process, for images that are channels last.</summary>
+/// <summary>
+/// Kernels of libtorch 2.10 that read or write beyond their memory, or end the process, for images that are channels last.
+/// </summary>
 public static class ConvolutionKernelsTests
 {
     [Theory]
@@ -38,6 +40,37 @@ public static class ConvolutionKernelsTests
         var expected = nn.functional.conv2d(x, w, b, [1, 3], [2, 2], [2, 2], 3);
         var output = kernels.Apply(MemoryFormat.ForConvolutions(x), w, b);
         return output.allclose(expected, 1e-5, 1e-6) ? "whole" : "other numbers";
+    }
+
+    [Theory]
+    [InlineData(6, 5, 1, 4, 3, 0, 2)]
+    [InlineData(2, 2, 3, 4, 3, 1, 1)]
+    [InlineData(9, 6, 4, 4, 3, 0, 16)]
+    [InlineData(9, 2, 3, 3, 2, 1, 1)]
+    [InlineData(5, 1, 4, 3, 3, 1, 1)]
+    public static void One_column_from_one_channel_has_the_numbers_of_float64(
+        int height, int width, int kernelHeight, int kernelWidth, int stride, int padding, int channels)
+    {
+        using var scope = NewDisposeScope();
+        using var draw = new Generator(1);
+        Tensor Draw(params long[] shape) => randn(shape, ScalarType.Float32, generator: draw);
+        ConvolutionKernels Kernels(bool transposed) =>
+            new(new ConvolutionGeometry([1, stride], [padding, padding], [1, 1], [0, 0], transposed, 1));
+        var (x, w) = (Draw(2, 1, height, width), Draw(channels, 1, kernelHeight, kernelWidth));
+        var expected = nn.functional.conv2d(x.@double(), w.@double(), null, [1, stride], [padding, padding]);
+        expected.shape[3].Should().Be(1);
+        var column = MemoryFormat.ForConvolutions(Draw(expected.shape));
+        (x, w) = (MemoryFormat.ForConvolutions(x), MemoryFormat.ForConvolutions(w));
+
+        // What it read beyond the image differs from call to call.
+        for (var i = 0; i < 20; i++)
+        {
+            // The input gradient of the transposed convolution is the same sum.
+            foreach (var output in (Tensor[])[Kernels(false).Apply(x, w, null), Kernels(true).InputGradient(x, column, w)])
+            {
+                (output - expected).abs().max().item<double>().Should().BeLessThan(1e-5);
+            }
+        }
     }
 
     private static string Gradients(bool transposed, long[] input, long[] weight, long[] gradient, long padding = 0, long dilation = 1)

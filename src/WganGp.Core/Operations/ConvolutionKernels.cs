@@ -38,10 +38,13 @@ internal sealed class ConvolutionKernels(ConvolutionGeometry geometry)
     private readonly TorchScript forward = geometry.In(
         ConvolutionDilatedGroups.Covers(geometry) ? ConvolutionDilatedGroups.Text
         : geometry.Transposed && ConvolutionThinImages.Covers(geometry) ? ConvolutionThinImages.Text
+        : !geometry.Transposed && ConvolutionSingleColumn.Covers(geometry) ? ConvolutionSingleColumn.Text
         : Text);
 
     private readonly TorchScript inputGradient = geometry.In(
-        !geometry.Transposed && ConvolutionThinImages.Covers(geometry) ? ConvolutionThinImages.Text : Text);
+        !geometry.Transposed && ConvolutionThinImages.Covers(geometry) ? ConvolutionThinImages.Text
+        : geometry.Transposed && ConvolutionSingleColumn.Covers(geometry) ? ConvolutionSingleColumn.Text
+        : Text);
 
     private readonly TorchScript weightGradient = geometry.In(ConvolutionWeightGradient.Text);
 
