@@ -26,7 +26,7 @@ internal static partial class AtomicFileRename
     public static void Replace(string finished, string path)
     {
         // On Windows another writer of the same path, a virus scanner or an indexer refuses for a moment.
-        for (var wait = OperatingSystem.IsWindows() ? 10 : LongestWait; ; wait *= 2)
+        for (var wait = 10; ; wait *= 2)
         {
             try
             {

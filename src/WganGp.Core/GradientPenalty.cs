@@ -63,7 +63,7 @@ public sealed class GradientPenalty
         using var scope = torch.NewDisposeScope();
         using var modes = GradientModes.WithGradients();
         var points = Points(InferenceTensors.Usable(real), InferenceTensors.Usable(fake), random);
-        var term = ComputeAt(critic, points, condition is null ? null : InferenceTensors.Usable(condition));
+        var term = ComputeAt(critic, points, InferenceTensors.Usable(condition));
         term.Loss.MoveToOuterDisposeScope();
         term.GradientNorms.MoveToOuterDisposeScope();
         return term;

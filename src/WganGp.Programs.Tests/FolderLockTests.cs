@@ -30,6 +30,16 @@ public sealed class FolderLockTests : IDisposable
     }
 
     [Fact]
+    public void Named_pipe_in_the_place_of_the_lock_is_refused_and_not_waited_for()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using (var process = System.Diagnostics.Process.Start("mkfifo", [File])) process.WaitForExit();
+
+        FluentActions.Invoking(() => FolderLock.Take(folder.Path)).Should().Throw<UserException>()
+            .WithMessage($"{File} cannot be written: '{File}' is a named pipe, *");
+    }
+
+    [Fact]
     public void Lock_of_a_process_that_has_ended_is_taken_over_though_another_has_its_number()
     {
         Leave(owner => owner["Start"] = "1");

@@ -82,6 +82,7 @@ public sealed class FolderLock : IDisposable
     /// <summary>Writes the owner; returns whose lock that takes over, or null.</summary>
     private static string? Write(string folder, string path, LockOwner owner)
     {
+        RegularFile.ThrowIfSpecial(path);
         var silence = File.Exists(path) ? DateTime.UtcNow - File.GetLastWriteTimeUtc(path) : TimeSpan.Zero;
         // Open to one process at a time, between reading and writing it.
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);

@@ -85,15 +85,8 @@ internal static class SampleCommand
 
     private static long Product(IEnumerable<long> shape) => shape.Aggregate(1L, (product, side) => product * side);
 
-    /// <summary>The seed itself for the first part; SplitMix64's finaliser, which separates neighbours, for the others.</summary>
-    private static ulong SeedOf(ulong seed, ulong part)
-    {
-        if (part == 0) return seed;
-        var mixed = seed + part * 0x9E3779B97F4A7C15;
-        mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
-        mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
-        return mixed ^ (mixed >> 31);
-    }
+    /// <summary>The seed itself for the first part; one derived from it for each of the others.</summary>
+    private static ulong SeedOf(ulong seed, ulong part) => part == 0 ? seed : SplitMix64.Mix(seed + (part * SplitMix64.Step));
 
     private static torch.Tensor? Labels(Recipe recipe, long start, long size, int? label) =>
         recipe.Classes is not { } classes ? null

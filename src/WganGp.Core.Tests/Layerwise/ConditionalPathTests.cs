@@ -98,6 +98,21 @@ public sealed class ConditionalPathTests
     }
 
     [Fact]
+    public void A_head_is_looked_into_as_the_features_are()
+    {
+        using var writing = new MultiHeadCritic(
+            Sequential(Linear(2, 6)), new Residual(Sequential(ReLU(inplace: true), Linear(6, 1)), Sequential(Linear(6, 1))));
+        using var generator = Sequential(Linear(3, 2));
+        var path = new UpdatePath(
+            new ModuleGenerator(generator, 3), writing, new WganGpOptions(), new GradientPenalty(new GradientPenaltyOptions()),
+            ScalarType.Float32);
+
+        path.Path.Should().Be(PenaltyPath.Reference);
+        path.Reason.Should().Be(
+            "ReLU, first in a path of a Residual, writes into the input that the other path reads; set its inplace to false");
+    }
+
+    [Fact]
     public void A_missing_condition_and_one_too_many_are_refused()
     {
         using var scope = NewDisposeScope();

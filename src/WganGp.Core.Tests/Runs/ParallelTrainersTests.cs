@@ -51,6 +51,19 @@ public sealed class ParallelTrainersTests
     }
 
     [Fact]
+    public void Conditional_networks_that_draw_nothing_do_not_wait()
+    {
+        static bool MayDraw(nn.Module<Tensor, Tensor> within) =>
+            RandomDraws.ArePossible(
+                new ModuleGenerator(new ConditionalSequential(new ConcatenatedCondition(new OneHot(3)), nn.Linear(5, 2)), 2),
+                new ModuleCritic(new ConditionalSequential(
+                    nn.Linear(2, 6), within, new ConcatenatedCondition(nn.Embedding(3, 2)), nn.Linear(8, 6), new ProjectionHead(6, 3))));
+
+        MayDraw(nn.Tanh()).Should().BeFalse();
+        MayDraw(nn.Dropout(0.1)).Should().BeTrue();
+    }
+
+    [Fact]
     public void Noise_of_a_hook_on_a_silent_layer_is_the_runs_own()
     {
         byte[] Run(int drawnByTheHost)

@@ -1,5 +1,3 @@
-using WganGp.Operations;
-
 namespace WganGp.Data;
 
 /// <summary>
@@ -14,7 +12,6 @@ namespace WganGp.Data;
 internal sealed class Permutation
 {
     private const int Rounds = 32;
-    private const ulong Step = 0x9E3779B97F4A7C15; // SplitMix64's
 
     private readonly long count;
     private readonly (long Sum, ulong Key)[] rounds = new (long, ulong)[Rounds];
@@ -26,8 +23,8 @@ internal sealed class Permutation
         this.count = count;
         for (var round = 0; round < Rounds; round++)
         {
-            var sum = Math.BigMul(RandomStreams.Mix(key += Step), (ulong)count, out _);
-            rounds[round] = ((long)sum, RandomStreams.Mix(key += Step));
+            var sum = Math.BigMul(SplitMix64.Mix(key += SplitMix64.Step), (ulong)count, out _);
+            rounds[round] = ((long)sum, SplitMix64.Mix(key += SplitMix64.Step));
         }
     }
 
@@ -43,7 +40,7 @@ internal sealed class Permutation
                 var value = values[i];
                 var partner = sum - value;
                 if (partner < 0) partner += count;
-                var swaps = (RandomStreams.Mix(key ^ (ulong)Math.Max(value, partner)) & 1) != 0;
+                var swaps = (SplitMix64.Mix(key ^ (ulong)Math.Max(value, partner)) & 1) != 0;
                 values[i] = swaps ? partner : value;
             }
         }

@@ -12,12 +12,12 @@ internal sealed class HeadsLayer(IReadOnlyList<Chain> heads) : Layer
 {
     private long[][] shapes = [];
 
+    // The columns of each head, once rows have gone through.
+    private long[] widths = [];
+
     public override bool HasSecondDerivative => heads.Any(head => head.HasSecondDerivative);
 
     public override bool HasWeights => heads.Any(head => head.HasWeights);
-
-    /// <summary>The columns of each head, once rows have gone through.</summary>
-    public IReadOnlyList<long> Widths { get; private set; } = [];
 
     // What the score's head gives: a cast of the others loses nothing.
     public override torch.ScalarType OutputType(torch.ScalarType compute) => heads[0].OutputType(compute);
@@ -41,9 +41,12 @@ internal sealed class HeadsLayer(IReadOnlyList<Chain> heads) : Layer
                 "samples. End it in a linear layer with one output.");
         }
 
-        Widths = Array.ConvertAll(shapes, shape => shape.Aggregate(1L, (all, size) => all * size));
+        widths = Array.ConvertAll(shapes, shape => shape.Aggregate(1L, (all, size) => all * size));
         return Join(outputs, pass);
     }
+
+    /// <summary>The columns of each head in rows of the output.</summary>
+    public torch.Tensor[] Columns(torch.Tensor output) => output.split(widths, 1);
 
     public override torch.Tensor Tangent(torch.Tensor direction, Slot? slot, Pass pass) =>
         Overwriting.Into(slot, Join(Each(direction, head => head.Tangent(direction, null, pass), pass), pass));
@@ -65,7 +68,7 @@ internal sealed class HeadsLayer(IReadOnlyList<Chain> heads) : Layer
     {
         using var scope = torch.NewDisposeScope();
         var type = OutputType(pass.Compute);
-        var joined = torch.cat([.. outputs.Select((output, i) => output.to(type).reshape(output.size(0), Widths[i]))], 1);
+        var joined = torch.cat([.. outputs.Select((output, i) => output.to(type).reshape(output.size(0), widths[i]))], 1);
         foreach (var output in outputs) output.Dispose();
         return joined.MoveToOuterDisposeScope();
     }
@@ -76,21 +79,13 @@ internal sealed class HeadsLayer(IReadOnlyList<Chain> heads) : Layer
         long start = 0;
         for (var i = 0; i < heads.Count; i++)
         {
-            using var columns = above?.narrow(1, start, Widths[i]);
+            using var columns = above?.narrow(1, start, widths[i]);
             using var shaped = columns?.reshape([columns.size(0), .. shapes[i]]);
             using var own = shaped?.to(heads[i].OutputType(pass.Compute)).contiguous();
-            start += Widths[i];
+            start += widths[i];
             torch.Tensor? below;
             using (sum is null ? null : pass.Kept.Reading(sum)) below = through(heads[i], own);
-            if (below is null) continue;
-            if (sum is null)
-            {
-                sum = below;
-                continue;
-            }
-
-            using (below)
-            using (pass.Kept.Reading(below)) sum = Overwriting.Sum(sum, below, pass);
+            sum = Overwriting.SumOfPaths(sum, below, pass);
         }
 
         return sum;

@@ -63,11 +63,14 @@ internal static class LayerCatalog
     // The same without all kernels in bfloat16: these run in float32 there.
     private static readonly HashSet<Type> Wide = [typeof(AvgPool1d), typeof(AvgPool3d)];
 
-    // Affine in the activations, and row by row.
+    // Of two inputs: affine in the activations, and row by row.
     private static readonly HashSet<Type> Affine = [typeof(ConcatenatedCondition), typeof(FeatureWiseAffine), typeof(ProjectionHead)];
 
     /// <summary>The types that the catalogue names: the random networks must hold each of them.</summary>
     public static IEnumerable<Type> Types => [.. Entries.Keys, .. Smooth, .. Wide];
+
+    /// <summary>The types of two inputs that it names.</summary>
+    public static IEnumerable<Type> ConditionalTypes => Affine;
 
     /// <summary>The layer that computes what the module does.</summary>
     /// <param name="module">The module; no chain of others.</param>

@@ -13,10 +13,18 @@ namespace WganGp.Layerwise;
 /// <param name="Chain">The layers.</param>
 /// <param name="Separate">The types of layers for which real samples, generated ones and points have to go through apart.</param>
 /// <param name="TakesCondition">Whether a layer reads the condition.</param>
-/// <param name="Heads">The last layer, of a critic with several outputs; null for one that only scores.</param>
-internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bool TakesCondition, HeadsLayer? Heads = null)
+internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bool TakesCondition)
 {
     private const long Narrow = 64;
+
+    /// <summary>The last layer, of a critic with several outputs; null for one that only scores.</summary>
+    public HeadsLayer? Heads { get; private init; }
+
+    /// <summary>Whether the second head is the classifier's.</summary>
+    private bool Classifies { get; init; }
+
+    /// <summary>Whether the last head is the features.</summary>
+    private bool WithFeatures { get; init; }
 
     /// <summary>The chain that does what the module's <c>forward</c> does.</summary>
     /// <param name="module">A <c>Sequential</c> or <see cref="ConditionalSequential"/>, nested or not.</param>
@@ -29,7 +37,7 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
         var reading = new Reading();
         var layers = reading.Layers(module).ToList();
         StayWide(layers);
-        return Placed(new Chain(layers), null, reading, out reason);
+        return Placed(new Chain(layers), reading, out reason);
     }
 
     /// <summary>The chain that computes a critic's outputs side by side: the score, logits, features.</summary>
@@ -40,8 +48,7 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
     public static LayerPlan? Of(ILayeredHeads critic, bool classifies, bool withFeatures, out string reason)
     {
         Module[] heads = classifies ? [critic.ScoreHead, critic.ClassHead!] : [critic.ScoreHead];
-        reason = heads.Where(head => IsChain(head)).Prepend(critic.Features).Select(Obstacle).FirstOrDefault(each => each is not null)
-            ?? heads.Where(HasHook).Select(HookObstacle).FirstOrDefault() ?? "";
+        reason = heads.Select(ObstacleWithin).Prepend(Obstacle(critic.Features)).FirstOrDefault(each => each is not null) ?? "";
         if (reason.Length > 0) return null;
         var reading = new Reading();
         var layers = reading.Layers(critic.Features).ToList();
@@ -49,26 +56,26 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
         foreach (var chain in chains) StayWide(chain, isFirst: false);
         var last = new HeadsLayer([.. chains.Select(chain => new Chain(chain)), .. withFeatures ? [new Chain([])] : (Chain[])[]]);
         StayWide(layers, isLast: false);
-        return Placed(new Chain([.. layers, last]), last, reading, out reason);
+        return Placed(new Chain([.. layers, last]), reading, out reason) is { } plan
+            ? plan with { Heads = last, Classifies = classifies, WithFeatures = withFeatures }
+            : null;
     }
 
     /// <summary>A critic's output taken apart.</summary>
     /// <param name="output">Scores <c>[N]</c>, or the heads' columns.</param>
-    /// <param name="classifies">Whether the second head is the classifier's.</param>
-    public CriticOutputs Split(torch.Tensor output, bool classifies)
+    public CriticOutputs Split(torch.Tensor output)
     {
         if (Heads is null) return new CriticOutputs(output);
-        var scores = output.select(1, 0);
-        var rest = Heads.Widths.Skip(1).Select((width, i) => output.narrow(1, Heads.Widths.Take(i + 1).Sum(), width)).ToArray();
-        return new CriticOutputs(scores, classifies ? rest[0] : null, rest.Length > (classifies ? 1 : 0) ? rest[^1] : null);
+        var columns = Heads.Columns(output);
+        return new CriticOutputs(columns[0].squeeze(1), Classifies ? columns[1] : null, WithFeatures ? columns[^1] : null);
     }
 
-    private static LayerPlan? Placed(Chain chain, HeadsLayer? heads, Reading reading, out string reason)
+    private static LayerPlan? Placed(Chain chain, Reading reading, out string reason)
     {
         reason = chain.HasWeights ? "" : "it has no weights to train";
         if (reason.Length > 0) return null;
         chain.Place(new Position(SecondDerivativeAbove: false, WeightsAbove: false, WeightsBelow: false));
-        return new LayerPlan(chain, reading.Separate, reading.TakesCondition, heads);
+        return new LayerPlan(chain, reading.Separate, reading.TakesCondition);
     }
 
     // Scores, and points of few dimensions, lose in bfloat16 what tells them apart; so narrow a layer costs next to nothing in a wider
@@ -82,19 +89,18 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
         if (layers[^1] is LocalLayer { HasWeights: true, HasSecondDerivative: false } projection) projection.GivesWide = true;
     }
 
-    private static string? Obstacle(Module module)
-    {
-        if (!IsChain(module))
-        {
-            return $"{module.GetType().Name} has a forward of its own; the fast path reads nn.Sequential or ConditionalSequential " +
-                "of layers";
-        }
+    private static string? Obstacle(Module module) => IsChain(module)
+        ? ObstacleWithin(module)
+        : $"{module.GetType().Name} has a forward of its own; the fast path reads nn.Sequential or ConditionalSequential of layers";
 
+    private static string? ObstacleWithin(Module module)
+    {
         foreach (var each in module.modules().Prepend(module))
         {
-            if (HasHook(each)) return HookObstacle(each);
+            if (HasHook(each)) return $"{each.GetType().Name} has a forward hook, which the fast path would not call";
+            if (Fork(each) is not var (branch, shortcut, _)) continue;
             // The module itself then sees what this layer wrote, on both sides.
-            if (Paths(each).Select(FirstThatComputes).FirstOrDefault(Writes) is { } writer)
+            if (new[] { branch, shortcut }.OfType<Module>().Select(FirstThatComputes).FirstOrDefault(Writes) is { } writer)
             {
                 return $"{writer.GetType().Name}, first in a path of a {each.GetType().Name}, writes into the input that the other path " +
                     "reads; set its inplace to false";
@@ -103,9 +109,6 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
 
         return null;
     }
-
-    private static string HookObstacle(Module module) =>
-        $"{module.GetType().Name} has a forward hook, which the fast path would not call";
 
     /// <summary>Reads modules into layers, and takes note of what they need.</summary>
     private sealed class Reading
@@ -122,22 +125,12 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
                 yield break;
             }
 
-            if (module is Residual residual)
-            {
-                yield return new ResidualLayer(ChainOf(residual.Branch)!, ChainOf(residual.Shortcut), residual.Scale);
-                yield break;
-            }
-
-            if (module is ConditionalResidual conditional)
-            {
-                yield return new ResidualLayer(ChainOf(conditional.Branch)!, ChainOf(conditional.Shortcut), 1);
-                yield break;
-            }
-
-            yield return Single(module);
+            yield return Fork(module) is var (branch, shortcut, scale)
+                ? new ResidualLayer(ChainOf(branch), shortcut is null ? null : ChainOf(shortcut), scale)
+                : Single(module);
         }
 
-        private Chain? ChainOf(Module? module) => module is null ? null : new Chain([.. Layers(module)]);
+        private Chain ChainOf(Module module) => new([.. Layers(module)]);
 
         private Layer Single(Module module)
         {
@@ -160,11 +153,12 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
 
     private static IEnumerable<Module> Children(Module chain) => chain.named_children().Select(entry => entry.module);
 
-    private static IEnumerable<Module> Paths(Module module) => module switch
+    /// <summary>The two paths of a residual connection, and the branch's factor; null for another module.</summary>
+    private static (Module Branch, Module? Shortcut, double Scale)? Fork(Module module) => module switch
     {
-        Residual residual => residual.Shortcut is { } shortcut ? [residual.Branch, shortcut] : [residual.Branch],
-        ConditionalResidual residual => residual.Shortcut is { } shortcut ? [residual.Branch, shortcut] : [residual.Branch],
-        _ => [],
+        Residual residual => (residual.Branch, residual.Shortcut, residual.Scale),
+        ConditionalResidual residual => (residual.Branch, residual.Shortcut, 1),
+        _ => null,
     };
 
     private static bool Writes(Module? module) => module is not null && LayerCatalog.WritesInput(module);

@@ -41,6 +41,14 @@ internal static class Overwriting
         using (own) return own.Plus(other);
     }
 
+    /// <summary>The sum of what two paths give, of which one may give nothing; takes both over.</summary>
+    public static torch.Tensor? SumOfPaths(torch.Tensor? first, torch.Tensor? second, Pass pass)
+    {
+        if (first is null || second is null) return first ?? second;
+        using (second)
+        using (pass.Kept.Reading(second)) return Sum(first, second, pass);
+    }
+
     /// <summary>The product with a number; takes the tensor over, and overwrites it where that is allowed.</summary>
     public static torch.Tensor Scaled(torch.Tensor own, Scalar factor, Pass pass)
     {

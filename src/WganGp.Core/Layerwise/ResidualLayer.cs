@@ -29,7 +29,7 @@ internal sealed class ResidualLayer(Chain branch, Chain? shortcut, double scale)
         slot, Join(direction, each => branch.Tangent(each, null, pass), each => shortcut.Tangent(each, null, pass), pass));
 
     public override torch.Tensor? SecondBackward(torch.Tensor? secondOrder, Pass pass) => secondOrder is null
-        ? Sum(branch.SecondBackward(null, pass), shortcut.SecondBackward(null, pass), pass)
+        ? Overwriting.SumOfPaths(branch.SecondBackward(null, pass), shortcut.SecondBackward(null, pass), pass)
         : Split(secondOrder, each => branch.SecondBackward(each, pass), each => shortcut.SecondBackward(each, pass), pass);
 
     protected override torch.Tensor? InputGradient(RowGradient gradient, RowSet? wanted, Pass pass) => Split(
@@ -67,13 +67,6 @@ internal sealed class ResidualLayer(Chain branch, Chain? shortcut, double scale)
         if (made is null) return past(above);
         torch.Tensor? beside;
         using (pass.Kept.Reading(made)) beside = past(above);
-        return Sum(made, beside, pass);
-    }
-
-    private static torch.Tensor? Sum(torch.Tensor? first, torch.Tensor? second, Pass pass)
-    {
-        if (first is null || second is null) return first ?? second;
-        using (second)
-        using (pass.Kept.Reading(second)) return Overwriting.Sum(first, second, pass);
+        return Overwriting.SumOfPaths(made, beside, pass);
     }
 }

@@ -21,8 +21,7 @@ internal static class Seeds
         torch.Tensor Out(torch.Tensor tensor) => tensor.detach().MoveToOuterDisposeScope();
         return (
             new ScoreLoss(Out(made.Loss), made.Extra is null ? null : Out(made.Extra)),
-            // A term may leave a pass alone.
-            Array.ConvertAll(leaves, leaf => Out(leaf.grad ?? torch.zeros_like(leaf))));
+            Array.ConvertAll(leaves, leaf => Out(leaf.grad!)));
     }
 
     /// <summary>The generator's loss, multiplied by its share, and its derivative for every output of the critic.</summary>

@@ -28,9 +28,7 @@ public sealed class ConcatenatedCondition : nn.Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var encoded = ConditionEncoding.Of(encoder, condition, input, nameof(ConcatenatedCondition));
-        long[] ones = [.. Enumerable.Repeat(1L, (int)input.dim() - 2)];
-        long[] places = input.shape[2..];
-        return cat([input, encoded.reshape([.. encoded.shape, .. ones]).expand([.. encoded.shape, .. places])], 1)
-            .MoveToOuterDisposeScope();
+        var planes = ConditionEncoding.PerChannel(encoded, input).expand([.. encoded.shape, .. input.shape[2..]]);
+        return cat([input, planes], 1).MoveToOuterDisposeScope();
     }
 }

@@ -23,4 +23,8 @@ internal static class ConditionEncoding
             $"{layer} needs activations [N, C, …] and a condition encoded as [N, {width?.ToString("D", null) ?? "F"}], but was given " +
             $"{NetworkCall.Shape(input)} and {NetworkCall.Shape(encoded)}; change the encoder.");
     }
+
+    /// <summary>One value per channel as <c>[N, C, 1, …]</c>, with as many dimensions as the activations.</summary>
+    public static Tensor PerChannel(Tensor values, Tensor input) =>
+        values.reshape([.. values.shape, .. Enumerable.Repeat(1L, (int)input.dim() - 2)]);
 }

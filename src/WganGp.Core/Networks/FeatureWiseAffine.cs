@@ -33,8 +33,8 @@ public sealed class FeatureWiseAffine : nn.Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var encoded = ConditionEncoding.Of(encoder, condition, input, nameof(FeatureWiseAffine), 2 * channels);
-        long[] shape = [input.size(0), channels, .. Enumerable.Repeat(1L, (int)input.dim() - 2)];
-        var (gain, offset) = (encoded.narrow(1, 0, channels).reshape(shape), encoded.narrow(1, channels, channels).reshape(shape));
+        var gain = ConditionEncoding.PerChannel(encoded.narrow(1, 0, channels), input);
+        var offset = ConditionEncoding.PerChannel(encoded.narrow(1, channels, channels), input);
         return (input * gain.Plus(1)).Plus(offset).MoveToOuterDisposeScope();
     }
 }

@@ -20,7 +20,14 @@ public sealed class ProjectionHead : nn.Module<Tensor, Tensor, Tensor>
     /// <param name="classes">How many classes there are.</param>
     /// <remarks>The embedding starts at <c>N(0, 1/F)</c>, as small as the linear score, so that the class does not outweigh it.</remarks>
     public ProjectionHead(long features, long classes)
-        : this(nn.Linear(Positive(features, nameof(features)), 1), Embedding(Positive(classes, nameof(classes)), features))
+        : this(nn.Linear(Positive(features, nameof(features)), 1), classes)
+    {
+    }
+
+    /// <summary>Creates the layer for class labels, with a linear score that is initialised already.</summary>
+    /// <param name="output">The part of the score that does not depend on the condition, from F values to one.</param>
+    /// <param name="classes">How many classes there are.</param>
+    public ProjectionHead(Linear output, long classes) : this(output, Embedding(Positive(classes, nameof(classes)), output))
     {
     }
 
@@ -54,10 +61,11 @@ public sealed class ProjectionHead : nn.Module<Tensor, Tensor, Tensor>
         return output.call(input).Plus((input * encoded).sum([1], keepdim: true)).MoveToOuterDisposeScope();
     }
 
-    private static Embedding Embedding(long classes, long features)
+    private static Embedding Embedding(long classes, Linear output)
     {
-        var table = nn.Embedding(classes, features);
-        using (no_grad()) table.weight!.copy_(table.weight.Times(1 / Math.Sqrt(features)));
+        ArgumentNullException.ThrowIfNull(output);
+        var table = nn.Embedding(classes, output.in_features);
+        using (no_grad()) table.weight!.copy_(table.weight.Times(1 / Math.Sqrt(output.in_features)));
         return table;
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 
 namespace WganGp.Operations;
@@ -16,6 +17,7 @@ internal static class InferenceTensors
         return answer.ToBoolean();
     }
 
-    /// <summary>The tensor itself, or a copy that autograd can use.</summary>
-    public static torch.Tensor Usable(torch.Tensor tensor) => Are(tensor) ? tensor.clone() : tensor;
+    /// <summary>The tensor itself, or a copy that autograd can use; null for none.</summary>
+    [return: NotNullIfNotNull(nameof(tensor))]
+    public static torch.Tensor? Usable(torch.Tensor? tensor) => tensor is not null && Are(tensor) ? tensor.clone() : tensor;
 }

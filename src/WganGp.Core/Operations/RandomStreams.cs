@@ -25,13 +25,5 @@ internal static class RandomStreams
 
     /// <summary>Mixes the three numbers.</summary>
     public static ulong Derive(ulong seed, RandomStream stream, ulong index) =>
-        Mix(Mix(Mix(seed + 0x9E3779B97F4A7C15) ^ (ulong)stream) ^ index);
-
-    /// <summary>SplitMix64's finaliser (Steele, Lea and Flood 2014): a bijection that separates neighbours.</summary>
-    public static ulong Mix(ulong value)
-    {
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
-    }
+        SplitMix64.Mix(SplitMix64.Mix(SplitMix64.Mix(seed + SplitMix64.Step) ^ (ulong)stream) ^ index);
 }

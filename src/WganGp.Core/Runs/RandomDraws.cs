@@ -12,7 +12,8 @@ internal static class RandomDraws
     private static readonly HashSet<Type> Silent =
     [
         .. LayerCatalog.Types.Except([typeof(Dropout), typeof(Dropout1d), typeof(Dropout2d), typeof(Dropout3d)]),
-        typeof(Sequential), typeof(Residual),
+        .. LayerCatalog.ConditionalTypes,
+        typeof(Sequential), typeof(ConditionalSequential), typeof(Residual), typeof(ConditionalResidual), typeof(OneHot), typeof(Embedding),
     ];
 
     public static bool ArePossible(IGenerator generator, ICritic critic) =>
@@ -26,5 +27,6 @@ internal static class RandomDraws
     private static bool IsSilent(torch.nn.Module module) => module is IRowWiseModule || Silent.Contains(module.GetType());
 
     // A network that is itself a module, and says that it is the chain of its layers.
-    private static bool IsChain(object network, torch.nn.Module module) => ReferenceEquals(network, module) && module is Sequential;
+    private static bool IsChain(object network, torch.nn.Module module) =>
+        ReferenceEquals(network, module) && module is Sequential or ConditionalSequential;
 }

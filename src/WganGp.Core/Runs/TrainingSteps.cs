@@ -78,7 +78,7 @@ internal sealed class TrainingSteps : IDisposable
         HostTensor.ThrowUnlessConditions(condition, real.shape[0], nameof(condition));
         using var scope = torch.NewDisposeScope();
         var samples = InferenceTensors.Usable(placement.Move(real));
-        var conditions = placement.MoveCondition(condition) is { } moved ? InferenceTensors.Usable(moved) : null;
+        var conditions = InferenceTensors.Usable(placement.MoveCondition(condition));
         singleValues.Run(SmallestPart.OfBatch(samples.shape[0], options), samples, conditions);
         Check(samples, conditions);
         state.AddCriticUpdate(criticUpdate.Run(
@@ -91,7 +91,7 @@ internal sealed class TrainingSteps : IDisposable
         HostTensor.ThrowUnlessConditions(condition, null, nameof(condition));
         using var scope = torch.NewDisposeScope();
         var count = condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
-        var conditions = placement.MoveCondition(condition) is { } moved ? InferenceTensors.Usable(moved) : null;
+        var conditions = InferenceTensors.Usable(placement.MoveCondition(condition));
         singleValues.Run(SmallestPart.OfBatch(count, options), null, conditions);
         Check(null, conditions);
         state.AddGeneratorUpdate(generatorUpdate.Run(

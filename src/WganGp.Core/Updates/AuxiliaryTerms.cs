@@ -31,7 +31,7 @@ internal sealed class AuxiliaryTerms
     }
 
     /// <summary>Whether a term needs more from the critic than its scores.</summary>
-    public bool NeedMoreThanScores => classifyingCritic is not null || featureCritic is not null;
+    public bool NeedMoreThanScores => Classifies || ComparesFeatures;
 
     /// <summary>Whether the critic's logits are needed.</summary>
     public bool Classifies => classifyingCritic is not null;
@@ -56,7 +56,7 @@ internal sealed class AuxiliaryTerms
 
     /// <summary>The classifier's term of the generator's loss, weighted; null when it is off.</summary>
     public torch.Tensor? OfFake(CriticOutputs fake, torch.Tensor? condition) =>
-        Classifies && options.Classifier.GeneratorWeight != 0
+        ClassifiesFakes
             ? CrossEntropy(fake.Logits!, condition).Times(options.Classifier.GeneratorWeight)
             : null;
 
@@ -75,11 +75,13 @@ internal sealed class AuxiliaryTerms
     /// <returns>Scores <c>[N]</c>, and the term, weighted; null when it is off.</returns>
     public (torch.Tensor Scores, torch.Tensor? Term) ScoreFake(torch.Tensor fake, torch.Tensor? condition)
     {
-        var outputs = classifyingCritic is null || options.Classifier.GeneratorWeight == 0
-            ? new CriticOutputs(NetworkCall.Score(critic, fake, condition))
-            : NetworkCall.ScoreAndClassify(classifyingCritic, fake, condition);
+        var outputs = ClassifiesFakes
+            ? NetworkCall.ScoreAndClassify(classifyingCritic!, fake, condition)
+            : new CriticOutputs(NetworkCall.Score(critic, fake, condition));
         return (outputs.Scores, OfFake(outputs, condition));
     }
+
+    private bool ClassifiesFakes => Classifies && options.Classifier.GeneratorWeight != 0;
 
     private torch.Tensor Consistency(CriticOutputs first, CriticOutputs second)
     {

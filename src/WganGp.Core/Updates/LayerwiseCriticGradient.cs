@@ -13,8 +13,8 @@ internal sealed class LayerwiseCriticGradient(
     {
         var condition = LayerwiseCondition.Of(part.Condition, plan, critic is ModuleCritic, "critic", "samples");
         torch.Tensor[] points = part.WithPenalty ? penalty.Points(part.Real, part.Fake, part.Alpha) : [];
-        ScoreLoss Loss(torch.Tensor[] real, torch.Tensor fake) => LossOf(
-            Array.ConvertAll(real, each => plan.Split(each, auxiliary.Classifies)), plan.Split(fake, auxiliary.Classifies), part.Condition);
+        ScoreLoss Loss(torch.Tensor[] real, torch.Tensor fake) =>
+            LossOf(Array.ConvertAll(real, plan.Split), plan.Split(fake), part.Condition);
         var (realScores, fakeScores, loss, term) = layers.Accumulate(
             new CriticBatch(part.Real, part.Fake, points, Loss, penalty.OfGradients, part.Share)
             {

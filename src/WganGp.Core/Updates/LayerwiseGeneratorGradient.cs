@@ -15,7 +15,7 @@ internal sealed class LayerwiseGeneratorGradient(
     {
         torch.Tensor Loss(torch.Tensor outputs)
         {
-            var fake = criticPlan.Split(outputs, auxiliary.Classifies);
+            var fake = criticPlan.Split(outputs);
             var loss = AdversarialTerms.Generator(options.Loss, fake.Scores);
             return auxiliary.OfFake(fake, condition) is { } term ? loss.Plus(term) : loss;
         }

@@ -51,28 +51,30 @@ internal sealed record UpdateReading(IReadOnlyList<(string Name, torch.Tensor Va
 
     private static double Distance(torch.Tensor one, torch.Tensor other) => !one.shape.AsSpan().SequenceEqual(other.shape)
         ? double.NaN
-        : LargestOf(one, (a, start, length) =>
-        {
-            var b = other.flatten().narrow(0, start, length).to(torch.ScalarType.Float64);
-            // What is no number on either path is no difference.
-            return torch.where(a.isfinite().logical_or(b.isfinite()), a.Minus(b).abs(), torch.zeros_like(a));
-        });
+        // What is no number on either path is no difference.
+        : LargestOf(
+            pieces => torch.where(
+                pieces[0].isfinite().logical_or(pieces[1].isfinite()), pieces[0].Minus(pieces[1]).abs(), torch.zeros_like(pieces[0])),
+            one, other);
 
     private static double Largest(torch.Tensor values) =>
-        LargestOf(values, (a, _, _) => torch.where(a.isfinite(), a.abs(), torch.zeros_like(a)));
+        LargestOf(pieces => torch.where(pieces[0].isfinite(), pieces[0].abs(), torch.zeros_like(pieces[0])), values);
 
     // In pieces: several copies of a large weight in float64 would be the most memory that a run ever needs.
-    private static double LargestOf(torch.Tensor values, Func<torch.Tensor, long, long, torch.Tensor> size)
+    private static double LargestOf(Func<torch.Tensor[], torch.Tensor> size, params torch.Tensor[] values)
     {
         const long Piece = 1 << 13;
+        using var whole = torch.NewDisposeScope();
+        // Once: of a tensor with its channels last this is a copy.
+        var flat = Array.ConvertAll(values, each => each.flatten());
         double largest = 0;
-        for (long start = 0; start < values.numel(); start += Piece)
+        for (long start = 0; start < flat[0].numel(); start += Piece)
         {
             using var scope = torch.NewDisposeScope();
-            var length = Math.Min(Piece, values.numel() - start);
+            var length = Math.Min(Piece, flat[0].numel() - start);
             // Not Enumerable.Max, which passes over NaN.
-            var piece = values.flatten().narrow(0, start, length).to(torch.ScalarType.Float64);
-            largest = Math.Max(largest, size(piece, start, length).max().item<double>());
+            var pieces = Array.ConvertAll(flat, each => each.narrow(0, start, length).to(torch.ScalarType.Float64));
+            largest = Math.Max(largest, size(pieces).max().item<double>());
         }
 
         return largest;

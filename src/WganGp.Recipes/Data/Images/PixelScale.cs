@@ -65,17 +65,16 @@ internal sealed class PixelScale
 
     private void FillWithNoise<T>(ReadOnlySpan<T> image, int unit, long index, Span<float> sample) where T : unmanaged
     {
-        // SplitMix64 (Steele, Lea, Flood 2014), with its own starting point for each index.
-        const ulong step = 0x9E3779B97F4A7C15;
-        var state = Mix(transform.Seed + Mix(((ulong)index + 1) * step));
+        // With its own starting point for each index.
+        var state = SplitMix64.Mix(transform.Seed + SplitMix64.Mix(((ulong)index + 1) * SplitMix64.Step));
         var scale = (transform.High - transform.Low) / (greyLevels + 1);
         var greys = greyLevels / (levels.White - levels.Black);
         // The largest float below High: rounding to float must not reach the excluded end of [0, 1).
         var most = MathF.BitDecrement((float)transform.High);
         for (var i = 0; i < image.Length; i++)
         {
-            state += step;
-            var noise = (Mix(state) >> 11) * (1.0 / (1UL << 53));
+            state += SplitMix64.Step;
+            var noise = (SplitMix64.Mix(state) >> 11) * (1.0 / (1UL << 53));
             var grey = ((unit * Number(image[i])) - levels.Black) * greys;
             sample[i] = Math.Min((float)(transform.Low + (scale * (grey + noise))), most);
         }
@@ -93,11 +92,4 @@ internal sealed class PixelScale
     // The compiler of the running program removes the branches that do not apply.
     private static double Number<T>(T value) where T : unmanaged =>
         typeof(T) == typeof(byte) ? (byte)(object)value : typeof(T) == typeof(ushort) ? (ushort)(object)value : (double)(object)value;
-
-    private static ulong Mix(ulong value)
-    {
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
-    }
 }

@@ -8,9 +8,6 @@ internal static class ColumnPrecision
     // Sorting them costs little beside reading them.
     private const int MostRows = 100_000;
 
-    // A spread of a few units in a double's last place is rounding, not information.
-    private const double Rounding = 8 * 2.220446049250313e-16;
-
     /// <summary>Checks every column of scaled samples.</summary>
     /// <exception cref="TrainingDataException">Half of a column's values, or more, are no longer told apart.</exception>
     public static void Check(
@@ -22,7 +19,7 @@ internal static class ColumnPrecision
         {
             for (var row = 0; row < count; row++) (values[row], rounded[row]) = (rows[row][column], samples[row][column]);
             Array.Sort(values, rounded);
-            if (values[^1] - values[0] <= Rounding * Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]))) continue;
+            if (values[^1] - values[0] <= ColumnScale.Rounding * Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]))) continue;
             if (Merged(values, rounded) is not { } pair) continue;
             throw new TrainingDataException(
                 $"Column {FileData.Quote(columns[column])} of '{path}' loses its digits in float32, where {Text(pair.One)} and " +

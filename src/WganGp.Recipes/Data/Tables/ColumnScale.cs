@@ -6,8 +6,8 @@ internal static class ColumnScale
     /// <summary>The largest magnitude whose statistics are finite in double.</summary>
     public const double MostValue = 1e300;
 
-    // A spread of a few units in the last place is rounding, not information.
-    private const double Rounding = 8 * 2.220446049250313e-16;
+    /// <summary>A spread of a few units in a double's last place, relative to the values, is rounding, not information.</summary>
+    public const double Rounding = 8 * 2.220446049250313e-16;
 
     public static (double[] Offsets, double[] Scales) Of(IReadOnlyList<double[]> rows, TableScaling scaling)
     {

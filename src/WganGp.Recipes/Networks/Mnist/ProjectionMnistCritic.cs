@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace WganGp.Recipes.Networks;
@@ -14,7 +13,9 @@ public sealed class ProjectionMnistCritic : ConditionalSequential, ICritic, ILay
     /// <param name="classes">How many classes there are.</param>
     /// <param name="channels">As in <see cref="MnistCritic"/>.</param>
     public ProjectionMnistCritic(int classes, int channels = 64)
-        : base(("features", nn.Sequential(MnistCritic.Features(channels.Positive()))), ("head", Head(classes.Positive(), channels)))
+        : base(
+            ("features", nn.Sequential(MnistCritic.Features(channels.Positive()))),
+            ("head", new ProjectionHead(nn.Linear(4 * 4 * 4 * channels, 1).Glorot(), classes.Positive())))
     {
     }
 
@@ -28,18 +29,4 @@ public sealed class ProjectionMnistCritic : ConditionalSequential, ICritic, ILay
     public Tensor Score(Tensor samples, Tensor? condition = null) =>
         call(samples, condition ?? throw new ArgumentException(
             "This critic judges samples of a class; pass labels, int64 [N].", nameof(condition)));
-
-    private static ProjectionHead Head(int classes, int channels)
-    {
-        var width = 4 * 4 * 4 * channels;
-        return new ProjectionHead(nn.Linear(width, 1).Glorot(), Table());
-
-        // It starts small, as the output layer does, so that the class does not outweigh the image.
-        Embedding Table()
-        {
-            var embedding = nn.Embedding(classes, width);
-            using (no_grad()) embedding.weight!.copy_(embedding.weight.Times(1 / Math.Sqrt(width)));
-            return embedding;
-        }
-    }
 }
