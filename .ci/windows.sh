@@ -22,13 +22,11 @@ trap finish EXIT
 quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "failed: $*"; }; }
 
 case "${1-}" in
-  # What depends on the system: native functions, files, threads, the life of a run; without the classes that take longest (twenty
-  # killed processes, long runs, garbage collections during steps, every field of a checkpoint changed). The other folders are arithmetic,
-  # which is the same code on every system.
+  # What depends on the system most: native functions, files, the life of a run; without the classes that take longest (twenty killed
+  # processes, long runs, garbage collections during steps).
   "")
-    tests=(WganGp.Tests.Runtime WganGp.Tests.SafeTensors WganGp.Tests.Operations WganGp.Tests.Data WganGp.Tests.Runs WganGp.Tests.Faults
-      -WganGp.Tests.Runs.KilledRun -WganGp.Tests.Runs.LongRun -WganGp.Tests.Operations.GarbageCollection
-      -WganGp.Tests.Faults.CheckpointContentFuzz)
+    tests=(WganGp.Tests.Runtime WganGp.Tests.SafeTensors WganGp.Tests.Operations WganGp.Tests.Runs
+      -WganGp.Tests.Runs.KilledRun -WganGp.Tests.Runs.LongRun -WganGp.Tests.Operations.GarbageCollection)
     ;;
   # All but those that read the working copy or test the build on Linux.
   --all) tests=(-WganGp.Tests.Documentation -WganGp.Tests.Build) ;;
@@ -93,19 +91,35 @@ quietly windows $wgangp train --resume 'windows\resumed'
 quietly windows $wgangp train "${grid[@]}" --output 'windows\grid'
 say "20 slow steps on images, 50 on points, and the last 25 again after --resume"
 
-# A terminal of its own, in which Ctrl-C is typed when the first report is written.
+# A terminal of its own, in which Ctrl-C is typed when the first report is written. Returns 3 when everything was saved and said, but the
+# process was still there a minute later.
 terminal() {
-  local end=$((SECONDS + 300))
+  local end=$((SECONDS + 180)) late
+  rm -rf windows/interrupted "$work/ended" "$work/late"
   {
     until [ -s windows/interrupted/metrics.jsonl ] || [ $SECONDS -gt $end ]; do sleep 0.2; done
     printf '\003'
-    until [ -e "$work/ended" ] || [ $SECONDS -gt $end ]; do sleep 0.2; done
-  } | timeout --kill-after 10 400 script -qec "stty cols 100; $1; echo \$? >'$work/ended'" /dev/null
+    until [ -e "$work/ended" ] || [ -e windows/interrupted/summary.html ] || [ $SECONDS -gt $end ]; do sleep 0.2; done
+    late=$((SECONDS + 60))
+    until [ -e "$work/ended" ] || [ $SECONDS -gt $late ]; do sleep 0.2; done
+    [ -e "$work/ended" ] || touch "$work/late"
+  } | timeout --kill-after 10 300 script -qec "stty cols 100; $1; echo \$? >'$work/ended'" /dev/null >"$work/log" 2>&1 || true
+  [ -e windows/interrupted/summary.html ] && grep -q 'Interrupted after step' "$work/log" || return 1
+  [ ! -e "$work/late" ] || return 3
+  [ "$(cat "$work/ended")" = 130 ]
 }
 if command -v script >/dev/null; then
-  quietly terminal "'$wine' '$work/source/publish/$wgangp' train --recipe toy-8gaussians --steps 100000 --set ReportEvery=1 \
-    --output 'windows\\interrupted'"
-  [ "$(cat "$work/ended")" = 130 ] && [ -e windows/interrupted/summary.html ] || { cat "$work/log" >&2; fail "Ctrl-C did not end the run properly"; }
+  # Wine 8's console has kept a process that had saved and said everything from ending: seen once, and not in 72 runs made to see it
+  # again. That alone is tried again.
+  for attempt in 1 2 3; do
+    code=0
+    terminal "'$wine' '$work/source/publish/$wgangp' train --recipe toy-8gaussians --steps 100000 --set ReportEvery=1 \
+      --output 'windows\\interrupted'" || code=$?
+    [ $code = 3 ] || break
+    say "attempt $attempt: the run was saved after Ctrl-C, and its process did not end within a minute"
+    "$(dirname "$wine")/wineserver" -k || true
+  done
+  [ $code = 0 ] || { cat "$work/log" >&2; fail "Ctrl-C did not end the run properly"; }
   say "Ctrl-C ended a run, which was saved"
 else
   echo "windows: Ctrl-C not tried: script(1) is not here"
