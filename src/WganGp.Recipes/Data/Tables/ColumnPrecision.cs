@@ -18,19 +18,26 @@ internal static class ColumnPrecision
         for (var column = 0; column < columns.Count; column++)
         {
             for (var row = 0; row < count; row++) (values[row], rounded[row]) = (rows[row][column], samples[row][column]);
-            Array.Sort(values, rounded);
-            if (values[^1] - values[0] <= ColumnScale.Rounding * Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]))) continue;
-            if (Merged(values, rounded) is not { } pair) continue;
+            if (Lost(values, rounded) is not { } pair) continue;
             throw new TrainingDataException(
-                $"Column {FileData.Quote(columns[column])} of '{path}' loses its digits in float32, where {Text(pair.One)} and " +
-                $"{Text(pair.Other)} are equal: " + (scaling == TableScaling.None
+                $"Column {FileData.Quote(columns[column])} of '{path}' loses its digits in float32, where {pair} are equal: " +
+                (scaling == TableScaling.None
                     ? "set TableOptions.Scaling, which subtracts an offset in double first, or choose other columns."
                     : $"remove the values that are far from the others ({Text(values[0])} to {Text(values[^1])}), " +
                         "or choose other columns."));
         }
     }
 
-    /// <summary>Two values that became equal, if half of the different values or more did.</summary>
+    /// <summary>Two values that became equal, if half of the different values or more did; null otherwise.</summary>
+    /// <param name="values">The values, which are sorted here.</param>
+    /// <param name="rounded">The values in float32, which go with them.</param>
+    public static string? Lost(double[] values, float[] rounded)
+    {
+        Array.Sort(values, rounded);
+        if (values[^1] - values[0] <= ColumnScale.Rounding * Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]))) return null;
+        return Merged(values, rounded) is { } pair ? $"{Text(pair.One)} and {Text(pair.Other)}" : null;
+    }
+
     private static (double One, double Other)? Merged(double[] values, float[] rounded)
     {
         var (different, merged) = (1, 0);

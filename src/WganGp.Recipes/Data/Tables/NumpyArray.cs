@@ -14,9 +14,9 @@ public static class NumpyArray
     /// <param name="path">The file.</param>
     /// <param name="transform">
     /// How pixels are transformed; null scales them to [-1, 1]. Pixels are uint8 arrays <c>[N, H, W]</c>, <c>[N, H, W, 1 or 3]</c> and
-    /// <c>[N, 1 or 3, H, W]</c>. Every other array is used as it is, with float64 and integers rounded to float32, unless
-    /// <see cref="ImageTransform.Levels"/> or <see cref="ImageTransform.LevelsFromData"/> says which values are black and white; then the
-    /// array is read once when it is opened.
+    /// <c>[N, 1 or 3, H, W]</c>. Every other array is used as it is, with float64 and integers rounded to float32 (an array whose values
+    /// float32 does not tell apart is refused), unless <see cref="ImageTransform.Levels"/> or <see cref="ImageTransform.LevelsFromData"/>
+    /// says which values are black and white; then the array is read once when it is opened.
     /// </param>
     /// <param name="labels">
     /// Whether batches carry labels: those of the file next to it, whole numbers <c>[N]</c> from 0, named <c>NAME-labels.npy</c> if the

@@ -26,7 +26,12 @@ internal sealed class NumpySamples : FileData
         this.labels = labels;
         numbers = new double[rows.RowSize];
         extent = new Lazy<ValueExtent>(FindExtent);
-        if (!IsPixels && !transform.HasLevels) return;
+        if (!IsPixels && !transform.HasLevels)
+        {
+            NumpyPrecision.Check(path, rows);
+            return;
+        }
+
         var full = IsPixels ? byte.MaxValue : rows.Header.Type.IsFloating ? 1 : double.MaxValue;
         Levels = transform.HasLevels ? extent.Value.Levels(path, transform, full) : PixelScale.Bytes;
         scale = new PixelScale(
