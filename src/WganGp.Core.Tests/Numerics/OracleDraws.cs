@@ -16,6 +16,8 @@ internal sealed class OracleDraws(uint seed, long batch)
 
     public torch.Tensor Alpha(long[] shape) => Uniform([batch, .. shape.Select(_ => 1L)]);
 
+    public torch.Tensor Labels(int classes) => (Uniform([batch]) * classes).to(torch.ScalarType.Int64);
+
     private torch.Tensor Uniform(long[] shape)
     {
         var values = new double[shape.Aggregate(1L, (all, size) => all * size)];
