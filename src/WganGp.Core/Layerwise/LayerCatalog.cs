@@ -14,12 +14,15 @@ internal static class LayerCatalog
     private static readonly Dictionary<Type, Entry> Entries = new()
     {
         [typeof(Linear)] = Written<Linear>(layer => new LinearLayer(layer.weight!, layer.bias)),
-        [typeof(Conv1d)] = Written<Convolution>(Convolved),
-        [typeof(Conv2d)] = Written<Convolution>(Convolved),
-        [typeof(Conv3d)] = Written<Convolution>(Convolved),
-        [typeof(ConvTranspose1d)] = Written<Convolution>(Convolved),
-        [typeof(ConvTranspose2d)] = Written<Convolution>(Convolved),
-        [typeof(ConvTranspose3d)] = Written<Convolution>(Convolved),
+        [typeof(Conv1d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(Conv2d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(Conv3d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(ConvTranspose1d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(ConvTranspose2d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(ConvTranspose3d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(SpectralNorm)] = Written<SpectralNorm>(norm => norm.Layer is Linear layer
+            ? new LinearLayer(layer.weight!, layer.bias) { Norm = norm }
+            : Convolved((Convolution)norm.Layer, norm)),
 
         [typeof(ReLU)] = Written<ReLU>(_ => new RectifierLayer(0)),
         [typeof(LeakyReLU)] = Written<LeakyReLU>(layer => layer.negative_slope >= 0 ? new RectifierLayer(layer.negative_slope) : null),
@@ -60,8 +63,8 @@ internal static class LayerCatalog
         typeof(PixelShuffle), typeof(PixelUnshuffle), typeof(ZeroPad2d), typeof(ReflectionPad2d), typeof(ReplicationPad2d),
     ];
 
-    // The same without all kernels in bfloat16: these run in float32 there.
-    private static readonly HashSet<Type> Wide = [typeof(AvgPool1d), typeof(AvgPool3d)];
+    // The same without all kernels in bfloat16, or with weights: these run in float32 there.
+    private static readonly HashSet<Type> Wide = [typeof(AvgPool1d), typeof(AvgPool3d), typeof(SelfAttention)];
 
     // Of two inputs: affine in the activations, and row by row.
     private static readonly HashSet<Type> Affine = [typeof(ConcatenatedCondition), typeof(FeatureWiseAffine), typeof(ProjectionHead)];
@@ -90,7 +93,7 @@ internal static class LayerCatalog
 
         return new LocalLayer(
             (input, _) => module.call(input), module, isNarrow: Smooth.Contains(type),
-            mayWriteInput: WritesInput(module) || type.Assembly != typeof(Linear).Assembly);
+            mayWriteInput: WritesInput(module) || (type.Assembly != typeof(Linear).Assembly && !IsOwn(type)));
     }
 
     /// <summary>The layer that computes what a module of two inputs does: by autograd, with the condition as a constant.</summary>
@@ -108,6 +111,8 @@ internal static class LayerCatalog
     public static bool WritesInput(torch.nn.Module module) => module is Hardtanh ||
         module.GetType().GetProperty("inplace", BindingFlags.Instance | BindingFlags.Public)?.GetValue(module) is true;
 
+    private static bool IsOwn(Type type) => Wide.Contains(type) || Entries.ContainsKey(type);
+
     /// <summary>Whether the output is the input in another shape.</summary>
     public static bool IsView(torch.nn.Module module) => module is Identity or Flatten or Unflatten;
 
@@ -115,11 +120,11 @@ internal static class LayerCatalog
         new(module => layer((T)(torch.nn.Module)module), module => isRowWise?.Invoke((T)(torch.nn.Module)module) ?? true);
 
     // TorchSharp 0.107's own transposed convolutions take the first output padding for every dimension.
-    private static ConvolutionLayer? Convolved(Convolution layer) =>
+    private static ConvolutionLayer? Convolved(Convolution layer, SpectralNorm? norm = null) =>
         layer is { padding_mode: PaddingModes.Zeros, padding: not null }
             && (!layer.transposed || layer.output_padding.Distinct().Count() <= 1)
             ? new ConvolutionLayer(layer.weight, layer.bias, new ConvolutionGeometry(
-                layer.stride, layer.padding, layer.dilation, layer.output_padding, layer.transposed, layer.groups))
+                layer.stride, layer.padding, layer.dilation, layer.output_padding, layer.transposed, layer.groups)) { Norm = norm }
             : null;
 
     // Between images and vectors the memory format is lost; layers that read one tensor by its channels and another by its rows are slow.
