@@ -1,6 +1,5 @@
 using FluentAssertions;
 using TorchSharp;
-using TorchSharp.Modules;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;
@@ -23,7 +22,8 @@ internal static class OracleComparison
     }
 
     /// <summary>The network with the fixture's weights and buffers.</summary>
-    public static Sequential Load(Sequential network, IReadOnlyDictionary<string, OracleTensor> state, bool training, ScalarType type)
+    public static T Load<T>(T network, IReadOnlyDictionary<string, OracleTensor> state, bool training, ScalarType type)
+        where T : nn.Module
     {
         network.to(type);
         network.train(training);
@@ -32,7 +32,7 @@ internal static class OracleComparison
     }
 
     /// <summary>Every parameter's gradient, on one scale: a gradient near zero is a difference of larger ones.</summary>
-    public static void Gradients(Sequential network, IReadOnlyDictionary<string, OracleTensor> expected, double tolerance)
+    public static void Gradients(nn.Module network, IReadOnlyDictionary<string, OracleTensor> expected, double tolerance)
     {
         var scale = expected.Values.Max(gradient => gradient.Values.Max(Math.Abs));
         network.named_parameters().Select(entry => entry.name).Should().BeEquivalentTo(expected.Keys);
@@ -44,11 +44,11 @@ internal static class OracleComparison
     }
 
     /// <summary>Every buffer.</summary>
-    public static void Buffers(Sequential network, IReadOnlyDictionary<string, OracleTensor> expected, double tolerance) =>
+    public static void Buffers(nn.Module network, IReadOnlyDictionary<string, OracleTensor> expected, double tolerance) =>
         Tensors(network.named_buffers().ToDictionary(entry => entry.name, entry => entry.buffer), expected, tolerance);
 
     /// <summary>Every weight and buffer.</summary>
-    public static void State(Sequential network, IReadOnlyDictionary<string, OracleTensor> expected, double tolerance) =>
+    public static void State(nn.Module network, IReadOnlyDictionary<string, OracleTensor> expected, double tolerance) =>
         Tensors(network.state_dict(), expected, tolerance);
 
     /// <summary>The largest difference is at most the tolerance times the scale, which by default is the largest expected value.</summary>
