@@ -16,7 +16,7 @@ class SelfAttention(nn.Module):
         narrow, wide = max(1, channels // 8), max(1, channels // 2)
 
         def one(inputs, outputs):
-            layer = nn.Conv1d(inputs, outputs, 1, bias=False)
+            layer = nn.Linear(inputs, outputs, bias=False)
             return spectral_norm(layer) if spectral else layer
 
         self.query, self.key = one(channels, narrow), one(channels, narrow)
@@ -24,16 +24,17 @@ class SelfAttention(nn.Module):
         self.gamma, self.pooled = nn.Parameter(torch.zeros(1)), pooled
 
     def forward(self, x):
-        positions = x.flatten(2)
+        positions = x.flatten(2).transpose(1, 2)
         keys, values = self.pool(self.key(positions), x), self.pool(self.value(positions), x)
-        beta = F.softmax(torch.einsum("ncj,nci->nji", self.query(positions), keys), dim=2)
-        return x + self.gamma * self.output(torch.einsum("nji,nci->ncj", beta, values)).view_as(x)
+        beta = F.softmax(torch.einsum("njc,nic->nji", self.query(positions), keys), dim=2)
+        attended = self.output(torch.einsum("nji,nic->njc", beta, values))
+        return x + self.gamma * attended.transpose(1, 2).reshape(x.shape)
 
     def pool(self, maps, x):
         if not self.pooled:
             return maps
         pool = (F.max_pool1d, F.max_pool2d, F.max_pool3d)[x.dim() - 3]
-        return pool(maps.view(*maps.shape[:2], *x.shape[2:]), 2).flatten(2)
+        return pool(maps.transpose(1, 2).reshape(len(x), -1, *x.shape[2:]), 2).flatten(2).transpose(1, 2)
 
     def extra_repr(self):
         return f"pooled={self.pooled}"

@@ -36,7 +36,7 @@ public sealed class SelfAttentionTests
         using var scope = NewDisposeScope();
         random.manual_seed(2);
         using var block = Block([8, 2, 3], pooled: false, spectralNorm: false, ScalarType.Float64);
-        Tensor Weight(string name) => block.get_parameter($"{name}.weight")!.squeeze(2);
+        Tensor Weight(string name) => block.get_parameter($"{name}.weight")!;
         var x = randn([1, 8, 2, 3], ScalarType.Float64);
         var flat = x.flatten(2)[0];
         var (q, k, h) = (Weight("query").matmul(flat), Weight("key").matmul(flat), Weight("value").matmul(flat));
@@ -90,6 +90,17 @@ public sealed class SelfAttentionTests
     {
         using var critic = Critic([8, 4, 4], pooled: true, spectralNorm: true, ScalarType.Float32);
         LayerPlan.Of(critic, out _)!.Separate.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_preflight_check_finds_nothing_in_a_block_that_begins_as_the_identity()
+    {
+        using var scope = NewDisposeScope();
+        random.manual_seed(1);
+        using var critic = Sequential(
+            new SpectralNorm(Conv2d(2, 8, 3, padding: 1)), LeakyReLU(0.2), new SelfAttention(8, spectralNorm: true), Flatten(),
+            Linear(128, 1));
+        CriticInspector.Inspect(new ModuleCritic(critic), randn(4, 2, 4, 4)).Findings.Should().BeEmpty();
     }
 
     [Fact]

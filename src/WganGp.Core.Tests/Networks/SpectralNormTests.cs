@@ -93,6 +93,19 @@ public sealed class SpectralNormTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void In_bfloat16_the_gradients_are_near(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var critic = Critic(name);
+        var (real, fake) = (Samples(name, ScalarType.Float32, 1), Samples(name, ScalarType.Float32, 2));
+        var exact = BothPaths.OfReference(critic, real, fake).Gradients;
+        var rounded = BothPaths.OfFast(critic, real, fake, compute: ScalarType.BFloat16).Gradients;
+        var scale = exact.Max(gradient => gradient.abs().max().item<float>());
+        exact.Zip(rounded, (a, b) => (a - b).abs().max().item<float>()).Max().Should().BeLessThan(0.1f * scale);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void The_penaltys_gradient_of_each_weight_equals_the_central_difference(string name)
     {
         using var scope = NewDisposeScope();

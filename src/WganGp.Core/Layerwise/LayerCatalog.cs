@@ -20,9 +20,10 @@ internal static class LayerCatalog
         [typeof(ConvTranspose1d)] = Written<Convolution>(layer => Convolved(layer)),
         [typeof(ConvTranspose2d)] = Written<Convolution>(layer => Convolved(layer)),
         [typeof(ConvTranspose3d)] = Written<Convolution>(layer => Convolved(layer)),
-        [typeof(SpectralNorm)] = Written<SpectralNorm>(norm => norm.Layer is Linear layer
-            ? new LinearLayer(layer.weight!, layer.bias) { Norm = norm }
+        [typeof(SpectralNorm)] = Written<SpectralNorm>(norm => norm.Layer is Linear
+            ? Mapped(norm)
             : Convolved((Convolution)norm.Layer, norm)),
+        [typeof(SelfAttention)] = Written<SelfAttention>(Attention),
 
         [typeof(ReLU)] = Written<ReLU>(_ => new RectifierLayer(0)),
         [typeof(LeakyReLU)] = Written<LeakyReLU>(layer => layer.negative_slope >= 0 ? new RectifierLayer(layer.negative_slope) : null),
@@ -63,8 +64,8 @@ internal static class LayerCatalog
         typeof(PixelShuffle), typeof(PixelUnshuffle), typeof(ZeroPad2d), typeof(ReflectionPad2d), typeof(ReplicationPad2d),
     ];
 
-    // The same without all kernels in bfloat16, or with weights: these run in float32 there.
-    private static readonly HashSet<Type> Wide = [typeof(AvgPool1d), typeof(AvgPool3d), typeof(SelfAttention)];
+    // The same without all kernels in bfloat16: these run in float32 there.
+    private static readonly HashSet<Type> Wide = [typeof(AvgPool1d), typeof(AvgPool3d)];
 
     // Of two inputs: affine in the activations, and row by row.
     private static readonly HashSet<Type> Affine = [typeof(ConcatenatedCondition), typeof(FeatureWiseAffine), typeof(ProjectionHead)];
@@ -93,7 +94,7 @@ internal static class LayerCatalog
 
         return new LocalLayer(
             (input, _) => module.call(input), module, isNarrow: Smooth.Contains(type),
-            mayWriteInput: WritesInput(module) || (type.Assembly != typeof(Linear).Assembly && !IsOwn(type)));
+            mayWriteInput: WritesInput(module) || (type.Assembly != typeof(Linear).Assembly && !Entries.ContainsKey(type)));
     }
 
     /// <summary>The layer that computes what a module of two inputs does: by autograd, with the condition as a constant.</summary>
@@ -110,8 +111,6 @@ internal static class LayerCatalog
     /// </summary>
     public static bool WritesInput(torch.nn.Module module) => module is Hardtanh ||
         module.GetType().GetProperty("inplace", BindingFlags.Instance | BindingFlags.Public)?.GetValue(module) is true;
-
-    private static bool IsOwn(Type type) => Wide.Contains(type) || Entries.ContainsKey(type);
 
     /// <summary>Whether the output is the input in another shape.</summary>
     public static bool IsView(torch.nn.Module module) => module is Identity or Flatten or Unflatten;
@@ -139,6 +138,37 @@ internal static class LayerCatalog
             using var raw = gradient.reshape(input.shape);
             return MemoryFormat.ForConvolutions(raw);
         });
+
+    /// <summary>A fully connected layer, in a spectral norm or not.</summary>
+    private static LinearLayer Mapped(Module map)
+    {
+        var norm = map as SpectralNorm;
+        var layer = (Linear)(norm?.Layer ?? map);
+        return new LinearLayer(layer.weight!, layer.bias) { Norm = norm };
+    }
+
+    // The maps see the channels last; the softmax has no weights, and a second derivative.
+    private static ResidualLayer Attention(SelfAttention block)
+    {
+        LinearLayer[] maps = [.. block.Maps.Select(Mapped)];
+        return new ResidualLayer(
+            new Chain([
+                new LinearMapLayer(block.ToPositions, (gradient, _) => Channels(gradient)),
+                new JoinedLayer(maps, Array.ConvertAll(maps, map => map.Outputs)),
+                new LocalLayer((input, _) => block.Core.call(input), block.Core, isNarrow: true, mayWriteInput: false),
+                Mapped(block.Output),
+                new ScalarGainLayer(block.Gamma),
+                new LinearMapLayer(Channels, (gradient, _) => gradient.movedim([1], [-1])),
+            ]),
+            null, 1);
+    }
+
+    // From the channels last to the channels first, which in memory they may be all the same.
+    private static torch.Tensor Channels(torch.Tensor positions)
+    {
+        using var raw = positions.movedim([-1], [1]);
+        return MemoryFormat.ForConvolutions(raw);
+    }
 
     private static LinearMapLayer Pooling(AvgPool2d pool) => new(
         pool.call,

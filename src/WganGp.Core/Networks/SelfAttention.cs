@@ -6,7 +6,7 @@ namespace WganGp;
 
 /// <summary>
 /// Self-attention over the positions of an image, a sequence or a volume (SAGAN, arXiv 1805.08318, section 3):
-/// <c>x + γ · W_o(softmax(qᵀk) v)</c>, where queries q, keys k and values v are maps of x with one point of kernel.
+/// <c>x + γ · W_o(softmax(qᵀk) v)</c>, where queries q, keys k and values v are linear maps of the channels at each position.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -16,18 +16,18 @@ namespace WganGp;
 /// starts as the identity.
 /// </para>
 /// <para>
-/// The fast path (<see cref="PenaltyPath"/>) runs it by autograd within its own bounds, row by row; in bfloat16 it stays in the weights'
-/// type.
+/// On the fast path (<see cref="PenaltyPath"/>) the maps are written out, and the softmax between them runs by autograd within its own
+/// bounds, row by row.
 /// </para>
 /// </remarks>
 public sealed class SelfAttention : nn.Module<Tensor, Tensor>
 {
     private readonly long channels;
-    private readonly bool isPooled;
     private readonly nn.Module<Tensor, Tensor> query;
     private readonly nn.Module<Tensor, Tensor> key;
     private readonly nn.Module<Tensor, Tensor> value;
     private readonly nn.Module<Tensor, Tensor> output;
+    private readonly AttentionCore core;
     private readonly Parameter gamma;
 
     /// <summary>Creates the block.</summary>
@@ -44,52 +44,56 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor>
     public SelfAttention(long channels, bool pooled = true, bool spectralNorm = false) : base(nameof(SelfAttention))
     {
         if (channels < 1) throw new ArgumentOutOfRangeException(nameof(channels), channels, "Give the number of channels, 1 or more.");
-        (this.channels, isPooled) = (channels, pooled);
-        nn.Module<Tensor, Tensor> Map(long from, long to)
+        static nn.Module<Tensor, Tensor> Map(long from, long to, bool normalized)
         {
-            var map = nn.Conv1d(from, to, 1, bias: false);
-            return spectralNorm ? new SpectralNorm(map) : map;
+            var map = nn.Linear(from, to, hasBias: false);
+            return normalized ? new SpectralNorm(map) : map;
         }
 
+        this.channels = channels;
         var (narrow, wide) = (Math.Max(1, channels / 8), Math.Max(1, channels / 2));
-        (query, key, value, output) = (Map(channels, narrow), Map(channels, narrow), Map(channels, wide), Map(wide, channels));
+        (query, key) = (Map(channels, narrow, spectralNorm), Map(channels, narrow, spectralNorm));
+        (value, output) = (Map(channels, wide, spectralNorm), Map(wide, channels, spectralNorm));
+        core = new AttentionCore(narrow, wide, pooled);
         gamma = nn.Parameter(zeros(1));
         RegisterComponents();
     }
+
+    /// <summary>The maps of the activations, in the order in which <see cref="Core"/> takes their results.</summary>
+    internal IReadOnlyList<nn.Module<Tensor, Tensor>> Maps => [query, key, value];
+
+    /// <summary>From queries, keys and values to what they attend to.</summary>
+    internal nn.Module<Tensor, Tensor> Core => core;
+
+    /// <summary>The map of that to the channels.</summary>
+    internal nn.Module<Tensor, Tensor> Output => output;
+
+    /// <summary>γ, <c>[1]</c>.</summary>
+    internal Parameter Gamma => gamma;
 
     /// <summary>Adds what attention gives to the activations.</summary>
     /// <param name="input">Activations <c>[N, C, …]</c> with 1 to 3 dimensions of positions.</param>
     /// <exception cref="ArgumentException">They have another shape.</exception>
     public override Tensor forward(Tensor input)
     {
-        if (input.dim() is < 3 or > 5 || input.size(1) != channels || (isPooled && input.shape[2..].Any(size => size < 2)))
-        {
-            var (least, cure) = isPooled ? ("2 positions or more", ", or set pooled to false") : ("positions", "");
-            throw new ArgumentException(
-                $"SelfAttention needs activations [N, {channels}, …] with 1 to 3 dimensions of {least}, but was given " +
-                $"{NetworkCall.Shape(input)}; change the layer before it{cure}.");
-        }
-
         using var scope = NewDisposeScope();
-        var positions = input.flatten(2);
-        var keys = Pooled(key.call(positions), input);
-        var values = Pooled(value.call(positions), input);
-        // [N, positions, keys]: each position's weights of all keys.
-        var weights = query.call(positions).transpose(1, 2).bmm(keys).softmax(-1);
-        var attended = output.call(values.bmm(weights.transpose(1, 2)));
-        return input.Plus(attended.mul(gamma).reshape(input.shape)).MoveToOuterDisposeScope();
+        using var positions = ToPositions(input);
+        var attended = output.call(core.call(cat([.. Maps.Select(map => map.call(positions))], -1)));
+        return input.Plus(attended.mul(gamma).movedim([-1], [1])).MoveToOuterDisposeScope();
     }
 
-    private Tensor Pooled(Tensor map, Tensor input)
+    /// <summary>The activations with the channels last: <c>[N, …, C]</c>.</summary>
+    /// <exception cref="ArgumentException">They have another shape.</exception>
+    internal Tensor ToPositions(Tensor input)
     {
-        if (!isPooled) return map;
-        var shaped = map.reshape([map.size(0), map.size(1), .. input.shape[2..]]);
-        var pooled = input.dim() switch
+        if (input.dim() is >= 3 and <= 5 && input.size(1) == channels && !(core.IsPooled && input.shape[2..].Any(size => size < 2)))
         {
-            3 => nn.functional.max_pool1d(shaped, 2),
-            4 => nn.functional.max_pool2d(shaped, 2),
-            _ => nn.functional.max_pool3d(shaped, [2, 2, 2]),
-        };
-        return pooled.flatten(2);
+            return input.movedim([1], [-1]);
+        }
+
+        var (least, cure) = core.IsPooled ? ("2 positions or more", ", or set pooled to false") : ("positions", "");
+        throw new ArgumentException(
+            $"SelfAttention needs activations [N, {channels}, …] with 1 to 3 dimensions of {least}, but was given " +
+            $"{NetworkCall.Shape(input)}; change the layer before it{cure}.");
     }
 }

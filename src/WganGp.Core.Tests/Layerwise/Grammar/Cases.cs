@@ -117,8 +117,10 @@ internal static class Cases
         var most = rank switch { 2 => 7, 3 => 5, _ => 4 };
         long[] shape = [Channels(), .. Enumerable.Range(1, rank - 1).Select(_ => (long)draw.Next(2, most))];
         var (apart, isGenerator) = (draw.Next(3) == 0, draw.Next(6) == 0);
-        var condition = needed.Any(ConditionalKinds.Contains) || draw.Next(4) == 0 ? ConditionOf(draw) : ConditionKind.None;
-        return new NetworkCase(count, shape, body, tail, seed, apart, isGenerator, condition, draw.Next(8) == 0 && !isGenerator);
+        var hasHeads = draw.Next(8) == 0 && !isGenerator;
+        var reads = needed.Any(ConditionalKinds.Contains) || draw.Next(hasHeads ? 2 : 4) == 0;
+        return new NetworkCase(
+            count, shape, body, tail, seed, apart, isGenerator, reads ? ConditionOf(draw) : ConditionKind.None, hasHeads);
     }
 
     private static List<Node> Layers(Random draw, int count, int depth) =>
