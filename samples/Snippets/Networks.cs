@@ -12,6 +12,16 @@ internal static class Networks
             () => new ResNet64Generator(channels: 32), () => new ResNet64Critic(channels: 32), options);
         foreach (TrainingReport report in trainer.Train(data)) Console.WriteLine(report);
     }
+
+    public static ICritic Spectral()
+    {
+        var critic = nn.Sequential(
+            new SpectralNorm(nn.Conv2d(3, 64, 4, stride: 2, padding: 1)), nn.LeakyReLU(0.1),
+            new SpectralNorm(nn.Conv2d(64, 128, 4, stride: 2, padding: 1)), nn.LeakyReLU(0.1),
+            new SelfAttention(128, spectralNorm: true),
+            nn.Flatten(), new SpectralNorm(nn.Linear(128 * 8 * 8, 1)));
+        return new ModuleCritic(critic);
+    }
 }
 
 /// <summary>A critic for images of 3x32x32, as a chain of layers.</summary>

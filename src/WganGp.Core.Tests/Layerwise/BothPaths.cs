@@ -13,7 +13,7 @@ namespace WganGp.Tests.Layerwise;
 /// Where these are far from the reference, the fast path may be: a normalisation divides by next to nothing, or what goes into a
 /// rectifier is zero but for rounding. Computed where the two paths differ at all; the weights are moved for it.
 /// </param>
-internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fast, Lazy<IReadOnlyList<BothPaths.Update>> Rounded)
+internal sealed partial record BothPaths(BothPaths.Update Reference, BothPaths.Update Fast, Lazy<IReadOnlyList<BothPaths.Update>> Rounded)
 {
     // No rounding that matters: what is asked of the type, less a margin.
     private double Same => Reference.Type == ScalarType.Float64 ? 1e-10 : 5e-6;
@@ -43,27 +43,6 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
             (type, jitter) => OfReference(module, jitter(real.to(type)), jitter(fake.to(type)), options, withPenalty),
             () => OfFast(module, real, fake, options, withPenalty, compute, apart));
 
-    /// <summary>An update of a generator, against a critic that stays as it is.</summary>
-    public static BothPaths Generator(nn.Module<Tensor, Tensor> module, nn.Module<Tensor, Tensor> critic, Tensor latent)
-    {
-        Update Reference(ScalarType type, Func<Tensor, Tensor> jitter)
-        {
-            var loss = -critic.to(type).call(module.call(jitter(latent.to(type)))).mean();
-            loss.backward();
-            return Update.Of(module, [loss], null);
-        }
-
-        Update Fast()
-        {
-            var (plan, criticPlan) = (Plan(module), Plan(critic.to(latent.dtype)));
-            var loss = new LayeredGenerator(plan, latent.dtype).Accumulate(
-                latent, null, new LayeredCritic(criticPlan, latent.dtype), null, scores => -scores.mean(), 1);
-            return Update.Of(module, [loss], null);
-        }
-
-        return Run(module, latent.dtype, Reference, Fast);
-    }
-
     public static Update OfReference(
         nn.Module<Tensor, Tensor> module, Tensor real, Tensor fake, GradientPenaltyOptions? options = null, bool withPenalty = true)
     {
@@ -91,7 +70,7 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
     }
 
     private static BothPaths Run(
-        nn.Module<Tensor, Tensor> module, ScalarType type, Func<ScalarType, Func<Tensor, Tensor>, Update> reference, Func<Update> fast)
+        nn.Module module, ScalarType type, Func<ScalarType, Func<Tensor, Tensor>, Update> reference, Func<Update> fast)
     {
         var buffers = module.buffers().Select(buffer => buffer.clone()).ToArray();
         // What networks draw on their own, and the statistics that they keep, begin alike.
@@ -112,7 +91,7 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
     }
 
     private static List<Update> NearReference(
-        nn.Module<Tensor, Tensor> module, ScalarType type, Func<ScalarType, Func<Tensor, Tensor>, Update> reference)
+        nn.Module module, ScalarType type, Func<ScalarType, Func<Tensor, Tensor>, Update> reference)
     {
         List<Update> rounded = [];
         if (type != ScalarType.Float64)
@@ -139,7 +118,7 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
         return rounded;
     }
 
-    private static LayerPlan Plan(nn.Module<Tensor, Tensor> module) =>
+    private static LayerPlan Plan(nn.Module module) =>
         LayerPlan.Of(module, out var reason) ?? throw new InvalidOperationException(reason);
 
     // Eight times what the reference itself is off is rounding's, not the path's. Numbers below a tenth are what is left of larger ones: a

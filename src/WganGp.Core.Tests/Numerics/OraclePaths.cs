@@ -1,6 +1,7 @@
 using WganGp.Layerwise;
 using WganGp.Networks;
 using WganGp.Penalty;
+using WganGp.Tests.Layerwise.Grammar;
 using WganGp.Tests.Support;
 using WganGp.Updates;
 using static TorchSharp.torch;
@@ -39,21 +40,25 @@ internal sealed class OraclePaths(OraclePath path)
             : [Interpolation.At(real), Interpolation.At(fake)];
 
     /// <summary>Adds to the gradients of the critic's weights that of mean D(fake) - mean D(real) + the penalty at these points.</summary>
-    public CriticResult Critic(Network critic, GradientPenaltyOptions penalty, Tensor real, Tensor fake, Tensor[] points)
+    public CriticResult Critic(
+        nn.Module critic, GradientPenaltyOptions penalty, Tensor real, Tensor fake, Tensor[] points, Tensor? condition = null)
     {
         using var scope = NewDisposeScope();
         var term = new GradientPenalty(penalty);
         if (path == OraclePath.Layerwise)
         {
             var outcome = Layered(critic, real.dtype).Accumulate(new CriticBatch(
-                real, fake, points, (r, f) => new ScoreLoss(f.mean() - r[0].mean(), null), term.OfGradients, 1));
+                real, fake, points, (r, f) => new ScoreLoss(f.mean() - r[0].mean(), null), term.OfGradients, 1)
+            {
+                Condition = condition,
+            });
             return CriticResult.Of(outcome.RealScores, outcome.FakeScores, outcome.Loss.Loss + outcome.Penalty!.Loss, outcome.Penalty);
         }
 
-        var module = new ModuleCritic(critic);
-        var (realScores, fakeScores) = (NetworkCall.Score(module, real, null), NetworkCall.Score(module, fake, null));
+        var module = CaseUpdate.Critic(critic);
+        var (realScores, fakeScores) = (NetworkCall.Score(module, real, condition), NetworkCall.Score(module, fake, condition));
         var loss = AdversarialTerms.Critic(AdversarialLoss.Wasserstein, realScores, fakeScores, realScores.mean(), fakeScores.mean());
-        var added = term.ComputeAt(module, points, null);
+        var added = term.ComputeAt(module, points, condition);
         loss += added.Loss;
         loss.backward();
         return CriticResult.Of(realScores, fakeScores, loss, added);
@@ -121,7 +126,7 @@ internal sealed class OraclePaths(OraclePath path)
     public static OptimizerOptions Optimizer(OracleSchedule schedule) =>
         new() { LearningRate = schedule.LearningRate, Beta1 = schedule.Beta1, Beta2 = schedule.Beta2 };
 
-    private static LayeredCritic Layered(Network critic, ScalarType type) =>
+    private static LayeredCritic Layered(nn.Module critic, ScalarType type) =>
         new(LayerPlan.Of(critic, out var reason) ?? throw new InvalidOperationException(reason), type);
 
     private static LayeredGenerator LayeredGenerator(Network generator, ScalarType type) =>

@@ -14,12 +14,16 @@ internal static class LayerCatalog
     private static readonly Dictionary<Type, Entry> Entries = new()
     {
         [typeof(Linear)] = Written<Linear>(layer => new LinearLayer(layer.weight!, layer.bias)),
-        [typeof(Conv1d)] = Written<Convolution>(Convolved),
-        [typeof(Conv2d)] = Written<Convolution>(Convolved),
-        [typeof(Conv3d)] = Written<Convolution>(Convolved),
-        [typeof(ConvTranspose1d)] = Written<Convolution>(Convolved),
-        [typeof(ConvTranspose2d)] = Written<Convolution>(Convolved),
-        [typeof(ConvTranspose3d)] = Written<Convolution>(Convolved),
+        [typeof(Conv1d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(Conv2d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(Conv3d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(ConvTranspose1d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(ConvTranspose2d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(ConvTranspose3d)] = Written<Convolution>(layer => Convolved(layer)),
+        [typeof(SpectralNorm)] = Written<SpectralNorm>(norm => norm.Layer is Linear
+            ? Mapped(norm)
+            : Convolved((Convolution)norm.Layer, norm)),
+        [typeof(SelfAttention)] = Written<SelfAttention>(Attention),
 
         [typeof(ReLU)] = Written<ReLU>(_ => new RectifierLayer(0)),
         [typeof(LeakyReLU)] = Written<LeakyReLU>(layer => layer.negative_slope >= 0 ? new RectifierLayer(layer.negative_slope) : null),
@@ -90,7 +94,7 @@ internal static class LayerCatalog
 
         return new LocalLayer(
             (input, _) => module.call(input), module, isNarrow: Smooth.Contains(type),
-            mayWriteInput: WritesInput(module) || type.Assembly != typeof(Linear).Assembly);
+            mayWriteInput: WritesInput(module) || (type.Assembly != typeof(Linear).Assembly && !Entries.ContainsKey(type)));
     }
 
     /// <summary>The layer that computes what a module of two inputs does: by autograd, with the condition as a constant.</summary>
@@ -115,11 +119,11 @@ internal static class LayerCatalog
         new(module => layer((T)(torch.nn.Module)module), module => isRowWise?.Invoke((T)(torch.nn.Module)module) ?? true);
 
     // TorchSharp 0.107's own transposed convolutions take the first output padding for every dimension.
-    private static ConvolutionLayer? Convolved(Convolution layer) =>
+    private static ConvolutionLayer? Convolved(Convolution layer, SpectralNorm? norm = null) =>
         layer is { padding_mode: PaddingModes.Zeros, padding: not null }
             && (!layer.transposed || layer.output_padding.Distinct().Count() <= 1)
             ? new ConvolutionLayer(layer.weight, layer.bias, new ConvolutionGeometry(
-                layer.stride, layer.padding, layer.dilation, layer.output_padding, layer.transposed, layer.groups))
+                layer.stride, layer.padding, layer.dilation, layer.output_padding, layer.transposed, layer.groups)) { Norm = norm }
             : null;
 
     // Between images and vectors the memory format is lost; layers that read one tensor by its channels and another by its rows are slow.
@@ -134,6 +138,37 @@ internal static class LayerCatalog
             using var raw = gradient.reshape(input.shape);
             return MemoryFormat.ForConvolutions(raw);
         });
+
+    /// <summary>A fully connected layer, in a spectral norm or not.</summary>
+    private static LinearLayer Mapped(Module map)
+    {
+        var norm = map as SpectralNorm;
+        var layer = (Linear)(norm?.Layer ?? map);
+        return new LinearLayer(layer.weight!, layer.bias) { Norm = norm };
+    }
+
+    // The maps see the channels last; the softmax has no weights, and a second derivative.
+    private static ResidualLayer Attention(SelfAttention block)
+    {
+        LinearLayer[] maps = [.. block.Maps.Select(Mapped)];
+        return new ResidualLayer(
+            new Chain([
+                new LinearMapLayer(block.ToPositions, (gradient, _) => Channels(gradient)),
+                new JoinedLayer(maps, Array.ConvertAll(maps, map => map.Outputs)),
+                new LocalLayer((input, _) => block.Core.call(input), block.Core, isNarrow: true, mayWriteInput: false),
+                Mapped(block.Output),
+                new ScalarGainLayer(block.Gamma),
+                new LinearMapLayer(Channels, (gradient, _) => gradient.movedim([1], [-1])),
+            ]),
+            null, 1);
+    }
+
+    // From the channels last to the channels first, which in memory they may be all the same.
+    private static torch.Tensor Channels(torch.Tensor positions)
+    {
+        using var raw = positions.movedim([-1], [1]);
+        return MemoryFormat.ForConvolutions(raw);
+    }
 
     private static LinearMapLayer Pooling(AvgPool2d pool) => new(
         pool.call,

@@ -20,6 +20,9 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
     /// <summary>The last layer, of a critic with several outputs; null for one that only scores.</summary>
     public HeadsLayer? Heads { get; private init; }
 
+    /// <summary>Whether it is of a module of two inputs, which has to be given a condition even if no layer reads it.</summary>
+    public bool NeedsCondition { get; private init; }
+
     /// <summary>Whether the second head is the classifier's.</summary>
     private bool Classifies { get; init; }
 
@@ -37,7 +40,7 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
         var reading = new Reading();
         var layers = reading.Layers(module).ToList();
         StayWide(layers);
-        return Placed(new Chain(layers), reading, out reason);
+        return Placed(new Chain(layers), reading, out reason) is { } plan ? plan with { NeedsCondition = module is Conditional } : null;
     }
 
     /// <summary>The chain that computes a critic's outputs side by side: the score, logits, features.</summary>

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
@@ -15,6 +16,9 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
 
     /// <summary>Whether its output, and the gradient for it, stay in the weights' type.</summary>
     public bool GivesWide { get; set; }
+
+    /// <summary>The spectral normalisation of the weight; null for none.</summary>
+    public SpectralNorm? Norm { get; init; }
 
     public override bool HasWeights => true;
 
@@ -38,7 +42,7 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
     {
         var type = OwnType(pass);
         var own = As(input, type);
-        var prepared = Prepare(weight, type);
+        var prepared = Used(type, pass);
         using var preparedBias = bias?.to(type);
         var output = As(Apply(own, prepared, preparedBias), OutputType(pass.Compute), isOwned: true);
         if (pass.Keeps)
@@ -73,7 +77,7 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
         else if (weight.requires_grad)
         {
             using var points = pass.PointRows(gradient);
-            Gradients.Add(weight, WeightGradient(points, own, pass.Kept.Of(this, Part.Weight)));
+            Add(WeightGradient(points, own, pass.Kept.Of(this, Part.Weight)), pass);
         }
 
         return Overwriting.Into(slot, tangent);
@@ -117,6 +121,32 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
         return As(InputGradient(above, input, pass.Kept.Of(this, Part.Weight)), InputType(pass.Compute), isOwned: true);
     }
 
+    private torch.Tensor Used(torch.ScalarType type, Pass pass)
+    {
+        if (Norm is null) return Prepare(weight, type);
+        var sigma = SpectralNormalization.Sigma(weight, Norm.U, Norm.V, Norm.IsTransposed);
+        using var normalized = weight.div(sigma);
+        if (pass.Keeps) pass.Kept.Add(this, Part.Factor, sigma);
+        else sigma.Dispose();
+        return Prepare(normalized, type);
+    }
+
+    // The map from W to W/σ does not depend on the input: every share of the gradient, the penalty's as well, goes through its derivative.
+    private void Add(torch.Tensor share, Pass pass)
+    {
+        if (Norm is null)
+        {
+            Gradients.Add(weight, share);
+            return;
+        }
+
+        using (share)
+        {
+            Gradients.Add(weight, SpectralNormalization.Gradient(
+                share, weight, Norm.U, Norm.V, pass.Kept.Of(this, Part.Factor), Norm.IsTransposed));
+        }
+    }
+
     private torch.ScalarType OwnType(Pass pass) => TakesWide || GivesWide ? weight.dtype : pass.Compute;
 
     private static torch.Tensor As(torch.Tensor tensor, torch.ScalarType type, bool isOwned = false)
@@ -136,7 +166,7 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
         var used = pass.Kept.Of(this, Part.Weight);
         if (Position.WeightsAbove || pass.Groups.Count < 2)
         {
-            Gradients.Add(weight, WeightGradient(gradient, input, used));
+            Add(WeightGradient(gradient, input, used), pass);
             return;
         }
 
@@ -145,7 +175,7 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
         {
             using var rows = gradient.narrow(0, start, size);
             using var below = input.narrow(0, start, size);
-            Gradients.Add(weight, WeightGradient(rows, below, used));
+            Add(WeightGradient(rows, below, used), pass);
         }
     }
 

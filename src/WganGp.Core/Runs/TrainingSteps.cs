@@ -21,6 +21,8 @@ internal sealed class TrainingSteps : IDisposable
     private readonly SelfCheck selfCheck;
     private readonly CriticUpdate criticUpdate;
     private readonly GeneratorUpdate generatorUpdate;
+    private readonly PowerIterations criticIterations;
+    private readonly PowerIterations generatorIterations;
     private readonly ILogger logger;
     private readonly HashSet<string> named = [];
     private readonly Stopwatch clock = new();
@@ -40,6 +42,7 @@ internal sealed class TrainingSteps : IDisposable
         criticUpdate = new CriticUpdate(
             generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
         generatorUpdate = new GeneratorUpdate(generator, path, placement, options, random[RandomStream.GeneratorLatents]);
+        (criticIterations, generatorIterations) = (new PowerIterations(critic.Module), new PowerIterations(generator.Module));
     }
 
     /// <summary>One generator step of <see cref="WganGpTrainer.Train"/>, with the critic steps before it.</summary>
@@ -81,6 +84,7 @@ internal sealed class TrainingSteps : IDisposable
         var conditions = InferenceTensors.Usable(placement.MoveCondition(condition));
         singleValues.Run(SmallestPart.OfBatch(samples.shape[0], options), samples, conditions);
         Check(samples, conditions);
+        criticIterations.Advance();
         state.AddCriticUpdate(criticUpdate.Run(
             samples, conditions, state.CriticOptimizer, state.Rates.Critic,
             Schedule.PenaltyIsDue(options, state.Counters.CriticUpdates)));
@@ -94,6 +98,7 @@ internal sealed class TrainingSteps : IDisposable
         var conditions = InferenceTensors.Usable(placement.MoveCondition(condition));
         singleValues.Run(SmallestPart.OfBatch(count, options), null, conditions);
         Check(null, conditions);
+        generatorIterations.Advance();
         state.AddGeneratorUpdate(generatorUpdate.Run(
             count, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator));
     });

@@ -15,7 +15,7 @@ internal static class LayerwiseCondition
     /// <exception cref="NetworkException">They do not fit.</exception>
     public static torch.Tensor? Of(torch.Tensor? condition, LayerPlan plan, bool isWrapped, string network, string input)
     {
-        if (plan.TakesCondition) return condition ?? throw ConditionMismatch.Missing(network, input);
+        if (plan.TakesCondition || (isWrapped && plan.NeedsCondition)) return condition ?? throw ConditionMismatch.Missing(network, input);
         return condition is not null && isWrapped ? throw ConditionMismatch.Unexpected(network, input) : null;
     }
 }

@@ -141,4 +141,17 @@ public sealed class DcganTests
         weight.std().item<float>().Should().BeApproximately(0.02f, 0.0002f);
         weight.abs().max().item<float>().Should().BeLessThanOrEqualTo((float)(0.02 * Math.Sqrt(3)) + 1e-6f);
     }
+
+    /// <summary>The gate works row by row, and says so: nothing goes through apart, and no path is left to autograd as a whole.</summary>
+    [Fact]
+    public void The_gated_pair_goes_through_the_fast_path_in_one_batch()
+    {
+        using var scope = NewDisposeScope();
+        using var trainer = WganGpTrainer.Create(
+            () => new GatedDcgan64Generator(1, latent: 4), () => new GatedDcgan64Critic(1),
+            new WganGpOptions { BatchSize = 2, Execution = { PenaltyPath = PenaltyPath.Fast } });
+        trainer.CriticStep(randn(2, 3, 64, 64).tanh());
+
+        trainer.Report().PenaltyPathReason.Should().Be("real samples, generated ones and points go through the critic together");
+    }
 }

@@ -21,8 +21,11 @@ internal static class Conditioning
             if (Sets(norm) is { } sets) norm.register_forward_pre_hook((_, input) => (found |= IsConstant(sets(input)), input).input);
         }
 
-        foreach (var which in new[] { 1, 2 }) module.call(example.Samples(ScalarType.Float64, which));
-        module.call((example.Samples(ScalarType.Float64, 1) + example.Samples(ScalarType.Float64, 2)) / 2);
+        var (first, second) = (example.Samples(ScalarType.Float64, 1), example.Samples(ScalarType.Float64, 2));
+        foreach (var samples in new[] { first, second, (first + second) / 2 })
+        {
+            BothPaths.Call(module, samples, example.Conditions(ScalarType.Float64));
+        }
         return found;
     }
 

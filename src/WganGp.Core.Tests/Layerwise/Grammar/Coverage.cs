@@ -8,7 +8,7 @@ internal sealed class Coverage
 {
     private readonly Dictionary<(string Table, string Cell), long> counts = [];
 
-    public static IReadOnlyList<string> Names { get; } = [.. Kinds.All.Select(kind => kind.Name), Node.Residual];
+    public static IReadOnlyList<string> Names { get; } = [.. Kinds.All.Select(kind => kind.Name), Node.Residual, Node.ConditionalResidual];
 
     public void Count(string table, string cell) => counts[(table, cell)] = Of(table, cell) + 1;
 
@@ -25,9 +25,9 @@ internal sealed class Coverage
     }
 
     /// <summary>The paths of a residual.</summary>
-    public void Branch(IReadOnlyList<string> branch, IReadOnlyList<string>? shortcut)
+    public void Branch(IReadOnlyList<string> branch, IReadOnlyList<string>? shortcut, bool isConditional)
     {
-        Count("residuals", shortcut is null ? "without a shortcut" : "with a shortcut");
+        Count("residuals", (shortcut is null ? "without a shortcut" : "with a shortcut") + (isConditional ? ", conditional" : ""));
         Path("branch", branch);
         if (shortcut is not null) Path("shortcut", shortcut);
     }
@@ -56,7 +56,9 @@ internal sealed class Coverage
         {
             foreach (var above in Names)
             {
-                if (below == Node.Residual || above == Node.Residual || Kinds.Named(below).MayPrecede(Kinds.Named(above)))
+                // The head gives a single channel, of which no half is left.
+                if (below == "ProjectionHead" && above == "Gated") continue;
+                if (Node.IsFork(below) || Node.IsFork(above) || Kinds.Named(below).MayPrecede(Kinds.Named(above)))
                 {
                     yield return (below, above);
                 }
@@ -67,24 +69,36 @@ internal sealed class Coverage
     /// <summary>Places, with the kinds that can be there.</summary>
     public static IEnumerable<(string Table, IReadOnlyList<string> Names)> Places()
     {
-        // A network's last layer gives one number per sample; a kind that comes alone has weights as well.
+        // A network's last layer gives one number per sample, from one where it is of the tail; a kind that comes alone has weights as
+        // well.
         IReadOnlyList<string> ofVectors = [.. Names.Where(name =>
-            name == Node.Residual || (Kinds.Named(name).Ranks.Contains(1) && Kinds.Named(name).RanksAfter(1).Contains(1)))];
+            Node.IsFork(name) || (name is not ("ConcatenatedCondition" or "Gated") &&
+                Kinds.Named(name).Ranks.Contains(1) && Kinds.Named(name).RanksAfter(1).Contains(1)))];
         // There is nothing before the first layer that could come again.
         IReadOnlyList<string> atStart = [.. Names.Where(name => name != "Again")];
         yield return ("first", atStart);
         yield return ("last", ofVectors);
-        yield return ("alone", ["Linear", "PReLU", "Own", "Own, row by row", Node.Residual]);
+        yield return ("alone",
+        [
+            "Linear", "PReLU", "Own", "Own, row by row", Node.Residual, "SpectralNorm Linear", "ProjectionHead", Node.ConditionalResidual,
+        ]);
         foreach (var path in new[] { "branch", "shortcut" })
         {
-            yield return ($"first in {path}", Names);
-            yield return ($"last in {path}", Names);
-            yield return ($"alone in {path}", Names);
+            // The shortcut of a residual has no condition.
+            IReadOnlyList<string> names = path == "branch" ? Names : [.. Names.Where(name => !ConditionalKinds.Contains(name))];
+            yield return ($"first in {path}", names);
+            yield return ($"last in {path}", names);
+            yield return ($"alone in {path}", names);
             yield return ($"{path}, what it is", ["empty", "of layers", "Identity"]);
         }
 
-        yield return ("nested chains", ["empty", "of layers"]);
-        yield return ("residuals", ["without a shortcut", "with a shortcut"]);
+        yield return ("nested chains", ["empty", "of layers", "empty, conditional", "of layers, conditional"]);
+        yield return ("residuals",
+        [
+            "without a shortcut", "with a shortcut", "without a shortcut, conditional", "with a shortcut, conditional",
+        ]);
+        yield return ("conditions", ConditionalKinds.Encoders);
+        yield return ("heads", Heads.Places);
     }
 
     /// <summary>The tables: for each kind how many kinds came above it, how often in all, and how often at each place.</summary>

@@ -8,7 +8,7 @@ namespace WganGp.Tests.Layerwise.Grammar;
 /// <param name="RanksAfter">Ranks that it may make of one.</param>
 /// <param name="Build">The module, and the shape of a sample after it; null where this sample does not fit.</param>
 internal sealed record Kind(
-    string Name, int[] Ranks, Func<int, int[]> RanksAfter, Func<Place, (nn.Module<Tensor, Tensor> Module, long[] Shape)?> Build)
+    string Name, int[] Ranks, Func<int, int[]> RanksAfter, Func<Place, (nn.Module Module, long[] Shape)?> Build)
 {
     public bool MayPrecede(Kind next) => Ranks.Any(rank => RanksAfter(rank).Any(next.Ranks.Contains));
 }
@@ -20,7 +20,9 @@ internal sealed record Kind(
 /// <param name="Keeps">Whether the shape has to stay as it is.</param>
 /// <param name="MayWrite">Whether the module may write into what comes in: nobody's derivative needs it.</param>
 /// <param name="Built">What was built so far.</param>
-internal sealed record Place(long[] Shape, long Count, Random Draw, bool Keeps, bool MayWrite, Built Built)
+/// <param name="Condition">The condition that a layer may read there.</param>
+internal sealed record Place(
+    long[] Shape, long Count, Random Draw, bool Keeps, bool MayWrite, Built Built, ConditionKind Condition = ConditionKind.None)
 {
     public long Features => Shape.Aggregate(1L, (all, size) => all * size);
 
@@ -46,7 +48,10 @@ internal sealed record Place(long[] Shape, long Count, Random Draw, bool Keeps, 
 internal sealed class Built
 {
     /// <summary>The modules, with the shape that each takes and makes.</summary>
-    public List<(nn.Module<Tensor, Tensor> Module, long[] In, long[] Out)> Modules { get; } = [];
+    public List<(nn.Module Module, long[] In, long[] Out)> Modules { get; } = [];
+
+    /// <summary>The layers that read a condition, each with its encoder.</summary>
+    public List<string> Encoders { get; } = [];
 
     /// <summary>Values in the smallest set that a normalisation brings to mean 0 and variance 1.</summary>
     public long SmallestSet { get; set; } = long.MaxValue;

@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using Module = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
+using Module = TorchSharp.torch.nn.Module;
 
 namespace WganGp.Tests.Layerwise.Grammar;
 
@@ -101,6 +101,8 @@ internal static class Kinds
         Pad("ZeroPad2d", size => nn.ZeroPad2d(size)),
         Pad("ReflectionPad2d", size => nn.ReflectionPad2d(size)),
         Pad("ReplicationPad2d", size => nn.ReplicationPad2d(size)),
+        .. BlockKinds.All,
+        .. ConditionalKinds.All,
     ];
 
     private static readonly Dictionary<string, Kind> ByName = All.ToDictionary(kind => kind.Name);
@@ -119,7 +121,7 @@ internal static class Kinds
     private static Kind Of(int dimensions, string name, Func<Place, (Module, long[])?> build) =>
         new(name, [dimensions + 1], rank => [rank], build);
 
-    private static (Module, long[])? Linear(Place place)
+    internal static (Module, long[])? Linear(Place place)
     {
         var outputs = place.Keeps ? place.Shape[^1] : place.Size();
         return (nn.Linear(place.Shape[^1], outputs, hasBias: !place.Chance(4)), [.. place.Shape[..^1], outputs]);
@@ -137,7 +139,10 @@ internal static class Kinds
 
     private static (Module, long[])? Again(Place place)
     {
-        var fitting = place.Built.Modules
+        // Those that read a condition need one.
+        var known = place.Built.Modules
+            .Where(each => place.Condition != ConditionKind.None || each.Module is nn.Module<Tensor, Tensor>).ToArray();
+        var fitting = known
             .Where(each => each.In.SequenceEqual(place.Shape) && (!place.Keeps || each.Out.SequenceEqual(place.Shape))).ToArray();
         if (fitting.Length > 0)
         {
@@ -146,11 +151,11 @@ internal static class Kinds
         }
 
         // These take samples of any shape.
-        var any = place.Built.Modules.Select(each => each.Module).Where(each => each is PReLU or Gate or Scale).ToArray();
+        var any = known.Select(each => each.Module).Where(each => each is PReLU or Gate or Scale).ToArray();
         return any.Length == 0 ? null : (any[place.Draw.Next(any.Length)], place.Shape);
     }
 
-    private static (Module, long[])? Conv(Place place, int dimensions)
+    internal static (Module, long[])? Conv(Place place, int dimensions)
     {
         var groups = place.Channels % 2 == 0 && place.Chance(4) ? 2 : 1;
         var outputs = place.Keeps ? place.Channels : groups * (long)place.Draw.Next(1, 3);
@@ -169,7 +174,7 @@ internal static class Kinds
         return (module, shape);
     }
 
-    private static (Module, long[])? ConvTranspose(Place place, int dimensions)
+    internal static (Module, long[])? ConvTranspose(Place place, int dimensions)
     {
         var outputs = place.Keeps ? place.Channels : new long[] { 1, 2, 4 }[place.Draw.Next(3)];
         var (kernel, stride, padding) = place.Keeps || place.Features > 60

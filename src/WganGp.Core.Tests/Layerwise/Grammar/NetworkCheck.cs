@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace WganGp.Tests.Layerwise.Grammar;
@@ -15,9 +14,7 @@ internal static class NetworkCheck
 
     /// <summary>
     /// What is wrong; null when nothing is. Float64 to 1e-9; every fourth network in float32 to 1e-5; every sixteenth in bfloat16, whether
-    /// it
-    /// runs and
-    /// gives numbers.
+    /// it runs and gives numbers.
     /// </summary>
     public static string? Fault(NetworkCase example, Coverage? coverage = null)
     {
@@ -60,12 +57,9 @@ internal static class NetworkCheck
         if (compute == ScalarType.Float32 && built.SmallestSet <= 3) return null;
         try
         {
-            if (compute == ScalarType.BFloat16) return InBFloat16(example, module);
-            var both = example.IsGenerator
-                ? BothPaths.Generator(module, Critic(example, module, type), example.Samples(type, 1))
-                : BothPaths.Run(
-                    module, example.Samples(type, 1), example.Samples(type, 2), Forms[example.Seed % Forms.Length],
-                    withPenalty: example.Seed % 8 != 0, apart: example.Apart);
+            var update = new CaseUpdate(example, module, Forms[example.Seed % Forms.Length]);
+            if (compute == ScalarType.BFloat16) return InBFloat16(example, update);
+            var both = update.Both(type);
             if (both.Worse < tolerance) return null;
             if (compute == ScalarType.Float32 && Conditioning.HasConstantSets(example)) return null;
             return $"values {both.WorstValue:g3}, gradients {both.WorstGradient:g3}, statistics {both.WorstBuffer:g3}";
@@ -82,14 +76,7 @@ internal static class NetworkCheck
         using var module = example.Build(type, out _);
         try
         {
-            var samples = example.Samples(type, 1);
-            if (example.IsGenerator) module.call(samples).sum().backward();
-            else
-            {
-                BothPaths.OfReference(
-                    module, samples, example.Samples(type, 2), Forms[example.Seed % Forms.Length], withPenalty: example.Seed % 8 != 0);
-            }
-
+            new CaseUpdate(example, module, Forms[example.Seed % Forms.Length]).Reference(type);
             return false;
         }
         catch (Exception error) when (error is NetworkException or ExternalException or ArgumentException)
@@ -98,23 +85,14 @@ internal static class NetworkCheck
         }
     }
 
-    private static string? InBFloat16(NetworkCase example, nn.Module<Tensor, Tensor> module)
+    private static string? InBFloat16(NetworkCase example, CaseUpdate update)
     {
         if (example.IsGenerator) return null;
-        var (real, fake) = (example.Samples(ScalarType.Float32, 1), example.Samples(ScalarType.Float32, 2));
-        var fast = BothPaths.OfFast(module, real, fake, compute: ScalarType.BFloat16, apart: example.Apart);
-        var reference = BothPaths.OfReference(module, real, fake);
+        var fast = update.InBFloat16();
+        var reference = update.Reference(ScalarType.Float32);
         var isFinite = reference.Gradients.All(IsFinite);
         return !isFinite || fast.Gradients.All(IsFinite) ? null : "a gradient is no number";
     }
 
     private static bool IsFinite(Tensor tensor) => tensor.isfinite().all().item<bool>();
-
-    private static nn.Module<Tensor, Tensor> Critic(NetworkCase example, nn.Module<Tensor, Tensor> generator, ScalarType type)
-    {
-        using var none = no_grad();
-        using var made = generator.call(example.Samples(type, 1));
-        var features = made.numel() / example.Count;
-        return nn.Sequential(nn.Flatten(), nn.Linear(features, 3), nn.LeakyReLU(0.2), nn.Linear(3, 1)).to(type);
-    }
 }

@@ -10,14 +10,18 @@ internal sealed record Node(
     string Kind, int Seed, IReadOnlyList<Node>? Branch = null, IReadOnlyList<Node>? Shortcut = null, bool AdaptsBranch = false)
 {
     public const string Residual = "Residual";
+    public const string ConditionalResidual = "ConditionalResidual";
     public const string Nested = "Sequential";
+
+    /// <summary>Whether the name is that of a container of two paths.</summary>
+    public static bool IsFork(string name) => name is Residual or ConditionalResidual;
 
     public bool IsContainer => Branch is not null;
 
     public override string ToString() => Kind switch
     {
         Nested => $"[{Text(Branch!)}]",
-        Residual => $"Residual([{Text(Branch!)}]{(Shortcut is null ? "" : $" + [{Text(Shortcut)}]")}" +
+        Residual or ConditionalResidual => $"{Kind}([{Text(Branch!)}]{(Shortcut is null ? "" : $" + [{Text(Shortcut)}]")}" +
             $"{(AdaptsBranch ? ", branch adapted" : "")})",
         _ => Kind,
     };

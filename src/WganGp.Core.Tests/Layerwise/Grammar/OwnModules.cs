@@ -20,3 +20,14 @@ internal class Gate : nn.Module<Tensor, Tensor>
 
 /// <summary>The same, with the mark.</summary>
 internal sealed class RowWiseGate : Gate, IRowWiseModule;
+
+/// <summary>The gated activation of the recipes' networks: sigmoid of the even channels times tanh of the odd ones.</summary>
+internal sealed class GatedUnits() : nn.Module<Tensor, Tensor>(nameof(GatedUnits)), IRowWiseModule
+{
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var channels = input.size(1);
+        return (input.slice(1, 0, channels, 2).sigmoid() * input.slice(1, 1, channels, 2).tanh()).MoveToOuterDisposeScope();
+    }
+}
