@@ -54,7 +54,7 @@ internal static class FashionRecipes
         Source = "brownvc/R3GAN, train.py and R3GAN/Networks.py",
         Deviations =
         [
-            "Sized for a CPU: one residual block instead of two at each of three sizes from 7x7 to 28x28, 16, 32 and 64 channels instead of " +
+            "Sized for a CPU: one residual block instead of two at each of three sizes from 7x7 to 28x28, 16 to 64 channels instead of " +
                 "768, 2,000 generator steps of 64 samples instead of 200 million samples, no augmentation, larger steps.",
             "Sizes are doubled bilinearly and halved by means of 2x2 pixels; the original's filter is [1, 3, 3, 1] for both.",
         ],
