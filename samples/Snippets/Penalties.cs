@@ -31,6 +31,33 @@ internal static class Penalties
         return options;
     }
 
+    public static WganGpOptions Relativistic()
+    {
+        var options = new WganGpOptions
+        {
+            Loss = AdversarialLoss.RelativisticPairing,
+            CriticSteps = 1,
+            GradientPenalty = GradientPenaltyOptions.R1AndR2(gamma: 0.2), // Weight 0.1 at real samples, 0.1 at generated ones
+            PenaltyWeightBurnIn = { From = 1, Steps = 20_000 }, // gamma begins at 2
+            GeneratorAverageDecay = 0.999,
+            GeneratorAverageBurnIn = { Steps = 20_000 },
+        };
+        foreach (var optimizer in new[] { options.CriticOptimizer, options.GeneratorOptimizer })
+        {
+            (optimizer.LearningRate, optimizer.LearningRateBurnIn) = (5e-5, new() { From = 2e-4, Steps = 20_000 });
+            (optimizer.Beta2, optimizer.Beta2BurnIn) = (0.99, new() { From = 0.9, Steps = 20_000 });
+        }
+
+        return options;
+    }
+
+    public static void RelativisticSteps(
+        WganGpTrainer trainer, Tensor realBatch, Tensor conditions, Tensor realBatchOfPairs, Tensor conditionsOfPairs)
+    {
+        trainer.CriticStep(realBatch, conditions);
+        trainer.GeneratorStep(conditionsOfPairs, real: realBatchOfPairs);
+    }
+
     public static double OverfittingGap(ICritic critic, Tensor seen, Tensor heldOut)
     {
         using var scope = NewDisposeScope();

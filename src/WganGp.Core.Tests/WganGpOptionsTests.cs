@@ -132,6 +132,32 @@ public sealed class WganGpOptionsTests
     }.Validate().Should().BeEmpty();
 
     [Fact]
+    public void Burn_in_out_of_range_or_without_effect_is_refused()
+    {
+        new WganGpOptions
+        {
+            WeightClip = 0.1,
+            GradientPenalty = { Weight = 0 },
+            PenaltyWeightBurnIn = { From = 2, Steps = 5 },
+            GeneratorAverageBurnIn = { From = 1, Steps = 3 },
+            CriticOptimizer = { LearningRateBurnIn = { From = -1, Steps = -2 }, Beta2BurnIn = { From = 0.5 } },
+            GeneratorOptimizer = { Beta2BurnIn = null! },
+        }.Validate().Should().Equal(
+            "GeneratorAverageBurnIn.Steps is 3 with GeneratorAverageDecay 0; there is no average whose decay could move: set " +
+                "GeneratorAverageDecay, to 0.999 for example.",
+            "WeightClip is 0.1 with PenaltyWeightBurnIn.From 2; clipping and penalty enforce the same constraint: set WeightClip to " +
+                "null or PenaltyWeightBurnIn.Steps to 0.",
+            "GeneratorAverageBurnIn.From is 1; it must be at least 0 and below 1.",
+            "CriticOptimizer.LearningRateBurnIn.Steps is -2; it must be at least 0.",
+            "CriticOptimizer.LearningRateBurnIn.From is -1; it must be a finite number, at least 0.",
+            "CriticOptimizer.Beta2BurnIn.From is 0.5 with Steps 0; it would have no effect: set Steps to the number of generator steps " +
+                "of the burn-in.",
+            "GeneratorOptimizer.Beta2BurnIn is null; it must be an object with the group's options.");
+        new WganGpOptions { CriticOptimizer = { LearningRateBurnIn = { Steps = 5 } }, PenaltyWeightBurnIn = { Steps = 5 } }
+            .Validate().Should().BeEmpty("a rate and a weight may start at 0");
+    }
+
+    [Fact]
     public void More_parts_than_samples_are_refused() =>
         new WganGpOptions { BatchSize = 4, Execution = { GradientAccumulation = 5 } }.Validate().Should().Equal(
             "Execution.GradientAccumulation is 5; it must not exceed the smaller batch (4).");
@@ -153,6 +179,13 @@ public sealed class WganGpOptionsTests
         {
             property.GetValue(copy).Should().Be(property.GetValue(options)).And.NotBeSameAs(property.GetValue(options), property.Name);
         }
+
+        foreach (var (mine, theirs) in ((OptimizerOptions, OptimizerOptions)[])[
+            (copy.CriticOptimizer, options.CriticOptimizer), (copy.GeneratorOptimizer, options.GeneratorOptimizer)])
+        {
+            mine.LearningRateBurnIn.Should().NotBeSameAs(theirs.LearningRateBurnIn);
+            mine.Beta2BurnIn.Should().NotBeSameAs(theirs.Beta2BurnIn);
+        }
     }
 
     [Fact]
@@ -166,7 +199,9 @@ public sealed class WganGpOptionsTests
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
         [
             new("WganGp:BatchSize", "8"), new("WganGp:PenaltyInterval", "2"), new("WganGp:GradientPenalty:Side", "OneSided"),
-            new("WganGp:CriticOptimizer:LearningRate", "0.002"), new("WganGp:Execution:PenaltyPath", "Reference"),
+            new("WganGp:CriticOptimizer:LearningRate", "0.002"), new("WganGp:CriticOptimizer:Beta2BurnIn:From", "0.5"),
+            new("WganGp:CriticOptimizer:Beta2BurnIn:Steps", "7"), new("WganGp:PenaltyWeightBurnIn:Steps", "9"),
+            new("WganGp:Execution:PenaltyPath", "Reference"),
             new("WganGp:Execution:Threads", "1"), new("WganGp:Execution:SelfCheck", "false"),
         ]).Build();
         var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration);
@@ -179,6 +214,8 @@ public sealed class WganGpOptionsTests
 
         (bound.Steps, bound.BatchSize, bound.PenaltyInterval).Should().Be((3, 8, 2));
         (bound.GradientPenalty.Side, bound.CriticOptimizer.LearningRate).Should().Be((PenaltySide.OneSided, 0.002));
+        bound.CriticOptimizer.Beta2BurnIn.Should().Be(new BurnInOptions { From = 0.5, Steps = 7 });
+        bound.PenaltyWeightBurnIn.Should().Be(new BurnInOptions { Steps = 9 });
         bound.Execution.Should().Be(new ExecutionOptions { PenaltyPath = PenaltyPath.Reference, Threads = 1, SelfCheck = false });
         trainer.Train(TrainingData.FromTensor(Toys.Points())).Last().Step.Should().Be(3);
     }

@@ -36,6 +36,11 @@ public sealed class GradientPenalty
         this.options = options.Copy();
     }
 
+    private GradientPenalty(GradientPenalty form, double weight) => options = form.options with { Weight = weight };
+
+    /// <summary>The same form of the penalty with another weight; null keeps its own.</summary>
+    internal GradientPenalty Weighing(double? weight) => weight is { } other ? new(this, other) : this;
+
     /// <summary>Computes the penalty of one batch.</summary>
     /// <param name="critic">The critic.</param>
     /// <param name="real">Real samples, <c>[N, …]</c>, rank 2 or more, floating point; no gradient flows into them.</param>

@@ -27,7 +27,10 @@ public sealed record TrainingReport
 
     /// <summary>
     /// mean D(real) - mean D(fake). With the Wasserstein loss and a target norm k above 0 it estimates k times the Wasserstein-1
-    /// distance. With another loss or k = 0 it is only the difference of the scores.
+    /// distance. With another loss or k = 0 it is only the difference of the scores. With
+    /// <see cref="AdversarialLoss.RelativisticPairing"/>, which knows scores by their differences alone, it is the mean margin by which the
+    /// critic tells the real sample of a pair from the generated one: 0 when it cannot, where the losses are log 2 each. No distance is
+    /// estimated, but progress shows in the same way: it falls as the generator improves.
     /// </summary>
     public required double WassersteinEstimate { get; init; }
 
@@ -80,11 +83,29 @@ public sealed record TrainingReport
     /// <summary>The mean score of generated samples in the critic updates.</summary>
     public required double FakeScore { get; init; }
 
-    /// <summary>The critic's learning rate at the end of the window, including decay and rollbacks.</summary>
+    /// <summary>The critic's learning rate at the end of the window, including burn-in, decay and rollbacks.</summary>
     public required double CriticLearningRate { get; init; }
 
-    /// <summary>The generator's learning rate at the end of the window, including decay and rollbacks.</summary>
+    /// <summary>The generator's learning rate at the end of the window, including burn-in, decay and rollbacks.</summary>
     public required double GeneratorLearningRate { get; init; }
+
+    /// <summary>β₂ of the critic's optimiser at the end of the window (<see cref="OptimizerOptions.Beta2BurnIn"/>).</summary>
+    public double CriticBeta2 { get; init; } = double.NaN;
+
+    /// <summary>β₂ of the generator's optimiser at the end of the window.</summary>
+    public double GeneratorBeta2 { get; init; } = double.NaN;
+
+    /// <summary>
+    /// The penalty's weight at the end of the window (<see cref="WganGpOptions.PenaltyWeightBurnIn"/>), without the factor of
+    /// <see cref="WganGpOptions.PenaltyInterval"/>.
+    /// </summary>
+    public double PenaltyWeight { get; init; } = double.NaN;
+
+    /// <summary>
+    /// The decay of the generator's average at the end of the window (<see cref="WganGpOptions.GeneratorAverageBurnIn"/>); NaN if there is
+    /// no average.
+    /// </summary>
+    public double AverageDecay { get; init; } = double.NaN;
 
     /// <summary>The number of times that the run diverged and returned to a checkpoint (<see cref="DivergenceOptions"/>).</summary>
     public int Rollbacks { get; init; }

@@ -135,8 +135,15 @@ public sealed class WganGpTrainer : IDisposable
 
     /// <summary>One generator update; the critic's weights receive no gradient.</summary>
     /// <param name="condition">Conditions, one for each sample to generate, <c>[M, …]</c>; null when unconditional.</param>
+    /// <param name="real">
+    /// With <see cref="AdversarialLoss.RelativisticPairing"/> the real samples of the pairs, <c>[M, …]</c>, to which
+    /// <paramref name="condition"/> belongs as well: sample i that is generated and real sample i are a pair. <see cref="Train"/> takes a
+    /// batch that no critic step before has seen. Null with any other loss.
+    /// </param>
+    /// <exception cref="ArgumentException">The loss needs real samples and there are none, or the other way round.</exception>
     /// <exception cref="NetworkException">A network broke its contract; the weights are unchanged.</exception>
-    public void GeneratorStep(torch.Tensor? condition = null) => Use(() => steps.GeneratorStep(condition));
+    public void GeneratorStep(torch.Tensor? condition = null, torch.Tensor? real = null) =>
+        Use(() => steps.GeneratorStep(condition, real));
 
     /// <summary>What happened since the last report, for a host that calls the steps itself. Reads the device.</summary>
     /// <returns>The report.</returns>

@@ -123,7 +123,24 @@ public sealed class RecipeFactsTests
     [Fact]
     public void Zero_centred_penalty_is_only_where_the_original_has_it() =>
         Recipe.All.Where(recipe => recipe.Options().GradientPenalty.TargetNorm != 1).Select(recipe => recipe.Name)
-            .Should().Equal("tf2-gan-original");
+            .Should().Equal("fashion-r3", "tf2-gan-original");
+
+    /// <summary>brownvc/R3GAN, train.py: what moves, and over the run's first part; the values are this recipe's own.</summary>
+    [Fact]
+    public void R3GANs_recipe_has_its_loss_penalties_and_moving_rates()
+    {
+        var options = Recipe.Find("fashion-r3").Options();
+
+        (options.Loss, options.CriticSteps, options.GradientPenalty.Points, options.GradientPenalty.TargetNorm)
+            .Should().Be((AdversarialLoss.RelativisticPairing, 1, PenaltyPoints.RealAndFake, 0));
+        options.PenaltyWeightBurnIn.From.Should().BeGreaterThan(options.GradientPenalty.Weight);
+        options.GeneratorAverageBurnIn.Should().Be(new BurnInOptions { From = 0, Steps = options.Steps });
+        foreach (var optimizer in (OptimizerOptions[])[options.CriticOptimizer, options.GeneratorOptimizer])
+        {
+            (optimizer.Beta1, optimizer.Beta2, optimizer.Beta2BurnIn.From).Should().Be((0, 0.99, 0.9));
+            optimizer.LearningRateBurnIn.From.Should().Be(4 * optimizer.LearningRate, "2e-4 to 5e-5 in the original");
+        }
+    }
 
     [Fact]
     public void Findings_are_accepted_only_of_the_originals_critics() =>

@@ -61,7 +61,8 @@ public sealed class RecipeRunTests : IDisposable
         var samples = trainer.Sample(4, condition: recipe.Classes is null ? null : arange(4, int64));
 
         samples.shape.Should().Equal([4, .. recipe.SampleShape]);
-        if (recipe.Kind is SampleKind.Points) return;
+        // R3GAN's generator ends in a linear map.
+        if (recipe.Kind is SampleKind.Points || recipe.Name == "fashion-r3") return;
         samples.min().item<float>().Should().BeGreaterThanOrEqualTo((float)recipe.ValueRange.Low);
         samples.max().item<float>().Should().BeLessThanOrEqualTo((float)recipe.ValueRange.High);
     }

@@ -36,7 +36,10 @@ public sealed record Recipe
     /// <summary>The classes of a conditional recipe, in the order of their labels; null for an unconditional one.</summary>
     public IReadOnlyList<string>? Classes { get; init; }
 
-    /// <summary>The smallest and the largest value of a sample, for pictures and files.</summary>
+    /// <summary>
+    /// The smallest and the largest value of a sample of the data, for pictures and files; a generator that ends in a linear map, as
+    /// R3GAN's does, may leave it, and is clamped there.
+    /// </summary>
     public (double Low, double High) ValueRange { get; init; } = (0, 1);
 
     /// <summary>

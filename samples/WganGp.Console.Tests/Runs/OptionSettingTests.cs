@@ -31,6 +31,8 @@ public sealed class OptionSettingTests
             "GradientPenalty:InputNorm=Infinity", "WeightClip=", "Execution:SelfCheck=FALSE", "Checkpoint:EverySteps=5",
             "CriticOptimizer:MaxGradientNorm=null");
 
+        Set("Loss=RelativisticPairing", "CriticOptimizer:LearningRateBurnIn:From=1e-3", "criticoptimizer:learningrateburnin:steps=50")
+            .CriticOptimizer.LearningRateBurnIn.Should().Be(new BurnInOptions { From = 1e-3, Steps = 50 });
         (options.BatchSize, options.GeneratorBatchSize, options.Seed, options.Loss)
             .Should().Be((7, 8, ulong.MaxValue, AdversarialLoss.LeastSquares));
         (options.GradientPenalty.Weight, options.GradientPenalty.InputNorm, options.WeightClip)
@@ -40,6 +42,7 @@ public sealed class OptionSettingTests
 
     [Theory]
     [InlineData("GradientPenalty=5", "GradientPenalty is a group of options; set one of them: GradientPenalty:Weight, ")]
+    [InlineData("CriticOptimizer:Beta2BurnIn=5", "Beta2BurnIn is a group of options; set one of them: CriticOptimizer:Beta2BurnIn:From")]
     [InlineData("AcceptedFindings:Length=3", "AcceptedFindings has no option Length; write --set AcceptedFindings=A,B")]
     [InlineData("AcceptedFindings:1=Fails", "AcceptedFindings has 0 entries so far, so the next one is AcceptedFindings:0")]
     [InlineData("AcceptedFindings=Nonsense", "'Nonsense' is not a valid value of AcceptedFindings; it must be one of BatchStatistics, ")]

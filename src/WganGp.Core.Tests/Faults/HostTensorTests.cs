@@ -42,8 +42,8 @@ public sealed class HostTensorTests
         var (make, message) = Bad[name];
         Action<Tensor>[] uses =
         [
-            condition => trainer.CriticStep(Toys.Points(8), condition), trainer.GeneratorStep, condition => trainer.Sample(8, 0, condition),
-            condition => trainer.Preview(condition),
+            condition => trainer.CriticStep(Toys.Points(8), condition), condition => trainer.GeneratorStep(condition),
+            condition => trainer.Sample(8, 0, condition), condition => trainer.Preview(condition),
         ];
 
         foreach (var use in uses)

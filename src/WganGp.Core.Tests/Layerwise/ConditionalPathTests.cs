@@ -171,7 +171,7 @@ public sealed class ConditionalPathTests
         using var frozen = new FrozenWeights(networks.Critic.Module.parameters());
         var buffers = networks.Generator.Module.buffers().Select(buffer => buffer.clone()).ToArray();
         var samples = gradient.Generate(latent, networks.Condition(type));
-        var loss = gradient.Accumulate(latent, networks.Condition(type), 1);
+        var loss = gradient.Accumulate(latent, null, networks.Condition(type), 1);
         Tensor[] after = [.. networks.Generator.Module.buffers().Select(buffer => buffer.to(type).clone())];
         using (no_grad())
         {

@@ -111,12 +111,12 @@ internal sealed class OraclePaths(OraclePath path)
                 var (real, latent, alpha) = (draws.Real(run.SampleShape), draws.Latent(), draws.Alpha(run.SampleShape));
                 var fake = Generate(generator, latent);
                 criticLosses.Add(Critic(critic, penalty, real, fake, Points(penalty, real, fake, alpha)).Loss);
-                critics.Step(schedule.LearningRate);
+                critics.Step(new(schedule.LearningRate, schedule.Beta2));
             }
 
             using var last = NewDisposeScope();
             generatorLosses.Add(Generator(generator, critic, draws.Latent()));
-            generators.Step(schedule.LearningRate);
+            generators.Step(new(schedule.LearningRate, schedule.Beta2));
         }
 
         return ([.. criticLosses], [.. generatorLosses]);

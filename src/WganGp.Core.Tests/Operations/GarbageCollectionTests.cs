@@ -21,7 +21,8 @@ public class GarbageCollectionTests
         // With a constant gradient each step of Adam is the rate.
         WhileCollecting(() =>
         {
-            for (var i = 0; i < 2_000; i++) FusedAdam.Step(weights, gradients, means, squares, steps, 0.001, new OptimizerOptions());
+            for (var i = 0; i < 2_000; i++)
+                FusedAdam.Step(weights, gradients, means, squares, steps, 0.001, 0.9, new OptimizerOptions());
         });
 
         weights[0][0].item<float>().Should().BeApproximately(-2, 1e-3f);

@@ -45,6 +45,16 @@ public sealed class OptionDifferencesTests
         Between(Saved(new()), Saved(new() { PenaltyInterval = 4 })).Should().Equal("PenaltyInterval: file 1, run 4");
 
     [Fact]
+    public void Burn_ins_may_not_differ()
+    {
+        var run = new WganGpOptions { CriticOptimizer = { Beta2BurnIn = { From = 0.5, Steps = 3 } }, PenaltyWeightBurnIn = { Steps = 2 } };
+
+        Between(Saved(new()), Saved(run)).Should().Equal(
+            "CriticOptimizer.Beta2BurnIn.From: file 0, run 0.5", "CriticOptimizer.Beta2BurnIn.Steps: file 0, run 3",
+            "PenaltyWeightBurnIn.Steps: file 0, run 2");
+    }
+
+    [Fact]
     public void Options_of_a_group_may_differ_by_their_full_name_alone()
     {
         var saved = Saved(new());

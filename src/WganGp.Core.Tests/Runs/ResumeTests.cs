@@ -23,6 +23,19 @@ public sealed class ResumeTests : IDisposable
         ["RMSprop"] = options => options.CriticOptimizer.Kind = options.GeneratorOptimizer.Kind = OptimizerKind.RmsProp,
         ["last batch kept"] = options => (options.LastBatch, options.BatchSize) = (LastBatch.Keep, 15),
         ["DRAGAN"] = options => options.GradientPenalty.Points = PenaltyPoints.PerturbedReal,
+        ["relativistic"] = options => options.Loss = AdversarialLoss.RelativisticPairing,
+        ["relativistic, kept and accumulated"] = options => (options.Loss, options.LastBatch, options.BatchSize, options.Execution) =
+            (AdversarialLoss.RelativisticPairing, LastBatch.Keep, 15, new() { GradientAccumulation = 3, Prefetch = 1 }),
+        // The run is interrupted in the middle of some, after the end of others, and before the end of the last.
+        ["burn-in"] = options =>
+        {
+            (options.PenaltyWeightBurnIn.From, options.PenaltyWeightBurnIn.Steps) = (3, 9);
+            (options.GeneratorAverageDecay, options.GeneratorAverageBurnIn.Steps) = (0.9, 10);
+            (options.CriticOptimizer.LearningRateBurnIn, options.CriticOptimizer.Beta2BurnIn) =
+                (new() { From = 1e-2, Steps = 5 }, new() { From = 0.5, Steps = 8 });
+            (options.GeneratorOptimizer.LearningRateBurnIn, options.GeneratorOptimizer.Beta2BurnIn) =
+                (new() { Steps = 100 }, new() { From = 0.99, Steps = 7 });
+        },
         ["window in progress"] = options => options.ReportEvery = 5,
     };
 

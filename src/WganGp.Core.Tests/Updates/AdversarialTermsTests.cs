@@ -13,18 +13,20 @@ public sealed class AdversarialTermsTests
     [InlineData(AdversarialLoss.Wasserstein, -2.5, 0.5)]
     [InlineData(AdversarialLoss.NonSaturating, 0.3420645, 1.0032045)]
     [InlineData(AdversarialLoss.LeastSquares, 1.25, 2.5)]
+    [InlineData(AdversarialLoss.RelativisticPairing, 0.0877577, 2.5877577)]
     public void Losses_equal_their_formulas(AdversarialLoss loss, double critic, double generator)
     {
         using var scope = NewDisposeScope();
         var (real, fake) = (tensor(new[] { 1.0, 3.0 }), tensor(new[] { -1.0, 0.0 }));
 
         AdversarialTerms.Critic(loss, real, fake, real.mean(), fake.mean()).item<double>().Should().BeApproximately(critic, 1e-6);
-        AdversarialTerms.Generator(loss, fake).item<double>().Should().BeApproximately(generator, 1e-6);
+        AdversarialTerms.Generator(loss, fake, real).item<double>().Should().BeApproximately(generator, 1e-6);
     }
 
     [Theory]
     [InlineData(AdversarialLoss.NonSaturating)]
     [InlineData(AdversarialLoss.LeastSquares)]
+    [InlineData(AdversarialLoss.RelativisticPairing)]
     public void Penalty_composes_with_every_loss(AdversarialLoss loss)
     {
         using var trainer = Toys.Trainer(Toys.ConvergingOptions() with { Loss = loss });

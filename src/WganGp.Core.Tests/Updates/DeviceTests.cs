@@ -26,6 +26,7 @@ public sealed class DeviceTests
         ["averaged, accumulated"] = options => (options.GeneratorAverageDecay, options.Execution.GradientAccumulation) = (0.9, 3),
         ["R1 and R2"] = options => options.GradientPenalty = GradientPenaltyOptions.R1AndR2(),
         ["drift"] = options => options.DriftWeight = 0.1,
+        ["relativistic"] = options => options.Loss = AdversarialLoss.RelativisticPairing,
         ["original WGAN"] = options => (options.WeightClip, options.GradientPenalty.Weight) = (0.01, 0),
         ["original GAN"] = options => options.Loss = AdversarialLoss.NonSaturating,
         ["least squares"] = options => options.Loss = AdversarialLoss.LeastSquares,
@@ -110,7 +111,7 @@ public sealed class DeviceTests
         var (generator, critic) = (new ModuleGenerator(layers.to(META), 4), new ModuleCritic(scores.to(META)));
         var placement = Placement.Of(generator, critic);
         using var state = new RunState(generator, critic, placement, options);
-        var path = new UpdatePath(generator, critic, options, new GradientPenalty(Schedule.ScaledPenalty(options)), placement.Type);
+        var path = new UpdatePath(generator, critic, options, new GradientPenalty(options.GradientPenalty), placement.Type);
         var random = state.Random;
         var ofCritic = new CriticUpdate(
             generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
@@ -119,9 +120,13 @@ public sealed class DeviceTests
         for (var step = 1; step <= 2; step++)
         {
             var real = placement.Move(rand(6, 8));
-            measured.Add(ofCritic.Run(real, null, state.CriticOptimizer, 0.1, withPenalty: options.GradientPenalty.Weight > 0));
-            measured.Add(ofGenerator.Run(6, null, state.GeneratorOptimizer, state.CriticOptimizer.Weights, 0.1));
-            state.Average?.Update(step);
+            measured.Add(ofCritic.Run(
+                real, null, state.CriticOptimizer, new(0.1, 0.9), Schedule.PenaltyDue(options, state.Counters)));
+            measured.Add(ofGenerator.Run(
+                6, AdversarialTerms.ComparesPairs(options.Loss) ? real : null, null, state.GeneratorOptimizer,
+                state.CriticOptimizer.Weights,
+                new(0.1, 0.9)));
+            state.Average?.Update(1.0 / step);
         }
 
         return measured;

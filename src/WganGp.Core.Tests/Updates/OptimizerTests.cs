@@ -30,7 +30,7 @@ public sealed class OptimizerTests
         {
             var input = randn(4, 3, dtype: ScalarType.Float64);
             mine.call(input).square().mean().backward();
-            optimizer.Step(options.LearningRate);
+            optimizer.Step(new(options.LearningRate, options.Beta2));
             theirs.call(input).square().mean().backward();
             reference.step();
             theirs.zero_grad();
@@ -56,7 +56,7 @@ public sealed class OptimizerTests
             var options = new OptimizerOptions { Kind = kind, LearningRate = 1, Epsilon = 10 };
             using var optimizer = new Optimizer(module, options);
             module.weight.grad = layout(tensor(new float[,] { { 1, 2, 3 }, { 4, 5, 6 } }));
-            optimizer.Step(options.LearningRate);
+            optimizer.Step(new(options.LearningRate, options.Beta2));
             return module.weight.detach().reshape(-1).data<float>().ToArray();
         }
 
@@ -71,7 +71,7 @@ public sealed class OptimizerTests
         using var optimizer = new Optimizer(module, new OptimizerOptions());
         module.call(randn(3, 2)).sum().backward();
 
-        optimizer.Step(1e-3);
+        optimizer.Step(new(1e-3, 0.9));
 
         module.parameters().Should().AllSatisfy(parameter => parameter.grad.Should().BeNull());
     }
@@ -86,7 +86,7 @@ public sealed class OptimizerTests
         var (used, unused) = (first.weight.Values(), second.weight.Values());
         first.call(ones(1, 2)).sum().backward();
 
-        optimizer.Step(0.1);
+        optimizer.Step(new(0.1, 0.9));
 
         first.weight.Values().Should().NotEqual(used);
         second.weight.Values().Should().Equal(unused);

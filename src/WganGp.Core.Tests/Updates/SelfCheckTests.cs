@@ -97,6 +97,19 @@ public sealed class SelfCheckTests : IDisposable
         report.PenaltyPathReason.Should().Contain("; the generator is left to autograd: the self-check found a difference: ");
     }
 
+    [Fact]
+    public void A_generator_that_differs_is_found_with_pairs_too()
+    {
+        using var trainer = Trainer(
+            Toys.Mlp(2, 1), generator: nn.Sequential(nn.Linear(2, 8), new OtherWithinLayers(), nn.Linear(8, 2)),
+            loss: AdversarialLoss.RelativisticPairing);
+        trainer.GeneratorStep(real: Toys.Points(16));
+        trainer.CriticStep(Toys.Points(16));
+        var report = trainer.Report();
+        report.PenaltyPath.Should().Be(PenaltyPath.Fast);
+        report.PenaltyPathReason.Should().Contain("; the generator is left to autograd: the self-check found a difference: ");
+    }
+
     /// <summary>Networks with everything that an update can move: running statistics, random masks, frozen weights.</summary>
     [Fact]
     public void It_leaves_no_trace()
@@ -146,12 +159,13 @@ public sealed class SelfCheckTests : IDisposable
     private static WganGpTrainer Trainer(
         nn.Module<Tensor, Tensor> critic, PenaltyPath path = PenaltyPath.Auto, nn.Module<Tensor, Tensor>? generator = null,
             bool selfCheck = true,
-        ILogger<WganGpTrainer>? logger = null, params string[] accepted)
+        ILogger<WganGpTrainer>? logger = null, AdversarialLoss loss = AdversarialLoss.Wasserstein, params string[] accepted)
     {
         var options = Toys.Options();
         options.Execution.PenaltyPath = path;
         options.Execution.SelfCheck = selfCheck;
         options.AcceptedFindings = accepted;
+        options.Loss = loss;
         random.manual_seed(6);
         return new WganGpTrainer(new ModuleGenerator(generator ?? Toys.Mlp(2, 2), 2), new ModuleCritic(critic), options, logger);
     }

@@ -46,6 +46,20 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, torch.Tensor> loss, double share) => LayerwiseErrors.Guarded(
             "critic", samples, "generated samples", compute, () => Descended(samples, condition, loss, share));
 
+    /// <summary>The outputs for samples, without derivatives, in the caller's scope.</summary>
+    /// <param name="samples">Samples.</param>
+    /// <param name="condition">Their conditions, or null.</param>
+    public torch.Tensor Outputs(torch.Tensor samples, torch.Tensor? condition)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        return LayerwiseErrors.Guarded("critic", samples, "real samples", compute, () =>
+        {
+            using var pass = new Pass([samples.size(0)], 0, compute, keeps: false, condition);
+            return Forward([samples], pass).Wide;
+        }).MoveToOuterDisposeScope();
+    }
+
     private (torch.Tensor Loss, torch.Tensor Gradient) Descended(
         torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, torch.Tensor> loss, double share)
     {

@@ -23,7 +23,7 @@ internal static class FusedAdam
     /// <summary>Updates weights, moments and step counters in place.</summary>
     public static void Step(
         torch.Tensor[] weights, torch.Tensor[] gradients, torch.Tensor[] means, torch.Tensor[] squares, torch.Tensor[] steps,
-        double rate, OptimizerOptions options) =>
+        double rate, double beta2, OptimizerOptions options) =>
         Script.Run(
-            "adam", [weights, gradients, means, squares, steps], rate, options.Beta1, options.Beta2, options.WeightDecay, options.Epsilon);
+            "adam", [weights, gradients, means, squares, steps], rate, options.Beta1, beta2, options.WeightDecay, options.Epsilon);
 }

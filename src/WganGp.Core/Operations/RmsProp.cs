@@ -18,6 +18,7 @@ internal static class RmsProp
 
     /// <summary>Updates weights and second moments in place.</summary>
     public static void Step(
-        torch.Tensor[] weights, torch.Tensor[] gradients, torch.Tensor[] squares, double rate, OptimizerOptions options) =>
-        Script.Run("rmsprop", [weights, gradients, squares], rate, options.Beta2, options.WeightDecay, options.Epsilon);
+        torch.Tensor[] weights, torch.Tensor[] gradients, torch.Tensor[] squares, double rate, double beta2,
+        OptimizerOptions options) =>
+        Script.Run("rmsprop", [weights, gradients, squares], rate, beta2, options.WeightDecay, options.Epsilon);
 }

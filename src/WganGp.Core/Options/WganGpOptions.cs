@@ -32,6 +32,13 @@ public sealed record WganGpOptions
     public GradientPenaltyOptions GradientPenalty { get; set; } = new();
 
     /// <summary>
+    /// How the penalty's weight reaches <see cref="GradientPenaltyOptions.Weight"/>. R3GAN moves its γ to a tenth.
+    /// <see cref="WganGp.GradientPenalty.Compute"/> alone does not use it.
+    /// </summary>
+    /// <value>The default is none: it is that weight from the first step on.</value>
+    public BurnInOptions PenaltyWeightBurnIn { get; set; } = new();
+
+    /// <summary>
     /// n: the penalty is added at critic steps 0, n, 2n, … and multiplied by n, so that its mean strength does not change (lazy
     /// regularisation, StyleGAN2, arXiv 1912.04958, appendix B). <see cref="WganGp.GradientPenalty.Compute"/> alone does not use it.
     /// </summary>
@@ -78,6 +85,13 @@ public sealed record WganGpOptions
     /// </summary>
     /// <value>The default is 0: no average. Values from 0.999 to 0.9999 are usual.</value>
     public double GeneratorAverageDecay { get; set; }
+
+    /// <summary>
+    /// How the average's decay reaches <see cref="GeneratorAverageDecay"/>. What moves along the cosine is its half-life in steps,
+    /// <c>-1/log₂(decay)</c>, as in R3GAN, whose half-life starts at 0; and the smaller decay of the first steps is not used.
+    /// </summary>
+    /// <value>The default is none.</value>
+    public BurnInOptions GeneratorAverageBurnIn { get; set; } = new();
 
     /// <summary>What happens to the samples that are left at the end of a pass and do not fill a batch.</summary>
     /// <value>The default is <see cref="LastBatch.Drop"/>: every update then has the same weight.</value>
@@ -131,6 +145,20 @@ public sealed record WganGpOptions
         check.Defined(nameof(Loss), Loss);
         if (WeightClip is { } clip) check.Positive(nameof(WeightClip), clip);
         check.Factor(nameof(DriftWeight), DriftWeight);
+        if (GeneratorAverageDecay == 0 && GeneratorAverageBurnIn is { IsOn: true })
+        {
+            check.Add(
+                $"{nameof(GeneratorAverageBurnIn)}.Steps is {GeneratorAverageBurnIn.Steps} with {nameof(GeneratorAverageDecay)} 0",
+                $"there is no average whose decay could move: set {nameof(GeneratorAverageDecay)}, to 0.999 for example");
+        }
+
+        if (WeightClip is not null && PenaltyWeightBurnIn is { IsOn: true, From: > 0 })
+        {
+            check.Add(
+                $"WeightClip is {WeightClip} with {nameof(PenaltyWeightBurnIn)}.From {PenaltyWeightBurnIn.From}",
+                $"clipping and penalty enforce the same constraint: set WeightClip to null or {nameof(PenaltyWeightBurnIn)}.Steps to 0");
+        }
+
         if (WeightClip is not null && GradientPenalty is { Weight: > 0 })
         {
             check.Add(
@@ -147,6 +175,10 @@ public sealed record WganGpOptions
             .. check.Failures,
             .. Group(nameof(WarmUp), WarmUp, group => group.Failures($"{nameof(WarmUp)}.")),
             .. Group(nameof(GradientPenalty), GradientPenalty, group => group.Failures($"{nameof(GradientPenalty)}.")),
+            .. BurnInOptions.Failures(
+                nameof(PenaltyWeightBurnIn), PenaltyWeightBurnIn, (start, name, from) => start.Factor(name, from)),
+            .. BurnInOptions.Failures(
+                nameof(GeneratorAverageBurnIn), GeneratorAverageBurnIn, (start, name, from) => start.InHalfOpen(name, from, 0, 1)),
             .. Group(nameof(Consistency), Consistency, group => group.Failures($"{nameof(Consistency)}.")),
             .. Group(nameof(Classifier), Classifier, group => group.Failures($"{nameof(Classifier)}.")),
             .. Group(nameof(CriticOptimizer), CriticOptimizer, group => group.Failures($"{nameof(CriticOptimizer)}.")),
@@ -170,8 +202,10 @@ public sealed record WganGpOptions
         GradientPenalty = GradientPenalty.Copy(),
         Consistency = Consistency with { },
         Classifier = Classifier with { },
-        CriticOptimizer = CriticOptimizer with { },
-        GeneratorOptimizer = GeneratorOptimizer with { },
+        PenaltyWeightBurnIn = PenaltyWeightBurnIn with { },
+        CriticOptimizer = CriticOptimizer.Copy(),
+        GeneratorOptimizer = GeneratorOptimizer.Copy(),
+        GeneratorAverageBurnIn = GeneratorAverageBurnIn with { },
         Execution = Execution with { },
         Checkpoint = Checkpoint.Copy(),
         Divergence = Divergence with { },

@@ -21,7 +21,8 @@ internal static class BatchMemory
         var (name, count) = options.GeneratorBatchSize is { } own
             ? (nameof(options.GeneratorBatchSize), own)
             : (nameof(options.BatchSize), options.BatchSize);
-        Check(name, Math.Max(1, count / options.Execution.GradientAccumulation), sample + Latents.Bytes(generator));
+        Check(name, Math.Max(1, count / options.Execution.GradientAccumulation),
+            sample + Latents.Bytes(generator) + (AdversarialTerms.ComparesPairs(options.Loss) ? sample : 0));
     }
 
     private static void Check(string option, long count, long bytes)

@@ -30,14 +30,15 @@ internal static class Divergence
             $"Training diverged: {failure.Term} is not finite at step {failure.Step}" +
             $"{Before(failure, network)}{Broken(parameter, network)}. " +
             (rollbacks == 0 ? "" : $"Rollbacks made before: {rollbacks}. ") +
-            FormattableString.Invariant($"Lower the learning rates (critic {rates.Critic}, generator {rates.Generator}), ") +
+            FormattableString.Invariant($"Lower the learning rates (critic {rates.Critic.LearningRate}, ") +
+            FormattableString.Invariant($"generator {rates.Generator.LearningRate}), ") +
             "set MaxGradientNorm, or check the data for values that are not finite.",
             failure.Step, failure.Term)
         {
             Parameter = parameter,
             LastGradientNorm = failure.NormBefore,
-            CriticLearningRate = rates.Critic,
-            GeneratorLearningRate = rates.Generator,
+            CriticLearningRate = rates.Critic.LearningRate,
+            GeneratorLearningRate = rates.Generator.LearningRate,
             Rollbacks = rollbacks,
         };
     }

@@ -9,12 +9,12 @@ internal static class Reports
     /// <param name="options">The run's options.</param>
     /// <param name="path">How the updates were computed.</param>
     /// <param name="counters">How far the run is.</param>
-    /// <param name="rates">The learning rates in force.</param>
+    /// <param name="rates">The rates in force.</param>
     /// <param name="epoch">Passes over the data.</param>
     /// <param name="elapsed">Training time of the run.</param>
     /// <param name="spent">Training time of the window.</param>
     public static TrainingReport Of(
-        MetricWindow.Means means, WganGpOptions options, UpdatePath path, Counters counters, LearningRates rates,
+        MetricWindow.Means means, WganGpOptions options, UpdatePath path, Counters counters, Rates rates,
         double epoch, TimeSpan elapsed, TimeSpan spent) => new()
         {
             Step = counters.Step,
@@ -33,9 +33,13 @@ internal static class Reports
             GeneratorClipRate = means.GeneratorClipRate,
             RealScore = means.Critic.RealScore,
             FakeScore = means.Critic.FakeScore,
-            CriticLearningRate = rates.Critic,
+            CriticLearningRate = rates.Critic.LearningRate,
             AuxiliaryLoss = means.Critic.Auxiliary,
-            GeneratorLearningRate = rates.Generator,
+            GeneratorLearningRate = rates.Generator.LearningRate,
+            CriticBeta2 = rates.Critic.Beta2,
+            GeneratorBeta2 = rates.Generator.Beta2,
+            PenaltyWeight = rates.PenaltyWeight,
+            AverageDecay = rates.AverageDecay,
             Rollbacks = counters.Rollbacks,
             PenaltyPath = path.Path,
             PenaltyPathReason = path.Reason,

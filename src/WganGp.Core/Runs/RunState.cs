@@ -24,7 +24,7 @@ internal sealed class RunState : IDisposable
         NetworkRandomness = new NetworkRandomness(options.Seed, RandomStream.Networks, RandomDraws.ArePossible(generator, critic));
         CriticOptimizer = new Optimizer(critic.Module, options.CriticOptimizer);
         GeneratorOptimizer = new Optimizer(generator.Module, options.GeneratorOptimizer);
-        Average = options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module, options.GeneratorAverageDecay) : null;
+        Average = options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module) : null;
         Preview = new PreviewLatents(generator, options, placement);
         Window = new MetricWindow(options);
         Buffers = new BufferWatch(generator, critic);
@@ -67,8 +67,8 @@ internal sealed class RunState : IDisposable
     /// <summary>What the self-check found to differ for the generator; null for nothing.</summary>
     public string? GeneratorFault { get; private set; }
 
-    /// <summary>The learning rates in force.</summary>
-    public LearningRates Rates => Schedule.LearningRates(options, Counters);
+    /// <summary>The rates in force.</summary>
+    public Rates Rates => Schedule.Rates(options, Counters);
 
     /// <exception cref="NetworkException">The host has disposed a network.</exception>
     public void ThrowIfNetworkIsDisposed()
@@ -88,8 +88,8 @@ internal sealed class RunState : IDisposable
     public void AddGeneratorUpdate(UpdateMeasures update)
     {
         Window.AddGenerator(update, Counters.Step + 1);
+        Average?.Update(Rates.AverageDecay);
         Counters = Counters with { Step = Counters.Step + 1 };
-        Average?.Update(Counters.Step);
     }
 
     /// <summary>Records what a self-check found; what was found before stays.</summary>

@@ -36,9 +36,9 @@ internal sealed class TrainingSteps : IDisposable
         this.placement = placement;
         this.logger = logger;
         var (generator, critic, random) = (state.Generator, state.Critic, state.Random);
-        path = new UpdatePath(generator, critic, options, new GradientPenalty(Schedule.ScaledPenalty(options)), placement.Type);
+        path = new UpdatePath(generator, critic, options, new GradientPenalty(options.GradientPenalty), placement.Type);
         singleValues = new SingleValueCheck(generator, critic, placement);
-        selfCheck = new SelfCheck(generator, critic, path, placement, options.GradientPenalty.Weight > 0, logger);
+        selfCheck = new SelfCheck(generator, critic, path, placement, Schedule.LargestPenalty(options), logger);
         criticUpdate = new CriticUpdate(
             generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
         generatorUpdate = new GeneratorUpdate(generator, path, placement, options, random[RandomStream.GeneratorLatents]);
@@ -61,8 +61,11 @@ internal sealed class TrainingSteps : IDisposable
         }
 
         closing.ThrowIfCancellationRequested();
-        using var condition = Conditions.Repeat(lastCondition, options.GeneratorBatchSize ?? options.BatchSize);
-        GeneratorStep(condition);
+        using var pairs = AdversarialTerms.ComparesPairs(options.Loss) ? Next(source, waiting) : null;
+        var count = options.GeneratorBatchSize ?? options.BatchSize;
+        using var condition = Repeated.To(pairs is null ? lastCondition : pairs.Condition, count);
+        using var real = Repeated.To(pairs?.Samples, count);
+        GeneratorStep(condition, real);
     }
 
     /// <summary>Refuses a run in which some batch would leave a normalisation a single value.</summary>
@@ -83,24 +86,26 @@ internal sealed class TrainingSteps : IDisposable
         var samples = InferenceTensors.Usable(placement.Move(real));
         var conditions = InferenceTensors.Usable(placement.MoveCondition(condition));
         singleValues.Run(SmallestPart.OfBatch(samples.shape[0], options), samples, conditions);
-        Check(samples, conditions);
+        Check(samples, conditions, ofCritic: true);
         criticIterations.Advance();
         state.AddCriticUpdate(criticUpdate.Run(
             samples, conditions, state.CriticOptimizer, state.Rates.Critic,
-            Schedule.PenaltyIsDue(options, state.Counters.CriticUpdates)));
+            Schedule.PenaltyDue(options, state.Counters)));
     });
 
-    public void GeneratorStep(torch.Tensor? condition) => Timed(RandomStream.GeneratorLatents, () =>
+    public void GeneratorStep(torch.Tensor? condition, torch.Tensor? real) => Timed(RandomStream.GeneratorLatents, () =>
     {
-        HostTensor.ThrowUnlessConditions(condition, null, nameof(condition));
+        ThrowUnlessPairs(real);
+        HostTensor.ThrowUnlessConditions(condition, real?.shape[0], nameof(condition));
         using var scope = torch.NewDisposeScope();
-        var count = condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
+        var samples = real is null ? null : InferenceTensors.Usable(placement.Move(real));
+        var count = real?.shape[0] ?? condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
         var conditions = InferenceTensors.Usable(placement.MoveCondition(condition));
         singleValues.Run(SmallestPart.OfBatch(count, options), null, conditions);
-        Check(null, conditions);
+        Check(samples, conditions, ofCritic: false);
         generatorIterations.Advance();
         state.AddGeneratorUpdate(generatorUpdate.Run(
-            count, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator));
+            count, samples, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator));
     });
 
     /// <summary>Reads the window and starts the next one.</summary>
@@ -119,12 +124,28 @@ internal sealed class TrainingSteps : IDisposable
 
     public void Dispose() => lastCondition?.Dispose();
 
-    private void Check(torch.Tensor? real, torch.Tensor? conditions)
+    private void ThrowUnlessPairs(torch.Tensor? real)
+    {
+        if (AdversarialTerms.ComparesPairs(options.Loss) != real is not null)
+        {
+            throw new ArgumentException(
+                real is null
+                    ? $"Loss is {options.Loss}, which compares generated samples with real ones in the generator's update too. " +
+                        "Pass a batch of real samples to GeneratorStep, and its conditions if there are any."
+                    : $"Loss is {options.Loss}, whose generator update compares nothing with real samples. Pass none to GeneratorStep.",
+                nameof(real));
+        }
+
+        if (real is not null) HostTensor.ThrowUnlessSamples(real, "real samples", nameof(real));
+    }
+
+    private void Check(torch.Tensor? real, torch.Tensor? conditions, bool ofCritic)
     {
         if (options.Execution.SelfCheck)
         {
-            var criticFault = real is null ? null : selfCheck.OfCritic(real, conditions);
-            state.AddFaults(criticFault, criticFault is null ? selfCheck.OfGenerator(conditions) : null);
+            var criticFault = ofCritic ? selfCheck.OfCritic(real!, conditions) : null;
+            var pairs = AdversarialTerms.ComparesPairs(options.Loss) ? real : null;
+            state.AddFaults(criticFault, criticFault is null ? selfCheck.OfGenerator(pairs, conditions) : null);
         }
 
         // Those of a restored run as well.

@@ -5,6 +5,9 @@ namespace WganGp.Updates;
 /// <summary>The adversarial losses, from scores: the one place that knows <see cref="AdversarialLoss"/>.</summary>
 internal static class AdversarialTerms
 {
+    /// <summary>Whether the loss is one of pairs, so that the generator's needs scores of real samples too.</summary>
+    public static bool ComparesPairs(AdversarialLoss loss) => loss == AdversarialLoss.RelativisticPairing;
+
     /// <summary>The critic's loss.</summary>
     /// <param name="loss">Which.</param>
     /// <param name="real">Scores of real samples, <c>[N]</c>.</param>
@@ -17,17 +20,20 @@ internal static class AdversarialTerms
             AdversarialLoss.Wasserstein => fakeMean.Minus(realMean),
             AdversarialLoss.NonSaturating => Softplus(-real).mean().Plus(Softplus(fake).mean()).Times(0.5),
             AdversarialLoss.LeastSquares => real.Minus(1).Squared().mean().Plus(fake.Squared().mean()).Times(0.5),
+            AdversarialLoss.RelativisticPairing => Softplus(fake.Minus(real)).mean(),
             _ => throw new InvalidOperationException($"No critic loss is defined for {loss}."),
         };
 
     /// <summary>The generator's loss.</summary>
     /// <param name="loss">Which.</param>
     /// <param name="fake">Scores of generated samples, <c>[N]</c>.</param>
-    public static torch.Tensor Generator(AdversarialLoss loss, torch.Tensor fake) => loss switch
+    /// <param name="real">Scores of the real samples of the pairs, <c>[N]</c>; null when the loss is not one of pairs.</param>
+    public static torch.Tensor Generator(AdversarialLoss loss, torch.Tensor fake, torch.Tensor? real = null) => loss switch
     {
         AdversarialLoss.Wasserstein => -fake.mean(),
         AdversarialLoss.NonSaturating => Softplus(-fake).mean(),
         AdversarialLoss.LeastSquares => fake.Minus(1).Squared().mean(),
+        AdversarialLoss.RelativisticPairing => Softplus(real!.Minus(fake)).mean(),
         _ => throw new InvalidOperationException($"No generator loss is defined for {loss}."),
     };
 

@@ -14,7 +14,9 @@ internal sealed class AutogradCriticGradient(
         var (realMean, fakeMean) = (realScores.mean(), fakeScores.mean());
         var loss = AdversarialTerms.Critic(options.Loss, realScores, fakeScores, realMean, fakeMean);
         if (extra is not null) loss = loss.Plus(extra);
-        var term = part.WithPenalty ? penalty.Compute(critic, part.Real, part.Fake, part.Condition, part.Alpha) : null;
+        var term = part.WithPenalty
+            ? penalty.Weighing(part.PenaltyWeight).Compute(critic, part.Real, part.Fake, part.Condition, part.Alpha)
+            : null;
         if (term is not null) loss = loss.Plus(term.Loss);
         NetworkCall.Backward(part.Share == 1 ? loss : loss.Times(part.Share), "critic");
         return new PartMeasures(loss, realMean, fakeMean, extra, term);

@@ -4,7 +4,8 @@ using WganGp.Networks;
 namespace WganGp.Updates;
 
 /// <summary>The definition: autograd goes through critic and generator.</summary>
-internal sealed class AutogradGeneratorGradient(IGenerator generator, WganGpOptions options, AuxiliaryTerms auxiliary) : IGeneratorGradient
+internal sealed class AutogradGeneratorGradient(IGenerator generator, ICritic critic, WganGpOptions options, AuxiliaryTerms auxiliary)
+    : IGeneratorGradient
 {
     public torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition)
     {
@@ -12,7 +13,7 @@ internal sealed class AutogradGeneratorGradient(IGenerator generator, WganGpOpti
         return NetworkCall.Generate(generator, latent, condition);
     }
 
-    public torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? condition, double share)
+    public torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? real, torch.Tensor? condition, double share)
     {
         using var scope = torch.NewDisposeScope();
         var fake = NetworkCall.Generate(generator, latent, condition);
@@ -29,10 +30,16 @@ internal sealed class AutogradGeneratorGradient(IGenerator generator, WganGpOpti
                 "The critic's scores carry no gradient to the generated samples. Compute them from the tensor that is passed to Score.");
         }
 
-        var loss = AdversarialTerms.Generator(options.Loss, scores);
+        var loss = AdversarialTerms.Generator(options.Loss, scores, RealScores(real, condition));
         if (extra is not null) loss = loss.Plus(extra);
         if (share != 1) loss = loss.Times(share);
         NetworkCall.Backward(loss, "generator");
         return loss.detach().MoveToOuterDisposeScope();
+    }
+
+    private torch.Tensor? RealScores(torch.Tensor? real, torch.Tensor? condition)
+    {
+        using var noGrad = torch.no_grad();
+        return real is null ? null : NetworkCall.Score(critic, real, condition);
     }
 }

@@ -10,7 +10,11 @@ namespace WganGp.Updates;
 /// <param name="WithPenalty">Whether the penalty is due.</param>
 /// <param name="Alpha">Draws the penalty's α.</param>
 internal sealed record CriticPart(
-    torch.Tensor Real, torch.Tensor Fake, torch.Tensor? Condition, double Share, bool WithPenalty, torch.Generator Alpha);
+    torch.Tensor Real, torch.Tensor Fake, torch.Tensor? Condition, double Share, bool WithPenalty, torch.Generator Alpha)
+{
+    /// <summary>The penalty's weight; null is its own.</summary>
+    public double? PenaltyWeight { get; init; }
+}
 
 /// <summary>What a part measured, on the device, in the caller's scope. Nothing is multiplied by the part's share.</summary>
 /// <param name="Loss">The critic's whole loss.</param>

@@ -14,10 +14,11 @@ internal sealed class CriticUpdate(
     /// <param name="real">Real samples, on the critic's device and of its type.</param>
     /// <param name="condition">Their conditions, or null.</param>
     /// <param name="optimizer">The critic's optimiser.</param>
-    /// <param name="rate">The learning rate.</param>
-    /// <param name="withPenalty">Whether the penalty is due.</param>
+    /// <param name="rates">The learning rate and β₂.</param>
+    /// <param name="penalty">The penalty's weight; 0 when it is not due.</param>
     /// <returns>What the update measured, in the caller's scope.</returns>
-    public UpdateMeasures Run(torch.Tensor real, torch.Tensor? condition, Optimizer optimizer, double rate, bool withPenalty)
+    public UpdateMeasures Run(
+        torch.Tensor real, torch.Tensor? condition, Optimizer optimizer, OptimizerRates rates, double penalty)
     {
         using var scope = torch.NewDisposeScope();
         var count = real.shape[0];
@@ -30,7 +31,7 @@ internal sealed class CriticUpdate(
                 var whole = size == count;
                 var terms = Accumulate(
                     whole ? real : real.narrow(0, start, size), whole ? condition : condition?.narrow(0, start, size),
-                    (double)size / count, withPenalty, norms);
+                    (double)size / count, penalty, norms);
                 sum = sum is null ? terms : sum.Plus(terms);
             }
         }
@@ -40,17 +41,18 @@ internal sealed class CriticUpdate(
             throw;
         }
 
-        var gradientNorm = optimizer.Step(rate);
+        var gradientNorm = optimizer.Step(rates);
         if (options.WeightClip is { } bound) optimizer.Clip(bound);
         var penaltyNorms = norms.Count > 1 ? torch.cat(norms) : norms.FirstOrDefault();
         return new UpdateMeasures(sum!, gradientNorm, penaltyNorms).MoveToOuterDisposeScope();
     }
 
     /// <summary>Adds one part's share of the gradient; returns its share of the terms.</summary>
-    private torch.Tensor Accumulate(torch.Tensor real, torch.Tensor? condition, double share, bool withPenalty, List<torch.Tensor> norms)
+    private torch.Tensor Accumulate(torch.Tensor real, torch.Tensor? condition, double share, double weight, List<torch.Tensor> norms)
     {
         using var scope = torch.NewDisposeScope();
-        var measured = path.Critic.Accumulate(new CriticPart(real, Fake(real, condition), condition, share, withPenalty, alpha));
+        var measured = path.Critic.Accumulate(
+            new CriticPart(real, Fake(real, condition), condition, share, weight > 0, alpha) { PenaltyWeight = weight });
         if (measured.Penalty is { } penalty) norms.Add(penalty.GradientNorms.MoveToOuterDisposeScope());
         using var noGrad = torch.no_grad();
         var zero = torch.zeros_like(measured.Loss);

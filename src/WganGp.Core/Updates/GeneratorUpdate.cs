@@ -9,13 +9,15 @@ internal sealed class GeneratorUpdate(
 {
     /// <summary>Runs one update.</summary>
     /// <param name="count">Samples in the batch.</param>
+    /// <param name="real">The real samples of the pairs, as many; null when the loss is not one of pairs.</param>
     /// <param name="condition">Their conditions, or null.</param>
     /// <param name="optimizer">The generator's optimiser.</param>
     /// <param name="criticWeights">The critic's weights, which get no gradient.</param>
-    /// <param name="rate">The learning rate.</param>
+    /// <param name="rates">The learning rate and β₂.</param>
     /// <returns>What the update measured, in the caller's scope.</returns>
     public UpdateMeasures Run(
-        long count, torch.Tensor? condition, Optimizer optimizer, IReadOnlyList<torch.Tensor> criticWeights, double rate)
+        long count, torch.Tensor? real, torch.Tensor? condition, Optimizer optimizer, IReadOnlyList<torch.Tensor> criticWeights,
+        OptimizerRates rates)
     {
         using var scope = torch.NewDisposeScope();
         torch.Tensor? sum = null;
@@ -25,7 +27,8 @@ internal sealed class GeneratorUpdate(
             foreach (var (start, size) in Parts.Of(count, options.Execution.GradientAccumulation))
             {
                 var latent = Latents.Draw(generator, size, latents, placement);
-                var loss = path.Generator.Accumulate(latent, condition?.narrow(0, start, size), (double)size / count);
+                var loss = path.Generator.Accumulate(
+                    latent, real?.narrow(0, start, size), condition?.narrow(0, start, size), (double)size / count);
                 sum = sum is null ? loss : sum.Plus(loss);
             }
         }
@@ -35,6 +38,6 @@ internal sealed class GeneratorUpdate(
             throw;
         }
 
-        return new UpdateMeasures(sum!, optimizer.Step(rate)).MoveToOuterDisposeScope();
+        return new UpdateMeasures(sum!, optimizer.Step(rates)).MoveToOuterDisposeScope();
     }
 }

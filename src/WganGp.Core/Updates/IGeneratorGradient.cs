@@ -9,6 +9,10 @@ internal interface IGeneratorGradient
     torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition);
 
     /// <summary>Adds a part's share of the gradient to the generator's weights. The critic's weights are frozen.</summary>
+    /// <param name="latent">Latents.</param>
+    /// <param name="real">The real samples of the pairs, whose scores are constants; null when the loss is not one of pairs.</param>
+    /// <param name="condition">Conditions, of generated and of real samples; null when unconditional.</param>
+    /// <param name="share">The part's share of the batch.</param>
     /// <returns>The part's share of the loss.</returns>
-    torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? condition, double share);
+    torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? real, torch.Tensor? condition, double share);
 }

@@ -16,7 +16,7 @@ internal sealed class LayerwiseCriticGradient(
         ScoreLoss Loss(torch.Tensor[] real, torch.Tensor fake) =>
             LossOf(Array.ConvertAll(real, plan.Split), plan.Split(fake), part.Condition);
         var (realScores, fakeScores, loss, term) = layers.Accumulate(
-            new CriticBatch(part.Real, part.Fake, points, Loss, penalty.OfGradients, part.Share)
+            new CriticBatch(part.Real, part.Fake, points, Loss, penalty.Weighing(part.PenaltyWeight).OfGradients, part.Share)
             {
                 Condition = condition,
                 RealPasses = auxiliary.RealPasses,

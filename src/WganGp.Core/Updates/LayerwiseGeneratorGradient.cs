@@ -11,16 +11,18 @@ internal sealed class LayerwiseGeneratorGradient(
 {
     public torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition) => layers.Generate(latent, Own(condition));
 
-    public torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? condition, double share)
+    public torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? real, torch.Tensor? condition, double share)
     {
+        var ofCritic = criticPlan.TakesCondition ? condition : null;
         torch.Tensor Loss(torch.Tensor outputs)
         {
             var fake = criticPlan.Split(outputs);
-            var loss = AdversarialTerms.Generator(options.Loss, fake.Scores);
+            var loss = AdversarialTerms.Generator(
+                options.Loss, fake.Scores, real is null ? null : criticPlan.Split(critic.Outputs(real, ofCritic)).Scores);
             return auxiliary.OfFake(fake, condition) is { } term ? loss.Plus(term) : loss;
         }
 
-        return layers.Accumulate(latent, Own(condition), critic, criticPlan.TakesCondition ? condition : null, Loss, share);
+        return layers.Accumulate(latent, Own(condition), critic, ofCritic, Loss, share);
     }
 
     private torch.Tensor? Own(torch.Tensor? condition) =>

@@ -47,9 +47,9 @@ internal sealed class Optimizer : IDisposable
     public IEnumerable<KeyValuePair<string, torch.Tensor>> NamedWeights => Named("", weights);
 
     /// <summary>Clips the gradients, updates every weight that has one, and drops them.</summary>
-    /// <param name="rate">The learning rate.</param>
+    /// <param name="rates">The learning rate and β₂.</param>
     /// <returns>The norm of the gradient over all parameters before clipping, <c>[1]</c> in float64, on the device.</returns>
-    public torch.Tensor Step(double rate)
+    public torch.Tensor Step(OptimizerRates rates)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
@@ -60,13 +60,13 @@ internal sealed class Optimizer : IDisposable
             [.. gradients.OfType<torch.Tensor>()], options.MaxGradientNorm, weights.FirstOrDefault()?.device ?? torch.CPU);
         if (Array.TrueForAll(gradients, gradient => gradient is not null))
         {
-            Update(weights, gradients!, means, squares, steps, rate);
+            Update(weights, gradients!, means, squares, steps, rates);
         }
         else
         {
             // A weight without a gradient keeps its moments and its step count, as in PyTorch.
             T[] Used<T>(T[] all) => [.. all.Where((_, i) => gradients[i] is not null)];
-            Update(Used(weights), Used(gradients)!, Used(means), Used(squares), Used(steps), rate);
+            Update(Used(weights), Used(gradients)!, Used(means), Used(squares), Used(steps), rates);
         }
 
         DropGradients();
@@ -104,11 +104,12 @@ internal sealed class Optimizer : IDisposable
 
     private void Update(
         torch.Tensor[] used, torch.Tensor[] gradients, torch.Tensor[] usedMeans, torch.Tensor[] usedSquares, torch.Tensor[] usedSteps,
-        double rate)
+        OptimizerRates rates)
     {
         if (used.Length == 0) return;
-        if (options.Kind == OptimizerKind.Adam) FusedAdam.Step(used, gradients, usedMeans, usedSquares, usedSteps, rate, options);
-        else RmsProp.Step(used, gradients, usedSquares, rate, options);
+        if (options.Kind == OptimizerKind.Adam) 
+            FusedAdam.Step(used, gradients, usedMeans, usedSquares, usedSteps, rates.LearningRate, rates.Beta2, options);
+        else RmsProp.Step(used, gradients, usedSquares, rates.LearningRate, rates.Beta2, options);
     }
 
     private static torch.Tensor Zeros(torch.Tensor weight)

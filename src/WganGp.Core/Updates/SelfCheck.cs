@@ -11,7 +11,7 @@ namespace WganGp.Updates;
 /// </summary>
 /// <remarks>It draws from no random stream of the run. State of a module that is no tensor cannot be put back.</remarks>
 internal sealed class SelfCheck(
-    IGenerator generator, ICritic critic, UpdatePath path, Placement placement, bool withPenalty, ILogger logger)
+    IGenerator generator, ICritic critic, UpdatePath path, Placement placement, double penaltyWeight, ILogger logger)
 {
     private const long Rows = 4;
 
@@ -38,7 +38,8 @@ internal sealed class SelfCheck(
             return gradients =>
             {
                 using var alpha = new torch.Generator(2, torch.CPU);
-                var measured = gradients.Critic.Accumulate(new CriticPart(samples, fake, given, 1, withPenalty, alpha));
+                var measured = gradients.Critic.Accumulate(
+                    new CriticPart(samples, fake, given, 1, penaltyWeight > 0, alpha) { PenaltyWeight = penaltyWeight });
                 return [
                     ("the loss", measured.Loss), ("the mean score of real samples", measured.RealMean),
                     ("the penalty", measured.Penalty?.Loss), ("the norm of the input gradient", measured.Penalty?.GradientNorms)];
@@ -47,21 +48,23 @@ internal sealed class SelfCheck(
     }
 
     /// <summary>Checks the generator, once.</summary>
+    /// <param name="real">Real samples of the first batch; null when the loss is not one of pairs.</param>
     /// <param name="condition">Conditions of the first batch, or null.</param>
     /// <returns>What differs; null when nothing does, or when there is nothing to check.</returns>
-    public string? OfGenerator(torch.Tensor? condition)
+    public string? OfGenerator(torch.Tensor? real, torch.Tensor? condition)
     {
         if (generatorIsDone) return null;
         generatorIsDone = true;
         if (path.Generator is not LayerwiseGeneratorGradient) return null;
-        var count = condition is null ? Rows : Math.Min(Rows, condition.shape[0]);
+        var count = Math.Min(Rows, (real ?? condition)?.shape[0] ?? Rows);
         return Logged("generator", Compare(generator.Module, [generator.Module, critic.Module], type =>
         {
             var (latent, given) = (Latent(count, type), Typed(condition?.narrow(0, 0, count), type));
+            var samples = Typed(real?.narrow(0, 0, count), type);
             return gradients =>
             {
                 using var frozen = new FrozenWeights(critic.Module.parameters());
-                return [("the loss", gradients.Generator.Accumulate(latent, given, 1))];
+                return [("the loss", gradients.Generator.Accumulate(latent, samples, given, 1))];
             };
         }));
     }

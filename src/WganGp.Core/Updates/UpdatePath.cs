@@ -21,7 +21,8 @@ internal sealed class UpdatePath
         this.options = options;
         var auxiliary = new AuxiliaryTerms(options, critic);
         Reference = new Pair(
-            new AutogradCriticGradient(critic, options, auxiliary, penalty), new AutogradGeneratorGradient(generator, options, auxiliary));
+            new AutogradCriticGradient(critic, options, auxiliary, penalty),
+            new AutogradGeneratorGradient(generator, critic, options, auxiliary));
         current = Reference;
         if (options.Execution.PenaltyPath == PenaltyPath.Reference)
         {

@@ -7,16 +7,14 @@ namespace WganGp.Updates;
 /// <summary>A running average of a module's weights, with copies of its buffers.</summary>
 internal sealed class WeightAverage : IDisposable
 {
-    private readonly double decay;
     private readonly (string Name, torch.Tensor Average)[] named;
     private readonly torch.Tensor[] weights;
     private readonly torch.Tensor[] averages;
     private readonly torch.Tensor[] buffers;
     private readonly torch.Tensor[] bufferCopies;
 
-    public WeightAverage(torch.nn.Module module, double decay)
+    public WeightAverage(torch.nn.Module module)
     {
-        this.decay = decay;
         weights = [.. module.parameters()];
         buffers = [.. module.buffers()];
         averages = Copies(weights);
@@ -29,13 +27,12 @@ internal sealed class WeightAverage : IDisposable
     public IEnumerable<KeyValuePair<string, torch.Tensor>> Named =>
         named.Select(entry => new KeyValuePair<string, torch.Tensor>(entry.Name, entry.Average));
 
-    /// <summary>Adds the weights after update <paramref name="update"/>, counted from 1, to the average.</summary>
-    public void Update(long update)
+    /// <summary>Adds the present weights to the average.</summary>
+    /// <param name="decay">What the average keeps of itself.</param>
+    public void Update(double decay)
     {
         using var noGrad = torch.no_grad();
-        // Without the smaller decay of the first steps, a short run's average would be mostly the initial weights.
-        var kept = Math.Min(decay, (1.0 + update) / (10.0 + update));
-        TensorLists.Lerp(averages, weights, 1 - kept);
+        TensorLists.Lerp(averages, weights, 1 - decay);
         for (var i = 0; i < buffers.Length; i++) bufferCopies[i].copy_(buffers[i]);
     }
 

@@ -14,6 +14,7 @@ public sealed class PenaltyDerivativeTests
     private static readonly Dictionary<string, (Func<ICritic> Build, long[] Shape)> Critics = new()
     {
         ["MNIST"] = (() => new MnistCritic(1), [1, 28, 28]),
+        ["R3GAN"] = (() => new R3Critic(1), [1, 28, 28]),
         ["DCGAN 32"] = (() => new Dcgan32Critic(1), [3, 32, 32]),
         ["DCGAN 64"] = (() => new Dcgan64Critic(1), [3, 64, 64]),
         ["DCGAN 64, tanh"] = (() => new Dcgan64Critic(1, activation: () => nn.Tanh()), [3, 64, 64]),
