@@ -5,6 +5,7 @@ using WganGp.Networks;
 using WganGp.Operations;
 using WganGp.Runs;
 using WganGp.Runtime;
+using WganGp.Updates;
 
 namespace WganGp;
 
@@ -34,10 +35,15 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="critic">The critic, on the same device and of the same type.</param>
     /// <param name="options">The schedule; copied. Null is the paper's Algorithm 1.</param>
     /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
-    /// <exception cref="ArgumentException">An option is out of range; the message names all of them.</exception>
-    /// <exception cref="NetworkException">A network has no parameters, or the two are not on one device and of one type.</exception>
+    /// <param name="terms">Terms of the losses, besides those that the networks themselves are; null is none.</param>
+    /// <exception cref="ArgumentException">An option is out of range (the message names all of them), or a term is no term.</exception>
+    /// <exception cref="NetworkException">
+    /// A network has no parameters, the two are not on one device and of one type, or a term needs more than they give.
+    /// </exception>
     /// <exception cref="WganGpException">A network may compute convolutions, which are wrong on this machine.</exception>
-    public WganGpTrainer(IGenerator generator, ICritic critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
+    public WganGpTrainer(
+        IGenerator generator, ICritic critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null,
+        IEnumerable<ILossTerm>? terms = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
@@ -47,7 +53,7 @@ public sealed class WganGpTrainer : IDisposable
         ThreadCount.Set(options.Execution.Threads);
         var log = logger ?? NullLogger<WganGpTrainer>.Instance;
         placement = RunPreconditions.Check(generator, critic, this.options, log);
-        state = new RunState(generator, critic, placement, this.options);
+        state = new RunState(generator, critic, placement, this.options, OwnTerms.Of(generator, critic, terms, options));
         steps = new TrainingSteps(state, placement, this.options, log);
         checkpoints = new RunCheckpoints(state, this.options, log);
         loop = new RunLoop(state, steps, checkpoints, placement, this.options, gate, log);
@@ -83,9 +89,11 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="critic">Builds the critic.</param>
     /// <param name="options">The schedule; null is the paper's Algorithm 1.</param>
     /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
+    /// <param name="terms">Terms of the losses, besides those that the networks themselves are; null is none.</param>
     /// <returns>The trainer.</returns>
     public static WganGpTrainer Create(
-        Func<IGenerator> generator, Func<ICritic> critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
+        Func<IGenerator> generator, Func<ICritic> critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null,
+        IEnumerable<ILossTerm>? terms = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
@@ -94,7 +102,7 @@ public sealed class WganGpTrainer : IDisposable
         ThreadCount.Set(options.Execution.Threads);
         using var initialization = new NetworkRandomness(options.Seed, RandomStream.Initialization);
         var networks = initialization.Run(() => (generator(), critic()));
-        return new WganGpTrainer(networks.Item1, networks.Item2, options, logger);
+        return new WganGpTrainer(networks.Item1, networks.Item2, options, logger, terms);
     }
 
     /// <summary>

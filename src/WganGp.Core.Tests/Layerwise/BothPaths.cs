@@ -57,7 +57,8 @@ internal sealed record BothPaths(BothPaths.Update Reference, BothPaths.Update Fa
         {
             var (plan, criticPlan) = (Plan(module), Plan(critic.to(latent.dtype)));
             var loss = new LayeredGenerator(plan, latent.dtype).Accumulate(
-                latent, null, new LayeredCritic(criticPlan, latent.dtype), null, scores => -scores.mean(), 1);
+                latent, null, new LayeredCritic(criticPlan, latent.dtype), null,
+                (_, scores) => new ScoreLoss(-scores.mean(), null), 1);
             return Update.Of(module, [loss], null);
         }
 

@@ -35,6 +35,8 @@ internal static class Reports
             FakeScore = means.Critic.FakeScore,
             CriticLearningRate = rates.Critic,
             AuxiliaryLoss = means.Critic.Auxiliary,
+            CriticTerms = means.CriticOwn,
+            GeneratorTerms = means.GeneratorOwn,
             GeneratorLearningRate = rates.Generator,
             Rollbacks = counters.Rollbacks,
             PenaltyPath = path.Path,

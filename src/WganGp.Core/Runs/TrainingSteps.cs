@@ -34,7 +34,8 @@ internal sealed class TrainingSteps : IDisposable
         this.placement = placement;
         this.logger = logger;
         var (generator, critic, random) = (state.Generator, state.Critic, state.Random);
-        path = new UpdatePath(generator, critic, options, new GradientPenalty(Schedule.ScaledPenalty(options)), placement.Type);
+        path = new UpdatePath(
+            generator, critic, options, new GradientPenalty(Schedule.ScaledPenalty(options)), placement.Type, state.Own);
         singleValues = new SingleValueCheck(generator, critic, placement);
         selfCheck = new SelfCheck(generator, critic, path, placement, options.GradientPenalty.Weight > 0, logger);
         criticUpdate = new CriticUpdate(

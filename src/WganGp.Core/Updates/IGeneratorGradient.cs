@@ -9,6 +9,6 @@ internal interface IGeneratorGradient
     torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition);
 
     /// <summary>Adds a part's share of the gradient to the generator's weights. The critic's weights are frozen.</summary>
-    /// <returns>The part's share of the loss.</returns>
+    /// <returns>The part's share of the loss; with terms of the application's own <c>[1 + terms]</c>: the loss and each term.</returns>
     torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? condition, double share);
 }

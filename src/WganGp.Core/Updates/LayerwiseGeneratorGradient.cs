@@ -6,18 +6,21 @@ namespace WganGp.Updates;
 /// <summary>The same numbers, by the layers' own derivatives.</summary>
 internal sealed class LayerwiseGeneratorGradient(
     IGenerator generator, LayerPlan plan, LayeredGenerator layers, LayerPlan criticPlan, LayeredCritic critic, WganGpOptions options,
-    AuxiliaryTerms auxiliary)
+    AuxiliaryTerms auxiliary, OwnTerms own)
     : IGeneratorGradient
 {
     public torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition) => layers.Generate(latent, Own(condition));
 
     public torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? condition, double share)
     {
-        torch.Tensor Loss(torch.Tensor outputs)
+        ScoreLoss Loss(torch.Tensor samples, torch.Tensor outputs)
         {
             var fake = criticPlan.Split(outputs);
             var loss = AdversarialTerms.Generator(options.Loss, fake.Scores);
-            return auxiliary.OfFake(fake, condition) is { } term ? loss.Plus(term) : loss;
+            if (auxiliary.OfFake(fake, condition) is { } term) loss = loss.Plus(term);
+            if (own.Generator.Count == 0) return new ScoreLoss(loss, null);
+            var leaf = samples.detach().requires_grad_();
+            return own.AddToGenerator(loss, leaf, latent, condition, fake) with { Samples = leaf };
         }
 
         return layers.Accumulate(latent, Own(condition), critic, criticPlan.TakesCondition ? condition : null, Loss, share);
