@@ -108,7 +108,7 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
             throw new CheckpointException(
                 $"The checkpoint '{path}' belongs to another run: {string.Join("; ", differences.Take(MostDifferences))}" +
                 $"{(differences.Count > MostDifferences ? $"; and {differences.Count - MostDifferences} more" : "")}. " +
-                "Resume with the networks, options and terms that it was saved with.");
+                "Resume with the networks and options that it was saved with.");
         }
     }
 

@@ -14,10 +14,10 @@ internal sealed class RunState : IDisposable
 {
     private readonly WganGpOptions options;
 
-    public RunState(IGenerator generator, ICritic critic, Placement placement, WganGpOptions options, OwnTerms? own = null)
+    public RunState(IGenerator generator, ICritic critic, Placement placement, WganGpOptions options, IEnumerable<ILossTerm>? terms = null)
     {
         this.options = options;
-        (Generator, Critic, Own) = (generator, critic, own ?? OwnTerms.None);
+        (Generator, Critic, Own) = (generator, critic, OwnTerms.Of(generator, critic, terms, options));
         using var modes = GradientModes.WithoutGradients();
         Random = new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }
             .ToDictionary(stream => stream, stream => RandomStreams.Open(options.Seed, stream));

@@ -26,7 +26,7 @@ internal sealed class AuxiliaryTerms
         else if (NeedsFeatures)
         {
             featureCritic = critic as IFeatureCritic ?? throw new NetworkException(
-                $"The {this.own.FirstWithFeatures} uses features, but the critic does not expose them. Implement IFeatureCritic, take a " +
+                $"The {this.own.FirstWithFeatures} uses features, but the critic does not expose them. Implement IFeatureCritic, use a " +
                 "MultiHeadCritic, or return false from UsesFeatures.");
         }
 
