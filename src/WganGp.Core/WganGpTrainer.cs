@@ -35,7 +35,7 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
     /// <param name="terms">Terms of the losses, besides those that the networks themselves are; null is none.</param>
     /// <exception cref="ArgumentException">An option is out of range (the message names all of them), or a term is no term.</exception>
-    /// <exception cref="NetworkException">A network has no parameters, the two do not match, or a term needs more than they give.</exception>
+    /// <exception cref="NetworkException">A network has no parameters, the two do not match, or a term needs more of them.</exception>
     /// <exception cref="WganGpException">A network may compute convolutions, which are wrong on this machine.</exception>
     public WganGpTrainer(
         IGenerator generator, ICritic critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null,

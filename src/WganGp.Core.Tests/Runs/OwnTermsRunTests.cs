@@ -105,8 +105,8 @@ public sealed class OwnTermsRunTests : IDisposable
         other.Invoking(each => each.Resume(In("a"))).Should().Throw<CheckpointException>().WithMessage(
             "*belongs to another run: CriticTerms.noise: file 0.1, run none; CriticTerms.two: file none, run 2. Resume with *");
         other.Invoking(each => each.Resume(In("plain"))).Should().Throw<CheckpointException>().WithMessage(
-            "*belongs to another run: CriticTerms.features: file none, run 0.3; CriticTerms.one: file none, run -0.5; CriticTerms.two: *; " +
-            "GeneratorTerms.features: file none, run 0.2; GeneratorTerms.one: file none, run 0.25. Resume with *");
+            "*belongs to another run: CriticTerms.features: file none, run 0.3; CriticTerms.one: file none, run -0.5; " +
+            "CriticTerms.two: *; GeneratorTerms.features: file none, run 0.2; GeneratorTerms.one: file none, run 0.25. Resume with *");
         plain.Invoking(each => each.Resume(In("a"))).Should().Throw<CheckpointException>()
             .WithMessage("*CriticTerms.one: file -0.5, run none*");
         Toys.Bytes(other).Should().Equal(before);
@@ -205,6 +205,31 @@ public sealed class OwnTermsRunTests : IDisposable
             terms: [new CriticTerm("given", 1, input => input.FakeScores.square().mean())]);
         trainer.CriticStep(points[..16]);
         trainer.Report().CriticTerms.Keys.Should().Equal("given", "registered");
+    }
+
+    [Theory]
+    [InlineData(PenaltyPath.Reference)]
+    [InlineData(PenaltyPath.Fast)]
+    public void The_pages_examples_train(PenaltyPath path)
+    {
+        using var generator = new Snippets.InfoGenerator(Toys.Mlp(72, 2), nn.Linear(2, 10));
+        using var critic = Critic();
+        var options = Options(path) with { AcceptedFindings = [CriticFinding.Randomness] };
+        using var trainer = new WganGpTrainer(
+            generator, critic, options,
+            terms: [new Snippets.FeatureMatching(critic, points[..8], weight: 0.1), new Snippets.CentredScores()]);
+
+        var reports = trainer.Train(TrainingData.FromTensor(points)).ToList();
+
+        reports.Should().HaveCount(2).And.AllSatisfy(report =>
+        {
+            report.PenaltyPath.Should().Be(path, report.PenaltyPathReason);
+            report.PenaltyPathReason.Should().NotContain("autograd:");
+            report.CriticTerms.Keys.Should().Equal("centred scores");
+            report.GeneratorTerms.Keys.Should().Equal("feature matching", "information");
+        });
+        // Ten classes: log 10 while nothing is learnt.
+        reports[0].GeneratorTerms["information"].Should().BeInRange(1, 3);
     }
 
     private static WganGpTrainer Trainer(PenaltyPath path, int parts = 1) =>

@@ -25,8 +25,8 @@ public sealed class OwnTermErrorsTests
         }, "*but it returned a disposed tensor. *");
         Refused(
             path, input => input.Latents.mean(),
-            "The generator's term 'own' has no path to the generator's weights, so it would train nothing. Compute it from samples, scores or features, or from modules in the generator's Module, without detach, no_grad or " +
-            "rounding.");
+            "The generator's term 'own' has no path to the generator's weights, so it would train nothing. Compute it from " +
+            "samples, scores or features, or from modules in the generator's Module, without detach, no_grad or rounding.");
         Refused(path, input => input.Samples.detach().mean(), "*has no path to the generator's weights*");
         Refused(path, _ => throw new InvalidOperationException("no such file"), "The generator's term 'own' failed: no such file.");
         Refused(

@@ -13,9 +13,9 @@ internal sealed record OwnTerm<TInput>(string Network, string Name, double Weigh
 {
     /// <summary>The term of one batch, checked and weighted.</summary>
     /// <param name="input">What it is computed from.</param>
-    /// <param name="type">The loss's type.</param>
+    /// <param name="loss">A tensor of the loss, whose type and device the term gets.</param>
     /// <exception cref="NetworkException">The application's code failed, or its value cannot be a term of this loss.</exception>
-    public torch.Tensor Weighted(TInput input, torch.ScalarType type)
+    public torch.Tensor Weighted(TInput input, torch.Tensor loss)
     {
         torch.Tensor? value;
         try
@@ -43,6 +43,6 @@ internal sealed record OwnTerm<TInput>(string Network, string Name, double Weigh
                 $", or from modules in the {Network}'s Module, without detach, no_grad or rounding.");
         }
 
-        return value.to(type).Times(Weight);
+        return value.to(loss.dtype, loss.device).Times(Weight);
     }
 }

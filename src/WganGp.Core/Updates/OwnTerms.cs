@@ -79,7 +79,7 @@ internal sealed class OwnTerms
             RealFeatures = Features(real, CriticUsesFeatures)!,
             FakeFeatures = Features(fake, CriticUsesFeatures)!,
         };
-        var terms = Critic.Select(term => term.Weighted(input, fake.Scores.dtype)).ToArray();
+        var terms = Critic.Select(term => term.Weighted(input, fake.Scores)).ToArray();
         return (terms.Aggregate(extra, (sum, term) => sum is null ? term : sum.Plus(term)), torch.stack(terms));
     }
 
@@ -101,7 +101,7 @@ internal sealed class OwnTerms
             Scores = fake.Scores.contiguous(),
             Features = Features(fake, GeneratorUsesFeatures)!,
         };
-        var terms = Generator.Select(term => term.Weighted(input, loss.dtype)).ToArray();
+        var terms = Generator.Select(term => term.Weighted(input, loss)).ToArray();
         return new ScoreLoss(terms.Aggregate(loss, (sum, term) => sum.Plus(term)), null) { Own = torch.stack(terms) };
     }
 
