@@ -32,11 +32,13 @@ public sealed class OwnTermErrorsTests
         Refused(
             path, input => input.Samples.view(5, 5).mean(),
             "The generator's term 'own' failed: shape '[5, 5]' is invalid for input of size 32.");
-        Refused(path, input => input.Features.mean(), "The generator's term 'own' failed: The term reads features, but its UsesFeatures is " +
-            "false, so that none were computed. Return true from UsesFeatures.");
+        Refused(
+            path, input => input.Features.mean(),
+            "The generator's term 'own' failed: The term reads features, but its UsesFeatures is false, so that none were computed. " +
+            "Return true from UsesFeatures.");
         using var trainer = Trainer(path, (_, _) => [new CriticTerm("own", 1, input => input.Real.mean())]);
         trainer.Invoking(each => each.CriticStep(Toys.Points(16))).Should().Throw<NetworkException>().WithMessage(
-            "The critic's term 'own' has no path to the critic's weights, so it would train nothing. Compute it from scores or features, *");
+            "The critic's term 'own' has no path to the critic's weights, so it would train nothing. Compute it from scores *");
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class OwnTermErrorsTests
         Refused("Two terms of the critic's loss have the name 'a'. Give each a name of its own.", Named("a"), Named("b"), Named("a"));
         Refused("The term CriticTerm has no name that can be printed. Give it one.", Named(" "));
         Refused("The term CriticTerm has no name that can be printed. Give it one.", Named("a\n"));
-        Refused("The term 'a' has the weight NaN. Give 0, or a number between 1E-30 and 1E+18, positive or negative.", Named("a", double.NaN));
+        Refused(
+            "The term 'a' has the weight NaN. Give 0, or a number between 1E-30 and 1E+18, positive or negative.", Named("a", double.NaN));
         Refused("The term 'a' has the weight -1E+19. *", Named("a", -1e19));
         Refused("The term null belongs to no loss. Implement IGeneratorTerm, ICriticTerm or both.", (ILossTerm)null!);
         Refused("The term Neither belongs to no loss. *", new Neither());
