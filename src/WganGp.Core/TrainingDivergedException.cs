@@ -27,7 +27,8 @@ public sealed class TrainingDivergedException : WganGpException
     /// <summary>
     /// The term that was not finite, by its name in <see cref="TrainingReport"/>: the losses before
     /// <see cref="TrainingReport.CriticGradientNorm"/> and <see cref="TrainingReport.GeneratorGradientNorm"/>, which stand for
-    /// a gradient that is not finite or too large to be squared. <c>Weights</c> when <see cref="WganGpTrainer.Save"/> found the
+    /// a gradient that is not finite or too large to be squared. A term of the application's own is <c>CriticTerms.name</c> or
+    /// <c>GeneratorTerms.name</c>. <c>Weights</c> when <see cref="WganGpTrainer.Save"/> found the
     /// state itself not finite.
     /// </summary>
     public string Term { get; }

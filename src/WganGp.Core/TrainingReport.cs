@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 
 namespace WganGp;
@@ -13,6 +14,9 @@ namespace WganGp;
 /// </remarks>
 public sealed record TrainingReport
 {
+    private readonly IReadOnlyDictionary<string, double> criticTerms = ReadOnlyDictionary<string, double>.Empty;
+    private readonly IReadOnlyDictionary<string, double> generatorTerms = ReadOnlyDictionary<string, double>.Empty;
+
     /// <summary>
     /// The number of generator steps so far. It decreases when the run is rolled back (<see cref="Rollbacks"/>): earlier reports
     /// of later steps are then void.
@@ -37,7 +41,9 @@ public sealed record TrainingReport
     /// <summary>The critic's total loss, including the penalty and any other terms.</summary>
     public required double CriticLoss { get; init; }
 
-    /// <summary>The generator's loss, including the classifier's term; NaN if the window has no generator step.</summary>
+    /// <summary>
+    /// The generator's loss, including the classifier's term and <see cref="GeneratorTerms"/>; NaN if the window has no generator step.
+    /// </summary>
     public required double GeneratorLoss { get; init; }
 
     /// <summary>
@@ -46,8 +52,31 @@ public sealed record TrainingReport
     /// </summary>
     public required double GradientPenalty { get; init; }
 
-    /// <summary>The weighted drift, consistency and classification terms in <see cref="CriticLoss"/>; 0 if all are off.</summary>
+    /// <summary>
+    /// The sum of the weighted drift, consistency and classification terms and of <see cref="CriticTerms"/> in <see cref="CriticLoss"/>; 0
+    /// if all are off.
+    /// </summary>
     public double AuxiliaryLoss { get; init; }
+
+    /// <summary>
+    /// The application's own terms in <see cref="CriticLoss"/> (<see cref="ICriticTerm"/>), by name: means of the weighted values. Empty if
+    /// there are none.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> CriticTerms
+    {
+        get => criticTerms;
+        init => criticTerms = OneEmpty(value);
+    }
+
+    /// <summary>
+    /// The application's own terms in <see cref="GeneratorLoss"/> (<see cref="IGeneratorTerm"/>), by name: means of the weighted values;
+    /// NaN if the window has no generator step. Empty if there are none.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> GeneratorTerms
+    {
+        get => generatorTerms;
+        init => generatorTerms = OneEmpty(value);
+    }
 
     /// <summary>The mean norm of the critic's input gradient at the penalty's points; NaN if no penalty was computed.</summary>
     public required double GradientNorm { get; init; }
@@ -133,4 +162,8 @@ public sealed record TrainingReport
         CultureInfo.InvariantCulture,
         $"step {Step}  W {WassersteinEstimate:F4}  critic {CriticLoss:F4}  generator {GeneratorLoss:F4}  " +
         $"|grad| {GradientNorm:F3}  {StepsPerSecond:F1} steps/s");
+
+    // Records compare references: without terms reports of the same numbers stay equal.
+    private static IReadOnlyDictionary<string, double> OneEmpty(IReadOnlyDictionary<string, double>? terms) =>
+        terms is null or { Count: 0 } ? ReadOnlyDictionary<string, double>.Empty : terms;
 }

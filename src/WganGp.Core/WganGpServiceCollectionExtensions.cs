@@ -9,7 +9,8 @@ public static class WganGpServiceCollectionExtensions
 {
     /// <summary>
     /// Registers validated <see cref="WganGpOptions"/> and a <see cref="WganGpTrainerFactory"/>. Options that are out of
-    /// range stop the host at its start, with every failure in one message.
+    /// range stop the host at its start, with every failure in one message. Terms of the losses are registered beside it, as
+    /// <c>services.AddSingleton&lt;ILossTerm, MyTerm&gt;()</c>; every trainer of the factory gets them.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets options in code; null leaves the paper's defaults.</param>

@@ -12,11 +12,10 @@ namespace WganGp;
 /// Trains a generator against a critic with the Wasserstein loss and the gradient penalty (arXiv 1704.00028, Algorithm 1).
 /// </summary>
 /// <remarks>
-/// <para>The loop belongs to the host: <see cref="Train"/> is a sequence of reports that runs while it is enumerated; a
-/// host that wants the whole loop calls <see cref="CriticStep"/> and <see cref="GeneratorStep"/> itself.</para>
-/// <para>The networks remain the caller's, are trained in place and are not disposed. One trainer is used from one thread
-/// at a time, but any thread may dispose it. The same seed, data, machine and thread count give the same weights, bit for bit, on the
-/// CPU.</para>
+/// <para>The loop belongs to the host: <see cref="Train"/> is a sequence of reports that runs while it is enumerated; a host that wants the
+/// whole loop calls <see cref="CriticStep"/> and <see cref="GeneratorStep"/> itself.</para>
+/// <para>The networks remain the caller's, are trained in place and are not disposed. One trainer is used from one thread at a time, but
+/// any thread may dispose it. The same seed, data, machine and thread count give the same weights, bit for bit, on the CPU.</para>
 /// </remarks>
 public sealed class WganGpTrainer : IDisposable
 {
@@ -34,10 +33,13 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="critic">The critic, on the same device and of the same type.</param>
     /// <param name="options">The schedule; copied. Null is the paper's Algorithm 1.</param>
     /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
-    /// <exception cref="ArgumentException">An option is out of range; the message names all of them.</exception>
-    /// <exception cref="NetworkException">A network has no parameters, or the two are not on one device and of one type.</exception>
+    /// <param name="terms">Terms of the losses, besides those that the networks themselves are; null is none.</param>
+    /// <exception cref="ArgumentException">An option is out of range (the message names all of them), or a term is no term.</exception>
+    /// <exception cref="NetworkException">A network has no parameters, the two do not match, or a term needs more of them.</exception>
     /// <exception cref="WganGpException">A network may compute convolutions, which are wrong on this machine.</exception>
-    public WganGpTrainer(IGenerator generator, ICritic critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
+    public WganGpTrainer(
+        IGenerator generator, ICritic critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null,
+        IEnumerable<ILossTerm>? terms = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
@@ -47,7 +49,7 @@ public sealed class WganGpTrainer : IDisposable
         ThreadCount.Set(options.Execution.Threads);
         var log = logger ?? NullLogger<WganGpTrainer>.Instance;
         placement = RunPreconditions.Check(generator, critic, this.options, log);
-        state = new RunState(generator, critic, placement, this.options);
+        state = new RunState(generator, critic, placement, this.options, terms);
         steps = new TrainingSteps(state, placement, this.options, log);
         checkpoints = new RunCheckpoints(state, this.options, log);
         loop = new RunLoop(state, steps, checkpoints, placement, this.options, gate, log);
@@ -75,17 +77,18 @@ public sealed class WganGpTrainer : IDisposable
     public string? LastCheckpoint => checkpoints.Last;
 
     /// <summary>
-    /// Builds the networks and their trainer with one seed: whatever the two functions draw from TorchSharp's global
-    /// random generator (initial weights) comes from <see cref="WganGpOptions.Seed"/>, and the host's own random state
-    /// is left unchanged.
+    /// Builds the networks and their trainer with one seed: whatever the two functions draw from TorchSharp's global random generator
+    /// (initial weights) comes from <see cref="WganGpOptions.Seed"/>, and the host's own random state is left unchanged.
     /// </summary>
     /// <param name="generator">Builds the generator.</param>
     /// <param name="critic">Builds the critic.</param>
     /// <param name="options">The schedule; null is the paper's Algorithm 1.</param>
     /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
+    /// <param name="terms">Terms of the losses, besides those that the networks themselves are; null is none.</param>
     /// <returns>The trainer.</returns>
     public static WganGpTrainer Create(
-        Func<IGenerator> generator, Func<ICritic> critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
+        Func<IGenerator> generator, Func<ICritic> critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null,
+        IEnumerable<ILossTerm>? terms = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
@@ -94,7 +97,7 @@ public sealed class WganGpTrainer : IDisposable
         ThreadCount.Set(options.Execution.Threads);
         using var initialization = new NetworkRandomness(options.Seed, RandomStream.Initialization);
         var networks = initialization.Run(() => (generator(), critic()));
-        return new WganGpTrainer(networks.Item1, networks.Item2, options, logger);
+        return new WganGpTrainer(networks.Item1, networks.Item2, options, logger, terms);
     }
 
     /// <summary>

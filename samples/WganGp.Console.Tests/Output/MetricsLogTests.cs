@@ -55,6 +55,36 @@ public sealed class MetricsLogTests : IDisposable
     }
 
     [Fact]
+    public void Own_terms_of_the_losses_are_written_by_name_and_read_back()
+    {
+        var report = Reports.At(10) with
+        {
+            CriticTerms = new Dictionary<string, double> { ["centred scores"] = 0.25 },
+            GeneratorTerms = new Dictionary<string, double> { ["Information"] = double.NaN, ["matching"] = -2 },
+        };
+        using (MetricsLog log = MetricsLog.Create(Log)) log.Append(report);
+
+        using var json = JsonDocument.Parse(File.ReadAllText(Log));
+        json.RootElement.GetProperty("criticTerms").GetProperty("centred scores").GetDouble().Should().Be(0.25);
+        json.RootElement.GetProperty("generatorTerms").GetProperty("Information").ValueKind.Should().Be(JsonValueKind.Null);
+        var read = MetricsLog.Read(Log).Should().ContainSingle().Subject;
+        read.CriticTerms.Should().Equal(report.CriticTerms);
+        read.GeneratorTerms.Should().Equal(report.GeneratorTerms);
+    }
+
+    [Fact]
+    public void A_line_from_before_there_were_own_terms_has_none()
+    {
+        using (MetricsLog log = MetricsLog.Create(Log)) log.Append(Reports.At(10));
+        var line = File.ReadAllText(Log);
+        File.WriteAllText(Log, line.Replace("\"criticTerms\":{},", "", StringComparison.Ordinal)
+            .Replace("\"generatorTerms\":{},", "", StringComparison.Ordinal));
+        File.ReadAllText(Log).Should().NotBe(line);
+
+        MetricsLog.Read(Log).Should().Equal(Reports.At(10));
+    }
+
+    [Fact]
     public void Report_of_an_earlier_step_takes_the_place_of_what_a_rollback_made_void()
     {
         var rolledBack = Reports.At(20, 3) with { Rollbacks = 1 };

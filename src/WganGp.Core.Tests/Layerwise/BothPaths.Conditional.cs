@@ -31,7 +31,7 @@ internal sealed partial record BothPaths
     {
         var auxiliary = new AuxiliaryTerms(options, critic);
         var plan = critic is ILayeredHeads heads
-            ? LayerPlan.Of(heads, auxiliary.Classifies, auxiliary.ComparesFeatures, out var reason)
+            ? LayerPlan.Of(heads, auxiliary.Classifies, auxiliary.NeedsFeatures, out var reason)
             : LayerPlan.Of(((ILayeredNetwork)critic).Network!, out reason);
         if (plan is null) throw new InvalidOperationException(reason);
         var layers = new LayeredCritic(plan, compute, apart ? 0 : LayeredCritic.LargestTogether);
@@ -49,7 +49,7 @@ internal sealed partial record BothPaths
             var (plan, criticPlan) = (Plan(module), Plan(critic.to(latent.dtype)));
             var loss = new LayeredGenerator(plan, latent.dtype).Accumulate(
                 latent, plan.TakesCondition ? condition : null, new LayeredCritic(criticPlan, latent.dtype), null,
-                scores => -scores.mean(), 1);
+                (_, scores) => new ScoreLoss(-scores.mean(), null), 1);
             return Update.Of(module, [loss], null);
         });
 

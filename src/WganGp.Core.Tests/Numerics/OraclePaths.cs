@@ -72,7 +72,8 @@ internal sealed class OraclePaths(OraclePath path)
         Tensor Loss(Tensor scores) => AdversarialTerms.Generator(AdversarialLoss.Wasserstein, scores);
         if (path == OraclePath.Layerwise)
         {
-            return LayeredGenerator(generator, latent.dtype).Accumulate(latent, null, Layered(critic, latent.dtype), null, Loss, 1)
+            ScoreLoss LossOf(Tensor ofSamples, Tensor scores) => new(Loss(scores), null);
+            return LayeredGenerator(generator, latent.dtype).Accumulate(latent, null, Layered(critic, latent.dtype), null, LossOf, 1)
                 .item<double>();
         }
 

@@ -53,6 +53,16 @@ internal sealed class RegistrationCheck
         }
     }
 
+    /// <summary>What an object of the host's holds, or is, that none of these networks has registered, by path.</summary>
+    public static List<string> Unregistered(object owner, params torch.nn.Module[] networks)
+    {
+        var check = new RegistrationCheck(networks);
+        var itself = owner is torch.nn.Module ? check.In(owner, owner.GetType().Name, 0).ToList() : [];
+        return itself.Count > 0
+            ? itself
+            : [.. FieldsOf(owner.GetType()).SelectMany(field => check.In(field.GetValue(owner), Name(field), 0)).Take(MostNamed)];
+    }
+
     private static CriticFinding Finding(string path, object owner, string field, List<string> found) => new(
         CriticFinding.NotRegistered, true, path,
         $"The field {field} of {owner.GetType().Name} holds what is not registered: {string.Join(", ", found.Take(MostNamed))}" +

@@ -39,10 +39,8 @@ internal sealed record CriticOutcome(torch.Tensor RealScores, torch.Tensor FakeS
     /// <summary>Hands everything to the scope outside.</summary>
     public CriticOutcome MoveToOuterDisposeScope()
     {
-        foreach (var tensor in (torch.Tensor?[])[RealScores, FakeScores, Loss.Loss, Loss.Extra, Penalty?.Loss, Penalty?.GradientNorms])
-        {
-            tensor?.MoveToOuterDisposeScope();
-        }
+        torch.Tensor?[] all = [RealScores, FakeScores, Loss.Loss, Loss.Extra, Loss.Own, Penalty?.Loss, Penalty?.GradientNorms];
+        foreach (var tensor in all) tensor?.MoveToOuterDisposeScope();
 
         return this;
     }

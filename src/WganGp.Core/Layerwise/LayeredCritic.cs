@@ -37,13 +37,13 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         }).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The loss of outputs alone, and its gradient for the samples that were scored; no weight gets a gradient.</summary>
+    /// <summary>The loss of outputs and samples, and its gradient for the samples; no weight of the critic gets a gradient.</summary>
     /// <param name="samples">Samples.</param>
     /// <param name="condition">Their conditions, or null.</param>
-    /// <param name="loss">From outputs to a 0-dimensional loss.</param>
-    /// <param name="share">What the gradient is multiplied by.</param>
-    public (torch.Tensor Loss, torch.Tensor Gradient) Descend(
-        torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, torch.Tensor> loss, double share) => LayerwiseErrors.Guarded(
+    /// <param name="loss">From outputs to the loss.</param>
+    /// <param name="share">What loss and gradient are multiplied by.</param>
+    public (torch.Tensor Row, torch.Tensor Gradient) Descend(
+        torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, ScoreLoss> loss, double share) => LayerwiseErrors.Guarded(
             "critic", samples, "generated samples", compute, () => Descended(samples, condition, loss, share));
 
     /// <summary>The outputs for samples, without derivatives, in the caller's scope.</summary>
@@ -60,14 +60,15 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         }).MoveToOuterDisposeScope();
     }
 
-    private (torch.Tensor Loss, torch.Tensor Gradient) Descended(
-        torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, torch.Tensor> loss, double share)
+    private (torch.Tensor Row, torch.Tensor Gradient) Descended(
+        torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, ScoreLoss> loss, double share)
     {
         // Points' rows give no weight a gradient before the penalty's direction is known.
         using var pass = new Pass([], samples.size(0), compute, condition: condition);
         var scores = Forward([samples], pass);
-        var (value, seeds) = Seeds.OfGenerator(scores.Wide, loss, share);
-        return (value, Down(scores, seeds, pass)!);
+        var (row, seeds, ofSamples) = Seeds.OfGenerator(scores.Wide, loss, share);
+        var gradient = Down(scores, seeds, pass)!;
+        return (row, ofSamples is null ? gradient : ofSamples.Plus(gradient));
     }
 
     private CriticOutcome Together(CriticBatch batch)

@@ -19,18 +19,19 @@ internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
     /// <param name="condition">The generator's conditions, or null.</param>
     /// <param name="critic">Scores the samples.</param>
     /// <param name="criticCondition">The critic's conditions, or null.</param>
-    /// <param name="loss">From the critic's outputs to a 0-dimensional loss.</param>
+    /// <param name="loss">From the samples and the critic's outputs to the loss.</param>
     /// <param name="share">The batch's share of the whole update.</param>
-    /// <returns>The loss, multiplied by the share.</returns>
+    /// <returns>The loss and its own terms (<see cref="ScoreLoss.Row"/>), multiplied by the share.</returns>
     public torch.Tensor Accumulate(
         torch.Tensor latent, torch.Tensor? condition, LayeredCritic critic, torch.Tensor? criticCondition,
-        Func<torch.Tensor, torch.Tensor> loss, double share) => Guarded(latent, () =>
+        Func<torch.Tensor, torch.Tensor, ScoreLoss> loss, double share) => Guarded(latent, () =>
     {
         using var pass = new Pass([latent.size(0)], 0, compute, condition: condition);
-        var (value, gradient) = critic.Descend(Forward(latent, pass), criticCondition, loss, share);
+        var samples = Forward(latent, pass);
+        var (row, gradient) = critic.Descend(samples, criticCondition, outputs => loss(samples, outputs), share);
         plan.Chain.Backward(pass.Gradient(gradient.to(plan.Chain.OutputType(compute)), RowSet.All), pass);
         plan.Chain.SecondBackward(null, pass);
-        return value;
+        return row;
     });
 
     private torch.Tensor Forward(torch.Tensor latent, Pass pass)

@@ -20,20 +20,26 @@ internal static class Seeds
         made.Loss.Times(batch.Share).backward();
         torch.Tensor Out(torch.Tensor tensor) => tensor.detach().MoveToOuterDisposeScope();
         return (
-            new ScoreLoss(Out(made.Loss), made.Extra is null ? null : Out(made.Extra)),
-            Array.ConvertAll(leaves, leaf => Out(leaf.grad!)));
+            new ScoreLoss(Out(made.Loss), made.Extra is null ? null : Out(made.Extra)) { Own = made.Own is null ? null : Out(made.Own) },
+            // A pass for the features of own terms alone may go unused.
+            Array.ConvertAll(leaves, leaf => Out(leaf.grad ?? torch.zeros_like(leaf))));
     }
 
-    /// <summary>The generator's loss, multiplied by its share, and its derivative for every output of the critic.</summary>
-    public static (torch.Tensor Loss, torch.Tensor Seeds) OfGenerator(
-        torch.Tensor outputs, Func<torch.Tensor, torch.Tensor> loss, double share)
+    /// <summary>
+    /// The generator's loss (<see cref="ScoreLoss.Row"/>) and its derivative for every output of the critic, and for the samples themselves
+    /// where a term reads them; all multiplied by the share.
+    /// </summary>
+    public static (torch.Tensor Row, torch.Tensor Seeds, torch.Tensor? OfSamples) OfGenerator(
+        torch.Tensor outputs, Func<torch.Tensor, ScoreLoss> loss, double share)
     {
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();
         var leaf = outputs.detach().requires_grad_();
-        var value = loss(leaf).Times(share);
-        value.backward();
-        return (value.detach().MoveToOuterDisposeScope(), leaf.grad!.MoveToOuterDisposeScope());
+        var made = loss(leaf);
+        made.Loss.Times(share).backward();
+        return (
+            made.Row.detach().Times(share).MoveToOuterDisposeScope(), leaf.grad!.MoveToOuterDisposeScope(),
+            made.Samples?.grad?.MoveToOuterDisposeScope());
     }
 
     /// <summary>The penalty, and its derivative for the input gradients: the direction along which the critic's slope matters.</summary>

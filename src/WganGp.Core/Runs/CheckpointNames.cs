@@ -20,6 +20,7 @@ internal static class CheckpointNames
     public const string Step = Own + "step";
     public const string CriticUpdates = Own + "critic_updates";
     public const string Options = Own + "options";
+    public const string Terms = Own + "terms";
     public const string Progress = Own + "progress";
     public const string Environment = Own + "environment";
     public const string GeneratorModules = Own + "generator";

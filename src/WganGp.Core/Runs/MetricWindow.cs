@@ -4,18 +4,20 @@ using WganGp.Updates;
 namespace WganGp.Runs;
 
 /// <summary>Sums of what the updates measured, kept on the device and read once a window: a read is a synchronisation.</summary>
-internal sealed class MetricWindow(WganGpOptions options) : IDisposable
+internal sealed class MetricWindow(WganGpOptions options, OwnTerms own) : IDisposable
 {
     /// <summary>The names of the window's tensors.</summary>
     public const string CriticRows = "critic", GeneratorRows = "generator", SmallestNorm = "smallest_norm", LargestNorm = "largest_norm";
+
+    private const string GeneratorLoss = nameof(TrainingReport.GeneratorLoss);
 
     /// <summary>The names of the critic's terms in reports and messages.</summary>
     private static readonly CriticTerms<string> Names = new(
         nameof(TrainingReport.CriticLoss), nameof(TrainingReport.RealScore), nameof(TrainingReport.FakeScore),
         nameof(TrainingReport.GradientPenalty), nameof(TrainingReport.GradientNorm), nameof(TrainingReport.AuxiliaryLoss));
 
-    private readonly UpdateLog critic = new(CriticTerms<double>.Count, options.CriticOptimizer.MaxGradientNorm);
-    private readonly UpdateLog generator = new(1, options.GeneratorOptimizer.MaxGradientNorm);
+    private readonly UpdateLog critic = new(CriticTerms<double>.Count + own.Critic.Count, options.CriticOptimizer.MaxGradientNorm);
+    private readonly UpdateLog generator = new(1 + own.Generator.Count, options.GeneratorOptimizer.MaxGradientNorm);
     private torch.Tensor? smallestNorm;
     private torch.Tensor? largestNorm;
     private long penalties;
@@ -35,6 +37,9 @@ internal sealed class MetricWindow(WganGpOptions options) : IDisposable
 
     /// <summary>Updates of the critic, with a penalty, and of the generator in the window so far.</summary>
     public (long Critic, long Penalties, long Generator) Counts => (critic.Updates, penalties, generator.Updates);
+
+    /// <summary>How many terms an update of the critic and of the generator has.</summary>
+    public (int Critic, int Generator) Columns => (CriticTerms<double>.Count + own.Critic.Count, 1 + own.Generator.Count);
 
     /// <summary>The window so far, for a checkpoint in the middle of one: tensors by name; sums that have not begun are absent.</summary>
     public IEnumerable<KeyValuePair<string, torch.Tensor>> State
@@ -71,13 +76,17 @@ internal sealed class MetricWindow(WganGpOptions options) : IDisposable
     public Means Take()
     {
         var (ofCritic, ofGenerator) = (critic.Read(), generator.Read());
-        var terms = CriticTerms<double>.Of(ofCritic.Terms);
+        var terms = CriticTerms<double>.Of(ofCritic.Terms[..CriticTerms<double>.Count]);
         var means = new Means(
             // An update without a penalty adds no norm to the sum.
             terms with { PenaltyNorm = penalties == 0 ? double.NaN : terms.PenaltyNorm * critic.Updates / penalties },
             Read(smallestNorm), Read(largestNorm), ofCritic.GradientNorm, ofCritic.ClipRate,
             ofGenerator.Terms[0], ofGenerator.GradientNorm, ofGenerator.ClipRate, generator.Updates,
-            First(ofCritic.Failure, ofGenerator.Failure));
+            First(ofCritic.Failure, ofGenerator.Failure))
+        {
+            CriticOwn = ByName(own.Critic.Select(term => term.Name), ofCritic.Terms[CriticTerms<double>.Count..]),
+            GeneratorOwn = ByName(own.Generator.Select(term => term.Name), ofGenerator.Terms[1..]),
+        };
         Clear(ofCritic.LastNorm, ofGenerator.LastNorm);
         return means;
     }
@@ -106,20 +115,31 @@ internal sealed class MetricWindow(WganGpOptions options) : IDisposable
     }
 
     /// <summary>The earlier of two failures; within one step the critic comes before the generator.</summary>
-    private static Divergence.Failure? First(UpdateLog.Failure? critic, UpdateLog.Failure? generator) =>
+    private Divergence.Failure? First(UpdateLog.Failure? critic, UpdateLog.Failure? generator) =>
         critic is not null && (generator is null || critic.Step <= generator.Step)
-            ? Failure(critic, Names.Columns, nameof(TrainingReport.CriticGradientNorm), ofCritic: true)
+            ? Failure(
+                critic, [.. Names.Columns, .. own.Critic.Select(term => $"{nameof(TrainingReport.CriticTerms)}.{term.Name}")],
+                nameof(TrainingReport.CriticGradientNorm), ofCritic: true)
             : generator is null
                 ? null
-                : Failure(generator, [nameof(TrainingReport.GeneratorLoss)], nameof(TrainingReport.GeneratorGradientNorm), ofCritic: false);
+                : Failure(
+                    generator,
+                    [GeneratorLoss, .. own.Generator.Select(term => $"{nameof(TrainingReport.GeneratorTerms)}.{term.Name}")],
+                    nameof(TrainingReport.GeneratorGradientNorm), ofCritic: false);
 
     /// <summary>Names the term: what the critic's loss is a sum of comes before the loss, the gradient comes last.</summary>
     private static Divergence.Failure Failure(UpdateLog.Failure failure, string[] names, string gradientNorm, bool ofCritic)
     {
         var term = names.Zip(failure.Terms).Where(pair => !double.IsFinite(pair.Second)).Select(pair => pair.First)
-            .OrderBy(name => name == Names.Loss).FirstOrDefault(gradientNorm);
+            .OrderBy(SumOfOthers).FirstOrDefault(gradientNorm);
         return new Divergence.Failure(failure.Step, term, ofCritic, failure.NormBefore);
     }
+
+    /// <summary>0 for a term by itself; the more a name is a sum of others, the later it is blamed.</summary>
+    private static int SumOfOthers(string name) => name == Names.Auxiliary ? 1 : name == Names.Loss || name == GeneratorLoss ? 2 : 0;
+
+    private static Dictionary<string, double> ByName(IEnumerable<string> names, double[] means) =>
+        names.Zip(means).ToDictionary(entry => entry.First, entry => entry.Second, StringComparer.Ordinal);
 
     private static void Fold(ref torch.Tensor? held, torch.Tensor value, Func<torch.Tensor, torch.Tensor, torch.Tensor> pick)
     {
@@ -138,5 +158,12 @@ internal sealed class MetricWindow(WganGpOptions options) : IDisposable
     /// <summary>A window as it was read; NaN for what was not measured.</summary>
     internal readonly record struct Means(
         CriticTerms<double> Critic, double NormMin, double NormMax, double CriticGradientNorm, double CriticClipRate,
-        double GeneratorLoss, double GeneratorGradientNorm, double GeneratorClipRate, long GeneratorUpdates, Divergence.Failure? Failure);
+        double GeneratorLoss, double GeneratorGradientNorm, double GeneratorClipRate, long GeneratorUpdates, Divergence.Failure? Failure)
+    {
+        /// <summary>The application's own terms of the critic's loss, by name.</summary>
+        public required IReadOnlyDictionary<string, double> CriticOwn { get; init; }
+
+        /// <summary>Those of the generator's loss.</summary>
+        public required IReadOnlyDictionary<string, double> GeneratorOwn { get; init; }
+    }
 }

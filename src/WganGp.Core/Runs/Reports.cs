@@ -35,6 +35,8 @@ internal static class Reports
             FakeScore = means.Critic.FakeScore,
             CriticLearningRate = rates.Critic.LearningRate,
             AuxiliaryLoss = means.Critic.Auxiliary,
+            CriticTerms = means.CriticOwn,
+            GeneratorTerms = means.GeneratorOwn,
             GeneratorLearningRate = rates.Generator.LearningRate,
             CriticBeta2 = rates.Critic.Beta2,
             GeneratorBeta2 = rates.Generator.Beta2,

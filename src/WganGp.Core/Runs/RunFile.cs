@@ -47,7 +47,8 @@ internal sealed class RunFile(RunState state, WganGpOptions options, ILogger log
         var progress = RunMetadata.Progress(file, path);
         var randomStates = RandomStates().ToDictionary(entry => entry.Key, entry => file.Load(entry.Key));
         foreach (var (name, saved) in randomStates) RandomState.ThrowUnlessUsable(saved, path, name);
-        var window = new SavedWindow(file, path, progress).Load().ToDictionary(entry => entry.Key, entry => OnDevice(entry.Value));
+        var window = new SavedWindow(file, path, progress, state.Window.Columns).Load()
+            .ToDictionary(entry => entry.Key, entry => OnDevice(entry.Value));
         // All of it is read, and checked, before any of it is copied: the file may end, or hold nonsense, anywhere.
         var loaded = tensors.Select(entry => (Target: entry.Value, Saved: file.Load(entry.Key), Name: entry.Key)).ToList();
         var mustBeFinite = Trained.Concat(AveragedWeights).Append(CheckpointNames.PreviewLatents).ToHashSet();

@@ -38,8 +38,26 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
 
     private RunEnvironment Environment => RunEnvironment.Of(state.Critic.Module, options.Execution.Threads);
 
+    /// <summary>Names and weights of the application's own terms; null without any, as in files from before there were such.</summary>
+    private string? TermsJson => !state.Own.Exist
+        ? null
+        : JsonSerializer.Serialize(
+            new Dictionary<string, Dictionary<string, double>>
+            {
+                [nameof(TrainingReport.CriticTerms)] = state.Own.Critic.ToDictionary(term => term.Name, term => term.Weight),
+                [nameof(TrainingReport.GeneratorTerms)] = state.Own.Generator.ToDictionary(term => term.Name, term => term.Weight),
+            },
+            Json);
+
     /// <summary>The metadata of the run as it is now, with the host's own entries.</summary>
-    public Dictionary<string, string> With(IReadOnlyDictionary<string, string>? host) => new(host ?? new Dictionary<string, string>())
+    public Dictionary<string, string> With(IReadOnlyDictionary<string, string>? host)
+    {
+        var all = Networks(host);
+        if (TermsJson is { } terms) all[CheckpointNames.Terms] = terms;
+        return all;
+    }
+
+    private Dictionary<string, string> Networks(IReadOnlyDictionary<string, string>? host) => new(host ?? new Dictionary<string, string>())
     {
         [CheckpointNames.Format] = FormatVersion,
         [CheckpointNames.Library] = Library,
@@ -79,6 +97,8 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         }
 
         var differences = SavedJson.Read(path, "options", () => OptionDifferences.Between(savedOptions, OptionsJson))
+            .Concat(SavedJson.Read(path, "terms", () => OptionDifferences.Between(
+                file.Metadata.GetValueOrDefault(CheckpointNames.Terms, "{}"), TermsJson ?? "{}")))
             .Concat(ModuleDifferences(file, CheckpointNames.Generator, CheckpointNames.GeneratorModules, state.Generator.Module))
             .Concat(ModuleDifferences(file, CheckpointNames.Critic, CheckpointNames.CriticModules, state.Critic.Module))
             .Concat(tensorDifferences)

@@ -14,25 +14,30 @@ internal sealed class RunState : IDisposable
 {
     private readonly WganGpOptions options;
 
-    public RunState(IGenerator generator, ICritic critic, Placement placement, WganGpOptions options)
+    public RunState(IGenerator generator, ICritic critic, Placement placement, WganGpOptions options, IEnumerable<ILossTerm>? terms = null)
     {
         this.options = options;
-        (Generator, Critic) = (generator, critic);
+        (Generator, Critic, Own) = (generator, critic, OwnTerms.Of(generator, critic, terms, options));
         using var modes = GradientModes.WithoutGradients();
         Random = new[] { RandomStream.CriticLatents, RandomStream.Alpha, RandomStream.GeneratorLatents }
             .ToDictionary(stream => stream, stream => RandomStreams.Open(options.Seed, stream));
-        NetworkRandomness = new NetworkRandomness(options.Seed, RandomStream.Networks, RandomDraws.ArePossible(generator, critic));
+        // The code of a term is the application's.
+        NetworkRandomness = new NetworkRandomness(
+            options.Seed, RandomStream.Networks, Own.Exist || RandomDraws.ArePossible(generator, critic));
         CriticOptimizer = new Optimizer(critic.Module, options.CriticOptimizer);
         GeneratorOptimizer = new Optimizer(generator.Module, options.GeneratorOptimizer);
         Average = options.GeneratorAverageDecay > 0 ? new WeightAverage(generator.Module) : null;
         Preview = new PreviewLatents(generator, options, placement);
-        Window = new MetricWindow(options);
+        Window = new MetricWindow(options, Own);
         Buffers = new BufferWatch(generator, critic);
     }
 
     public IGenerator Generator { get; }
 
     public ICritic Critic { get; }
+
+    /// <summary>The application's own terms of both losses.</summary>
+    public OwnTerms Own { get; }
 
     public Optimizer CriticOptimizer { get; }
 

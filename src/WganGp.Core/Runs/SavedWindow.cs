@@ -1,12 +1,11 @@
 using TorchSharp;
 using WganGp.Operations;
 using WganGp.SafeTensors;
-using WganGp.Updates;
 
 namespace WganGp.Runs;
 
 /// <summary>Reads the reporting window of a checkpoint, and checks that it is one that a run with these counters can have.</summary>
-internal sealed class SavedWindow(SafeTensorsFile file, string path, RunProgress progress)
+internal sealed class SavedWindow(SafeTensorsFile file, string path, RunProgress progress, (int Critic, int Generator) columns)
 {
     /// <summary>The window's tensors by name, on the CPU.</summary>
     /// <exception cref="CheckpointException">The window is not one of a run.</exception>
@@ -50,7 +49,7 @@ internal sealed class SavedWindow(SafeTensorsFile file, string path, RunProgress
     {
         var entry = file.Tensors[CheckpointNames.Window + name];
         var isNorm = name is MetricWindow.SmallestNorm or MetricWindow.LargestNorm;
-        var shape = isNorm ? [] : UpdateRows.Shape(name == MetricWindow.CriticRows ? CriticTerms<double>.Count : 1);
+        var shape = isNorm ? [] : UpdateRows.Shape(name == MetricWindow.CriticRows ? columns.Critic : columns.Generator);
         // Norms are computed in float32 or wider.
         var isOfType = entry.Type.Type == torch.ScalarType.Float64 || (isNorm && entry.Type.Type == torch.ScalarType.Float32);
         if (isOfType && entry.Shape.AsSpan().SequenceEqual(shape)) return;

@@ -36,7 +36,7 @@ internal sealed class TrainingSteps : IDisposable
         this.placement = placement;
         this.logger = logger;
         var (generator, critic, random) = (state.Generator, state.Critic, state.Random);
-        path = new UpdatePath(generator, critic, options, new GradientPenalty(options.GradientPenalty), placement.Type);
+        path = new UpdatePath(generator, critic, options, new GradientPenalty(options.GradientPenalty), placement.Type, state.Own);
         singleValues = new SingleValueCheck(generator, critic, placement);
         selfCheck = new SelfCheck(generator, critic, path, placement, Schedule.LargestPenalty(options), logger);
         criticUpdate = new CriticUpdate(

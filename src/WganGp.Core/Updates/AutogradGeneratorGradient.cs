@@ -4,7 +4,8 @@ using WganGp.Networks;
 namespace WganGp.Updates;
 
 /// <summary>The definition: autograd goes through critic and generator.</summary>
-internal sealed class AutogradGeneratorGradient(IGenerator generator, ICritic critic, WganGpOptions options, AuxiliaryTerms auxiliary)
+internal sealed class AutogradGeneratorGradient(
+    IGenerator generator, ICritic critic, WganGpOptions options, AuxiliaryTerms auxiliary, OwnTerms own)
     : IGeneratorGradient
 {
     public torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition)
@@ -23,18 +24,19 @@ internal sealed class AutogradGeneratorGradient(IGenerator generator, ICritic cr
                 "The generator's samples carry no gradient to its weights. Remove detach, no_grad or rounding from Generate.");
         }
 
-        var (scores, extra) = auxiliary.ScoreFake(fake, condition);
-        if (!scores.requires_grad)
+        var (outputs, extra) = auxiliary.ScoreFake(fake, condition);
+        if (!outputs.Scores.requires_grad)
         {
             throw new NetworkException(
                 "The critic's scores carry no gradient to the generated samples. Compute them from the tensor that is passed to Score.");
         }
 
-        var loss = AdversarialTerms.Generator(options.Loss, scores, RealScores(real, condition));
+        var loss = AdversarialTerms.Generator(options.Loss, outputs.Scores, RealScores(real, condition));
         if (extra is not null) loss = loss.Plus(extra);
-        if (share != 1) loss = loss.Times(share);
-        NetworkCall.Backward(loss, "generator");
-        return loss.detach().MoveToOuterDisposeScope();
+        var made = own.AddToGenerator(loss, fake, latent, condition, outputs);
+        NetworkCall.Backward(share == 1 ? made.Loss : made.Loss.Times(share), "generator");
+        var row = made.Row.detach();
+        return (share == 1 ? row : row.Times(share)).MoveToOuterDisposeScope();
     }
 
     private torch.Tensor? RealScores(torch.Tensor? real, torch.Tensor? condition)

@@ -23,4 +23,8 @@ internal sealed record CriticPart(
 /// <param name="Extra">Further terms of the loss; null when all are off.</param>
 /// <param name="Penalty">The penalty; null when it was not due.</param>
 internal sealed record PartMeasures(
-    torch.Tensor Loss, torch.Tensor RealMean, torch.Tensor FakeMean, torch.Tensor? Extra, PenaltyTerm? Penalty);
+    torch.Tensor Loss, torch.Tensor RealMean, torch.Tensor FakeMean, torch.Tensor? Extra, PenaltyTerm? Penalty)
+{
+    /// <summary>The application's own terms, which are part of <see cref="Extra"/>: each weighted, <c>[terms]</c>; null for none.</summary>
+    public torch.Tensor? Own { get; init; }
+}

@@ -4,7 +4,7 @@ namespace WganGp.Updates;
 
 /// <summary>
 /// What a critic update measures, by name: tensors of one update, their means over a window, or the names under which a report shows them.
-/// The order of the columns is part of a checkpoint.
+/// The order of the columns is part of a checkpoint. The application's own terms follow them.
 /// </summary>
 /// <param name="Loss">The whole loss.</param>
 /// <param name="RealScore">The mean score of real samples.</param>
@@ -25,10 +25,11 @@ internal sealed record CriticTerms<T>(T Loss, T RealScore, T FakeScore, T Penalt
 
 internal static class CriticTerms
 {
-    /// <summary>Packs scalars of one update into a row, <c>[6]</c>, of the loss's type.</summary>
-    public static torch.Tensor Pack(CriticTerms<torch.Tensor> terms)
+    /// <summary>Packs scalars of one update, and its own terms, into a row, <c>[6 + terms]</c>, of the loss's type.</summary>
+    public static torch.Tensor Pack(CriticTerms<torch.Tensor> terms, torch.Tensor? own)
     {
         var type = terms.Loss.dtype;
-        return torch.stack(Array.ConvertAll(terms.Columns, term => term.dtype == type ? term : term.to(type)));
+        var row = torch.stack(Array.ConvertAll(terms.Columns, term => term.dtype == type ? term : term.to(type)));
+        return own is null ? row : torch.cat([row, own]);
     }
 }

@@ -26,6 +26,7 @@ internal sealed class CriticUpdate(
         var norms = new List<torch.Tensor>();
         try
         {
+            using var frozen = path.Own.FrozenGenerator(generator, optimizer.Weights);
             foreach (var (start, size) in Parts.Of(count, options.Execution.GradientAccumulation))
             {
                 var whole = size == count;
@@ -58,7 +59,7 @@ internal sealed class CriticUpdate(
         var zero = torch.zeros_like(measured.Loss);
         var row = CriticTerms.Pack(new CriticTerms<torch.Tensor>(
             measured.Loss, measured.RealMean, measured.FakeMean,
-            measured.Penalty?.Loss ?? zero, measured.Penalty?.GradientNorms.mean() ?? zero, measured.Extra ?? zero));
+            measured.Penalty?.Loss ?? zero, measured.Penalty?.GradientNorms.mean() ?? zero, measured.Extra ?? zero), measured.Own);
         return (share == 1 ? row : row.Times(share)).MoveToOuterDisposeScope();
     }
 

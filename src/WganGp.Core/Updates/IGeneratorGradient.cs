@@ -13,6 +13,6 @@ internal interface IGeneratorGradient
     /// <param name="real">The real samples of the pairs, whose scores are constants; null when the loss is not one of pairs.</param>
     /// <param name="condition">Conditions, of generated and of real samples; null when unconditional.</param>
     /// <param name="share">The part's share of the batch.</param>
-    /// <returns>The part's share of the loss.</returns>
+    /// <returns>The part's share of the loss; with terms of the application's own <c>[1 + terms]</c>: the loss and each term.</returns>
     torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? real, torch.Tensor? condition, double share);
 }

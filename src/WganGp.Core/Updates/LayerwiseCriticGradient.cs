@@ -14,7 +14,7 @@ internal sealed class LayerwiseCriticGradient(
         var condition = LayerwiseCondition.Of(part.Condition, plan, critic is ModuleCritic, "critic", "samples");
         torch.Tensor[] points = part.WithPenalty ? penalty.Points(part.Real, part.Fake, part.Alpha) : [];
         ScoreLoss Loss(torch.Tensor[] real, torch.Tensor fake) =>
-            LossOf(Array.ConvertAll(real, plan.Split), plan.Split(fake), part.Condition);
+            LossOf(part, Array.ConvertAll(real, plan.Split), plan.Split(fake));
         var (realScores, fakeScores, loss, term) = layers.Accumulate(
             new CriticBatch(part.Real, part.Fake, points, Loss, penalty.Weighing(part.PenaltyWeight).OfGradients, part.Share)
             {
@@ -22,14 +22,17 @@ internal sealed class LayerwiseCriticGradient(
                 RealPasses = auxiliary.RealPasses,
             });
         return new PartMeasures(
-            term is null ? loss.Loss : loss.Loss.Plus(term.Loss), realScores.mean(), fakeScores.mean(), loss.Extra, term);
+            term is null ? loss.Loss : loss.Loss.Plus(term.Loss), realScores.mean(), fakeScores.mean(), loss.Extra, term)
+        {
+            Own = loss.Own,
+        };
     }
 
-    private ScoreLoss LossOf(CriticOutputs[] real, CriticOutputs fake, torch.Tensor? condition)
+    private ScoreLoss LossOf(CriticPart part, CriticOutputs[] real, CriticOutputs fake)
     {
         var (realScores, fakeScores) = (real[0].Scores, fake.Scores);
         var loss = AdversarialTerms.Critic(options.Loss, realScores, fakeScores, realScores.mean(), fakeScores.mean());
-        var extra = auxiliary.OfReal(real, condition);
-        return new ScoreLoss(extra is null ? loss : loss.Plus(extra), extra);
+        var (extra, own) = auxiliary.WithOwnOfCritic(auxiliary.OfReal(real, part.Condition), part, real, fake);
+        return new ScoreLoss(extra is null ? loss : loss.Plus(extra), extra) { Own = own };
     }
 }

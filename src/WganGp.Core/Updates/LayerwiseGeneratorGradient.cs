@@ -6,7 +6,7 @@ namespace WganGp.Updates;
 /// <summary>The same numbers, by the layers' own derivatives.</summary>
 internal sealed class LayerwiseGeneratorGradient(
     IGenerator generator, LayerPlan plan, LayeredGenerator layers, LayerPlan criticPlan, LayeredCritic critic, WganGpOptions options,
-    AuxiliaryTerms auxiliary)
+    AuxiliaryTerms auxiliary, OwnTerms own)
     : IGeneratorGradient
 {
     public torch.Tensor Generate(torch.Tensor latent, torch.Tensor? condition) => layers.Generate(latent, Own(condition));
@@ -14,12 +14,15 @@ internal sealed class LayerwiseGeneratorGradient(
     public torch.Tensor Accumulate(torch.Tensor latent, torch.Tensor? real, torch.Tensor? condition, double share)
     {
         var ofCritic = criticPlan.TakesCondition ? condition : null;
-        torch.Tensor Loss(torch.Tensor outputs)
+        ScoreLoss Loss(torch.Tensor samples, torch.Tensor outputs)
         {
             var fake = criticPlan.Split(outputs);
             var loss = AdversarialTerms.Generator(
                 options.Loss, fake.Scores, real is null ? null : criticPlan.Split(critic.Outputs(real, ofCritic)).Scores);
-            return auxiliary.OfFake(fake, condition) is { } term ? loss.Plus(term) : loss;
+            if (auxiliary.OfFake(fake, condition) is { } term) loss = loss.Plus(term);
+            if (own.Generator.Count == 0) return new ScoreLoss(loss, null);
+            var leaf = samples.detach().requires_grad_();
+            return own.AddToGenerator(loss, leaf, latent, condition, fake) with { Samples = leaf };
         }
 
         return layers.Accumulate(latent, Own(condition), critic, ofCritic, Loss, share);

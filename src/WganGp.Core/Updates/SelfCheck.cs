@@ -37,12 +37,14 @@ internal sealed class SelfCheck(
             var fake = Fake(count, condition?.narrow(0, 0, count)).to(type);
             return gradients =>
             {
+                using var frozen = path.Own.FrozenGenerator(generator, critic.Module.parameters());
                 using var alpha = new torch.Generator(2, torch.CPU);
                 var measured = gradients.Critic.Accumulate(
                     new CriticPart(samples, fake, given, 1, penaltyWeight > 0, alpha) { PenaltyWeight = penaltyWeight });
                 return [
                     ("the loss", measured.Loss), ("the mean score of real samples", measured.RealMean),
-                    ("the penalty", measured.Penalty?.Loss), ("the norm of the input gradient", measured.Penalty?.GradientNorms)];
+                    ("the own terms", measured.Own), ("the penalty", measured.Penalty?.Loss),
+                    ("the norm of the input gradient", measured.Penalty?.GradientNorms)];
             };
         }));
     }
@@ -209,8 +211,11 @@ internal sealed class SelfCheck(
     private torch.Tensor Latent(long count, torch.ScalarType type)
     {
         using var random = new torch.Generator(4, torch.CPU);
-        return torch.randn([count, .. generator.LatentShape], dtype: torch.ScalarType.Float32, device: torch.CPU, generator: random)
-            .to(type, placement.Device);
+        // A term may read the parts of a latent, such as a code of one hot digit, that the generator's own sampling gives them.
+        var latent = path.Own.Generator.Count > 0
+            ? Latents.Draw(generator, count, random, placement)
+            : torch.randn([count, .. generator.LatentShape], dtype: torch.ScalarType.Float32, device: torch.CPU, generator: random);
+        return latent.to(type, placement.Device);
     }
 
     private static torch.Tensor? Typed(torch.Tensor? condition, torch.ScalarType type) =>

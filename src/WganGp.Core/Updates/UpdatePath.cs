@@ -15,14 +15,17 @@ internal sealed class UpdatePath
     /// <param name="options">The run's options.</param>
     /// <param name="penalty">The penalty as it is added when it is due.</param>
     /// <param name="type">The weights' type.</param>
+    /// <param name="own">The application's own terms.</param>
     /// <exception cref="NetworkException">The fast path is demanded of a critic that it cannot compute.</exception>
-    public UpdatePath(IGenerator generator, ICritic critic, WganGpOptions options, GradientPenalty penalty, torch.ScalarType type)
+    public UpdatePath(
+        IGenerator generator, ICritic critic, WganGpOptions options, GradientPenalty penalty, torch.ScalarType type, OwnTerms? own = null)
     {
         this.options = options;
-        var auxiliary = new AuxiliaryTerms(options, critic);
+        Own = own ?? OwnTerms.None;
+        var auxiliary = new AuxiliaryTerms(options, critic, Own);
         Reference = new Pair(
             new AutogradCriticGradient(critic, options, auxiliary, penalty),
-            new AutogradGeneratorGradient(generator, critic, options, auxiliary));
+            new AutogradGeneratorGradient(generator, critic, options, auxiliary, Own));
         current = Reference;
         if (options.Execution.PenaltyPath == PenaltyPath.Reference)
         {
@@ -40,7 +43,11 @@ internal sealed class UpdatePath
             ? "real samples, generated ones and points go through the critic together"
             : "real samples, generated ones and points go through the critic apart, because of " +
                 $"{string.Join(", ", criticPlan.Separate.Distinct())}";
-        var generatorPlan = GeneratorPlan(generator, out var generatorReason);
+        var generatorPlan = auxiliary.ScoresFakesTwice && criticPlan.Separate.Count > 0
+            ? NoPlan(
+                "the classifier's term and one that uses features need two passes of a critic that is random or has batch statistics",
+                out var generatorReason)
+            : GeneratorPlan(generator, out generatorReason);
         if (generatorPlan is null) Reason += $"; the generator is left to autograd: {generatorReason}";
         layerwise = compute =>
         {
@@ -50,10 +57,14 @@ internal sealed class UpdatePath
                 generatorPlan is null
                     ? Reference.Generator
                     : new LayerwiseGeneratorGradient(
-                        generator, generatorPlan, new LayeredGenerator(generatorPlan, compute), criticPlan, layers, options, auxiliary));
+                        generator, generatorPlan, new LayeredGenerator(generatorPlan, compute), criticPlan, layers, options, auxiliary,
+                        Own));
         };
         current = layerwise(options.Execution.Precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : type);
     }
+
+    /// <summary>The application's own terms of both losses.</summary>
+    public OwnTerms Own { get; }
 
     /// <summary>The definition, which is there for every network.</summary>
     public Pair Reference { get; }
@@ -107,9 +118,9 @@ internal sealed class UpdatePath
     private static LayerPlan? CriticPlan(ICritic critic, AuxiliaryTerms auxiliary, out string reason) => critic switch
     {
         ILayeredHeads { ClassHead: null } when auxiliary.Classifies => NoPlan("its ClassHead is null", out reason),
-        ILayeredHeads heads => LayerPlan.Of(heads, auxiliary.Classifies, auxiliary.ComparesFeatures, out reason),
+        ILayeredHeads heads => LayerPlan.Of(heads, auxiliary.Classifies, auxiliary.NeedsFeatures, out reason),
         _ when auxiliary.NeedMoreThanScores => NoPlan(
-            "a consistency or classifier term needs more of the critic than its scores; the fast path reads that of an ILayeredHeads",
+            "a consistency, classifier or own term needs more of the critic than its scores; the fast path reads that of an ILayeredHeads",
             out reason),
         ILayeredNetwork { Network: { } module } => LayerPlan.Of(module, out reason),
         _ => NoPlan(
