@@ -140,7 +140,7 @@ public sealed class SelfAttentionTests
         random.manual_seed(9);
         var features = sample.Aggregate(1L, (all, size) => all * size);
         return Sequential(
-            Tanh(), Block(sample, pooled, spectralNorm, type), LeakyReLU(0.2), Flatten(), Linear(features, 4), Tanh(), Linear(4, 1))
+            Tanh(), Block(sample, pooled, spectralNorm, type), LeakyReLU(0.2), Flatten(), Linear(features, 2), Tanh(), Linear(2, 1))
             .to(type);
     }
 

@@ -123,7 +123,10 @@ internal static class LayerCatalog
         layer is { padding_mode: PaddingModes.Zeros, padding: not null }
             && (!layer.transposed || layer.output_padding.Distinct().Count() <= 1)
             ? new ConvolutionLayer(layer.weight, layer.bias, new ConvolutionGeometry(
-                layer.stride, layer.padding, layer.dilation, layer.output_padding, layer.transposed, layer.groups)) { Norm = norm }
+                layer.stride, layer.padding, layer.dilation, layer.output_padding, layer.transposed, layer.groups))
+            {
+                Norm = norm,
+            }
             : null;
 
     // Between images and vectors the memory format is lost; layers that read one tensor by its channels and another by its rows are slow.

@@ -17,5 +17,6 @@ internal sealed class ScalarGainLayer(Parameter weight) : WeightedLayer(weight, 
         return sum.reshape(1);
     }
 
-    protected override torch.Tensor BiasGradient(torch.Tensor gradient) => throw new InvalidOperationException("It has no bias.");
+    // It has no bias.
+    protected override torch.Tensor BiasGradient(torch.Tensor gradient) => throw new NotSupportedException();
 }
