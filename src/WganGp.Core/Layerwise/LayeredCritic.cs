@@ -24,7 +24,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
 
     private long? bytesOfARow;
 
-    /// <summary>Adds one batch's gradients to the weights.</summary>
+    /// <summary>Adds one batch's gradients to the weights; its rows are packs where the critic scores packs.</summary>
     /// <returns>What the batch gave, in the caller's scope.</returns>
     public CriticOutcome Accumulate(CriticBatch batch)
     {
@@ -35,6 +35,30 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
             var isTogether = plan.Separate.Count == 0 && BytesOfARow(batch) * batch.Rows <= largestTogether;
             return isTogether ? Together(batch) : Apart(batch);
         }).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds the gradients of the penalty alone to the weights: nothing is scored but the points.</summary>
+    /// <param name="points">The groups of points.</param>
+    /// <param name="condition">The conditions of each group, or null.</param>
+    /// <param name="penalty">From the groups' input gradients to the penalty.</param>
+    /// <returns>The penalty, in the caller's scope.</returns>
+    public PenaltyTerm AccumulatePenalty(
+        torch.Tensor[] points, torch.Tensor? condition, Func<torch.Tensor[], PenaltyTerm> penalty)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var passes = Array.ConvertAll(points, group => new Pass([], group.size(0), compute, condition: condition));
+        try
+        {
+            var term = LayerwiseErrors.Guarded("critic", points[0], "samples", compute, () => Penalize(passes, points, penalty, 1));
+            term.Loss.MoveToOuterDisposeScope();
+            term.GradientNorms.MoveToOuterDisposeScope();
+            return term;
+        }
+        finally
+        {
+            foreach (var pass in passes) pass.Dispose();
+        }
     }
 
     /// <summary>The loss of outputs alone, and its gradient for the samples that were scored; no weight gets a gradient.</summary>
@@ -63,11 +87,12 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     private (torch.Tensor Loss, torch.Tensor Gradient) Descended(
         torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, torch.Tensor> loss, double share)
     {
+        var packs = Packing.Packed(samples, plan.Pac);
         // Points' rows give no weight a gradient before the penalty's direction is known.
-        using var pass = new Pass([], samples.size(0), compute, condition: condition);
-        var scores = Forward([samples], pass);
+        using var pass = new Pass([], packs.size(0), compute, condition: condition is null ? null : Packing.Packed(condition, plan.Pac));
+        var scores = Forward([packs], pass);
         var (value, seeds) = Seeds.OfGenerator(scores.Wide, loss, share);
-        return (value, Down(scores, seeds, pass)!);
+        return (value, Packing.Unpacked(Down(scores, seeds, pass)!, plan.Pac));
     }
 
     private CriticOutcome Together(CriticBatch batch)
@@ -80,7 +105,8 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         var outputs = scores.Wide.narrow(0, 0, sizes.Sum()).split(sizes);
         var (loss, seeds) = Seeds.OfCritic(outputs, batch);
         var slopes = Down(scores, torch.cat(seeds), pass);
-        if (batch.Points.Length > 0) return Outcome(outputs, loss, Penalize([pass], [slopes!], batch));
+        if (batch.Points.Length > 0)
+            return Outcome(outputs, loss, Penalize([pass], [slopes!], batch.PointSizes, batch.Penalty, batch.Share));
         plan.Chain.SecondBackward(null, pass);
         return Outcome(outputs, loss, null);
     }
@@ -102,9 +128,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
                 plan.Chain.SecondBackward(null, passes[i]);
             }
 
-            if (points.Length == 0) return Outcome(outputs, loss, null);
-            var slopes = points.Select((pass, i) => Down(Forward([batch.Points[i]], pass), null, pass)!).ToArray();
-            return Outcome(outputs, loss, Penalize(points, slopes, batch));
+            return Outcome(outputs, loss, points.Length == 0 ? null : Penalize(points, batch.Points, batch.Penalty, batch.Share));
         }
         finally
         {
@@ -157,9 +181,18 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         return pass.Of(RowSet.Points, below).Taken();
     }
 
-    private PenaltyTerm Penalize(Pass[] passes, torch.Tensor[] slopes, CriticBatch batch)
+    /// <summary>The penalty of points that go through in passes of their own.</summary>
+    private PenaltyTerm Penalize(Pass[] passes, torch.Tensor[] points, Func<torch.Tensor[], PenaltyTerm> penalty, double share)
     {
-        var (term, direction) = Seeds.OfPenalty(slopes.Length == 1 ? slopes[0] : torch.cat(slopes), batch);
+        var slopes = passes.Select((pass, i) => Down(Forward([points[i]], pass), null, pass)!).ToArray();
+        return Penalize(passes, slopes, Array.ConvertAll(points, group => group.size(0)), penalty, share);
+    }
+
+    /// <summary>The penalty of the points' input gradients.</summary>
+    private PenaltyTerm Penalize(
+        Pass[] passes, torch.Tensor[] slopes, long[] sizes, Func<torch.Tensor[], PenaltyTerm> penalty, double share)
+    {
+        var (term, direction) = Seeds.OfPenalty(slopes.Length == 1 ? slopes[0] : torch.cat(slopes), sizes, penalty, share);
         long start = 0;
         foreach (var pass in passes)
         {

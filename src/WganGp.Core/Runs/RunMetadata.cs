@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
+using WganGp.Networks;
 using WganGp.SafeTensors;
 
 namespace WganGp.Runs;
@@ -36,6 +37,8 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         }
     }
 
+    private string Pac => Packing.Of(state.Critic).ToString(CultureInfo.InvariantCulture);
+
     private RunEnvironment Environment => RunEnvironment.Of(state.Critic.Module, options.Execution.Threads);
 
     /// <summary>The metadata of the run as it is now, with the host's own entries.</summary>
@@ -50,6 +53,7 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         [CheckpointNames.Environment] = JsonSerializer.Serialize(Environment, Json),
         [CheckpointNames.GeneratorModules] = ModuleDescription.Of(state.Generator.Module),
         [CheckpointNames.CriticModules] = ModuleDescription.Of(state.Critic.Module),
+        [CheckpointNames.CriticPac] = Pac,
     };
 
     /// <summary>The counters that a file holds.</summary>
@@ -81,6 +85,7 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         var differences = SavedJson.Read(path, "options", () => OptionDifferences.Between(savedOptions, OptionsJson))
             .Concat(ModuleDifferences(file, CheckpointNames.Generator, CheckpointNames.GeneratorModules, state.Generator.Module))
             .Concat(ModuleDifferences(file, CheckpointNames.Critic, CheckpointNames.CriticModules, state.Critic.Module))
+            .Concat(PacDifference(file))
             .Concat(tensorDifferences)
             .Select(Shortened).ToList();
         if (differences.Count > 0)
@@ -122,6 +127,12 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         if (saved == counted.ToString(CultureInfo.InvariantCulture)) return;
         throw CheckpointErrors.Damaged(path, $"its {key} is {CheckpointErrors.Quote(saved)}, but its progress says {counted}");
     }
+
+    // A file without the entry is older than it: its critic scored each sample by itself.
+    private IEnumerable<string> PacDifference(SafeTensorsFile file) =>
+        file.Metadata.GetValueOrDefault(CheckpointNames.CriticPac, "1") is var saved && saved != Pac
+            ? [$"{CheckpointNames.Critic}Pac: file {CheckpointErrors.Quote(saved)}, model {Pac}"]
+            : [];
 
     private static IEnumerable<string> ModuleDifferences(SafeTensorsFile file, string prefix, string key, torch.nn.Module module) =>
         file.Metadata.TryGetValue(key, out var saved) ? ModuleDescription.Differences(prefix, saved, ModuleDescription.Of(module)) : [];

@@ -26,7 +26,7 @@ internal sealed class CriticUpdate(
         var norms = new List<torch.Tensor>();
         try
         {
-            foreach (var (start, size) in Parts.Of(count, options.Execution.GradientAccumulation))
+            foreach (var (start, size) in Parts.Of(count, options.Execution.GradientAccumulation, path.Pac))
             {
                 var whole = size == count;
                 var terms = Accumulate(
