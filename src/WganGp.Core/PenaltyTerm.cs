@@ -7,7 +7,7 @@ public sealed class PenaltyTerm : IDisposable
 {
     internal PenaltyTerm(
         torch.Tensor loss, torch.Tensor gradientNorms, PenaltyPath path = PenaltyPath.Reference,
-        string pathReason = "GradientPenalty.Compute is the definition")
+        string pathReason = "it was computed by the definition")
     {
         Loss = loss;
         GradientNorms = gradientNorms;
