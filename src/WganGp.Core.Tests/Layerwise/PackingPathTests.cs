@@ -72,6 +72,7 @@ public sealed class PackingPathTests
         var pair = new PackedPair(critic, [12, 2], ScalarType.Float64);
         var path = pair.Path(options);
         path.Path.Should().Be(PenaltyPath.Fast, path.Reason);
+        path.Reason.Should().StartWith("real samples, generated ones and points go through the critic together", "masks are drawn before");
 
         critic.ScoreWithFeatures(rand(12, 2, ScalarType.Float64)).Features.shape.Should().Equal(4, 8);
         PackedPair.Differ(pair.Critic(path.Reference.Critic), pair.Critic(path.Layerwise(ScalarType.Float64).Critic))

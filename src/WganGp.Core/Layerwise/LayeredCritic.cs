@@ -22,7 +22,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     /// </summary>
     public const long LargestTogether = 32 << 20;
 
-    private long? bytesOfARow;
+    private (long Bytes, IReadOnlyList<MaskPlace> Masks, long[] Sample)? row;
 
     /// <summary>Adds one batch's gradients to the weights; its rows are packs where the critic scores packs.</summary>
     /// <returns>What the batch gave, in the caller's scope.</returns>
@@ -32,8 +32,9 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         using var noGrad = torch.no_grad();
         return LayerwiseErrors.Guarded("critic", batch.Real, "samples", compute, () =>
         {
-            var isTogether = plan.Separate.Count == 0 && BytesOfARow(batch) * batch.Rows <= largestTogether;
-            return isTogether ? Together(batch) : Apart(batch);
+            if (plan.Separate.Count > 0) return Apart(batch);
+            var (bytes, places, _) = OfARow(batch);
+            return bytes * batch.Rows <= largestTogether ? Together(batch, places) : Apart(batch);
         }).MoveToOuterDisposeScope();
     }
 
@@ -95,12 +96,13 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         return (value, Packing.Unpacked(Down(scores, seeds, pass)!, plan.Pac));
     }
 
-    private CriticOutcome Together(CriticBatch batch)
+    private CriticOutcome Together(CriticBatch batch, IReadOnlyList<MaskPlace> places)
     {
         long[] sizes = [.. batch.Scored.Select(group => group.size(0))];
         torch.Tensor[] groups = [.. batch.Scored, .. batch.Points];
         using var conditions = batch.Condition is { } each ? torch.cat([.. groups.Select(_ => each)]) : null;
-        using var pass = new Pass(sizes, batch.PointSizes.Sum(), compute, condition: conditions);
+        using var masks = Masks.Draw(places, [.. sizes, .. batch.PointSizes]);
+        using var pass = new Pass(sizes, batch.PointSizes.Sum(), compute, condition: conditions) { Masks = masks };
         var scores = Forward(groups, pass);
         var outputs = scores.Wide.narrow(0, 0, sizes.Sum()).split(sizes);
         var (loss, seeds) = Seeds.OfCritic(outputs, batch);
@@ -111,7 +113,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         return Outcome(outputs, loss, null);
     }
 
-    // Batch statistics and random masks, and large activations: each group of rows goes through by itself, in the order of the reference
+    // Batch statistics, unknown layers, and large activations: each group of rows goes through by itself, in the order of the reference
     // path.
     private CriticOutcome Apart(CriticBatch batch)
     {
@@ -140,18 +142,20 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         new(Scores.Of(outputs[0]), Scores.Of(outputs[^1]), loss, penalty);
 
     /// <summary>
-    /// Of the largest tensor between two layers. Asked before the first update, and known from shapes alone, so that a resumed run decides
-    /// as the run that was not interrupted.
+    /// The bytes of the largest tensor between two layers, and where masks are drawn. Asked before the first update, and known from shapes
+    /// alone, so that a resumed run decides as the run that was not interrupted.
     /// </summary>
-    private long BytesOfARow(CriticBatch batch)
+    private (long Bytes, IReadOnlyList<MaskPlace> Masks, long[] Sample) OfARow(CriticBatch batch)
     {
-        if (bytesOfARow is { } known) return known;
+        if (row is { } known && known.Sample.AsSpan().SequenceEqual(batch.Real.shape.AsSpan(1))) return known;
+        List<MaskPlace> places = [];
         using var condition = batch.Condition?.narrow(0, 0, 1);
-        using var pass = new Pass([], 1, compute, condition: condition);
-        using var row = batch.Real.narrow(0, 0, 1);
-        using var scores = Forward([row], pass).Wide;
-        bytesOfARow = pass.Largest;
-        return pass.Largest;
+        using var pass = new Pass([], 1, compute, condition: condition) { Places = places };
+        using var sample = batch.Real.narrow(0, 0, 1);
+        using var scores = Forward([sample], pass).Wide;
+        var found = (pass.Largest, places, batch.Real.shape[1..]);
+        row = found;
+        return found;
     }
 
     // No scope of their own here and below: what the layers keep of the pass must outlive these calls.
