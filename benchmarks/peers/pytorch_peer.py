@@ -33,10 +33,10 @@ def up(inputs, outputs):
 class MnistGenerator(nn.Module):
     """28x28 generator of gan_mnist.py: 4x4 -> 8x8, cropped to 7x7 -> 14x14 -> 28x28."""
 
-    def __init__(self, width):
+    def __init__(self, width, latent=128):
         super().__init__()
         self.width = width
-        self.input = nn.Linear(128, 64 * width)
+        self.input = nn.Linear(latent, 64 * width)
         self.up1 = nn.ConvTranspose2d(4 * width, 2 * width, 5, stride=2, padding=2, output_padding=1)
         self.up2 = nn.ConvTranspose2d(2 * width, width, 5, stride=2, padding=2, output_padding=1)
         self.up3 = nn.ConvTranspose2d(width, 1, 5, stride=2, padding=2, output_padding=1)
@@ -58,13 +58,17 @@ def mlp(tiny):
     return build(1), build(2), [2], [2], 8 if tiny else 256
 
 
+def features28(width, dropout=False):
+    """Three convolutions of stride 2, to 4x4."""
+    layers = []
+    for a, b in ((1, width), (width, 2 * width), (2 * width, 4 * width)):
+        layers += [nn.Conv2d(a, b, 5, stride=2, padding=2), nn.LeakyReLU(SLOPE)] + ([nn.Dropout()] if dropout else [])
+    return layers + [nn.Flatten()]
+
+
 def mnist28(tiny):
     width = 8 if tiny else 32
-    critic = nn.Sequential(
-        nn.Conv2d(1, width, 5, stride=2, padding=2), nn.LeakyReLU(SLOPE),
-        nn.Conv2d(width, 2 * width, 5, stride=2, padding=2), nn.LeakyReLU(SLOPE),
-        nn.Conv2d(2 * width, 4 * width, 5, stride=2, padding=2), nn.LeakyReLU(SLOPE),
-        nn.Flatten(), nn.Linear(64 * width, 1))
+    critic = nn.Sequential(*features28(width), nn.Linear(64 * width, 1))
     return critic, MnistGenerator(width), [128], [1, 28, 28], 4 if tiny else 50
 
 
@@ -118,14 +122,18 @@ def no_norm(channels):
     return []
 
 
-def resnet32(tiny):
-    width = 4 if tiny else 128
+def features32(width):
     first = Residual(
         [nn.Conv2d(3, width, 3, padding=1), nn.ReLU(), nn.Conv2d(width, width, 3, padding=1), nn.AvgPool2d(2)],
         nn.Sequential(nn.AvgPool2d(2), nn.Conv2d(3, width, 1)))
-    critic = nn.Sequential(
+    return [
         first, block(width, width, "down", no_norm, True), block(width, width, None, no_norm, True), block(width, width, None, no_norm, True),
-        nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(width, 1))
+        nn.ReLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten()]
+
+
+def resnet32(tiny):
+    width = 4 if tiny else 128
+    critic = nn.Sequential(*features32(width), nn.Linear(width, 1))
     generator = nn.Sequential(
         nn.Linear(128, 16 * width), nn.Unflatten(1, (width, 4, 4)),
         *[block(width, width, "up", batch_norm, True) for _ in range(3)],
@@ -175,26 +183,167 @@ def language(tiny):
     return critic, generator, [128], [vocabulary, 32], 2 if tiny else 64
 
 
-# Each returns critic, generator, the shape of a latent, the shape of a sample, the batch size.
+class Heads(nn.Module):
+    """Features, a linear score, and what else reads the features: a classifier, or an embedding for the projection."""
+
+    def __init__(self, features, width, classifier=None, embedding=None):
+        super().__init__()
+        self.features, self.output = nn.Sequential(*features), nn.Linear(width, 1)
+        self.classifier, self.embedding = classifier, embedding
+
+    def forward(self, x, labels=None):
+        hidden = self.features(x)
+        score = self.output(hidden)
+        return score if self.embedding is None else score + (hidden * self.embedding(labels)).sum(1, keepdim=True)
+
+    def with_features(self, x):
+        hidden = self.features(x)
+        return self.output(hidden), hidden
+
+    def with_classes(self, x):
+        hidden = self.features(x)
+        return self.output(hidden), self.classifier(hidden)
+
+
+class Packed(nn.Sequential):
+    """Consecutive samples are scored as one (PacGAN)."""
+
+    def __init__(self, pac, *layers):
+        super().__init__(*layers)
+        self.pac = pac
+
+    def forward(self, x, labels=None):
+        return super().forward(x.view(x.shape[0] // self.pac, -1))
+
+
+class Labelled(nn.Module):
+    """A generator that takes the one-hot label beside the latent."""
+
+    def __init__(self, body, classes):
+        super().__init__()
+        self.body, self.classes = body, classes
+
+    def forward(self, latent, labels):
+        return self.body(torch.cat([latent, nn.functional.one_hot(labels, self.classes).to(latent)], 1))
+
+
+class ClassNorm(nn.Module):
+    """BatchNorm with a gain and an offset per class."""
+
+    def __init__(self, classes, channels):
+        super().__init__()
+        self.norm = nn.BatchNorm2d(channels, affine=False)
+        self.gain, self.offset = nn.Embedding(classes, channels), nn.Embedding(classes, channels)
+        nn.init.ones_(self.gain.weight)
+        nn.init.zeros_(self.offset.weight)
+
+    def forward(self, x, labels):
+        return self.norm(x) * self.gain(labels)[:, :, None, None] + self.offset(labels)[:, :, None, None]
+
+
+class ClassBlock(nn.Module):
+    """The block of gan_cifar_resnet.py that doubles the image, by class."""
+
+    def __init__(self, classes, width):
+        super().__init__()
+        self.norm1, self.norm2 = ClassNorm(classes, width), ClassNorm(classes, width)
+        self.up = nn.Upsample(scale_factor=2, mode="nearest")
+        self.conv1, self.conv2 = nn.Conv2d(width, width, 3, padding=1), nn.Conv2d(width, width, 3, padding=1)
+        self.shortcut = nn.Sequential(nn.Conv2d(width, width, 1), nn.Upsample(scale_factor=2, mode="nearest"))
+
+    def forward(self, x, labels):
+        hidden = self.conv1(self.up(self.norm1(x, labels).relu()))
+        return self.conv2(self.norm2(hidden, labels).relu()) + self.shortcut(x)
+
+
+class ClassGenerator(nn.Module):
+    def __init__(self, classes, width):
+        super().__init__()
+        self.input = nn.Sequential(nn.Linear(128, 16 * width), nn.Unflatten(1, (width, 4, 4)))
+        self.blocks = nn.ModuleList(ClassBlock(classes, width) for _ in range(3))
+        self.output = nn.Sequential(nn.BatchNorm2d(width), nn.ReLU(), nn.Conv2d(width, 3, 3, padding=1), nn.Tanh())
+
+    def forward(self, latent, labels):
+        x = self.input(latent)
+        for each in self.blocks:
+            x = each(x, labels)
+        return self.output(x)
+
+
+def fashion_classes(tiny):
+    width = 4 if tiny else 24
+    critic = Heads(features28(width), 64 * width, embedding=nn.Embedding(10, 64 * width))
+    return critic, Labelled(MnistGenerator(width, 138), 10), [128], [1, 28, 28], 4 if tiny else 64, dict(classes=10)
+
+
+def acgan(tiny):
+    width = 4 if tiny else 128
+    critic = Heads(features32(width), width, classifier=nn.Linear(width, 10))
+    return critic, ClassGenerator(10, width), [128], [3, 32, 32], 2 if tiny else 64, dict(classes=10, classifier=(1.0, 0.1))
+
+
+def tabular(tiny):
+    width, columns, pac = (16, 6, 5) if tiny else (256, 100, 10)
+    critic = Packed(
+        pac, nn.Linear(pac * columns, width), nn.LeakyReLU(SLOPE), nn.Dropout(), nn.Linear(width, width), nn.LeakyReLU(SLOPE), nn.Dropout(),
+        nn.Linear(width, 1))
+    generator = nn.Sequential(
+        nn.Linear(128, width), nn.BatchNorm1d(width), nn.ReLU(), nn.Linear(width, width), nn.BatchNorm1d(width), nn.ReLU(),
+        nn.Linear(width, columns), nn.Tanh())
+    return critic, generator, [128], [columns], 20 if tiny else 500, dict(pac=pac)
+
+
+def consistency(tiny):
+    width = 4 if tiny else 32
+    critic = Heads(features28(width, dropout=True), 64 * width)
+    return critic, MnistGenerator(width), [128], [1, 28, 28], 4 if tiny else 50, dict(consistency=2.0)
+
+
+# Each returns critic, generator, the shape of a latent, the shape of a sample, the batch size, and some also what else Loop takes.
 NETWORKS = {
     "mlp": mlp, "mnist28": mnist28, "dcgan64": dcgan64, "resnet32": resnet32, "resnet64": resnet64, "creatures128": creatures128,
-    "language": language}
+    "language": language, "fashion-classes": fashion_classes, "cifar10-resnet-acgan": acgan, "tabular": tabular,
+    "consistency": consistency}
 
 
 class Loop:
-    def __init__(self, critic, generator, latent_shape, sample_shape, batch):
+    def __init__(self, critic, generator, latent_shape, sample_shape, batch, further=None):
         self.critic, self.generator = critic, generator
         self.latent = [batch] + latent_shape
+        further = further or {}
+        self.pac, self.consistency, self.classifier = (further.get(k) for k in ("pac", "consistency", "classifier"))
+        self.labels = torch.arange(batch) % further["classes"] if "classes" in further else None
         self.real = torch.rand([batch] + sample_shape) * 2 - 1
         self.resting = torch.randn_like(self.real)
         self.critic_optimizer = torch.optim.Adam(critic.parameters(), lr=1e-4, betas=(0.0, 0.9))
         self.generator_optimizer = torch.optim.Adam(generator.parameters(), lr=1e-4, betas=(0.0, 0.9))
 
+    def score(self, samples):
+        return self.critic(samples) if self.labels is None else self.critic(samples, self.labels)
+
+    def generate(self):
+        latent = torch.randn(self.latent)
+        return self.generator(latent) if self.labels is None else self.generator(latent, self.labels)
+
+    def score_real(self):
+        """The mean score of real samples, and the further terms of the critic's loss."""
+        if self.classifier is not None:
+            score, logits = self.critic.with_classes(self.real)
+            return score.mean(), self.classifier[0] * nn.functional.cross_entropy(logits, self.labels)
+        if self.consistency is None:
+            return self.score(self.real).mean(), 0.0
+        (first, features), (second, again) = self.critic.with_features(self.real), self.critic.with_features(self.real)
+        distance = (first - second).square().flatten() + 0.1 * (features - again).square().mean(1)
+        return first.mean(), (self.consistency * distance).clamp_min(0).mean()
+
     def penalty(self, fake):
-        alpha = torch.rand([self.real.shape[0]] + [1] * (self.real.dim() - 1))
+        packs = self.real.shape[0] // (self.pac or 1)
+        alpha = torch.rand([packs] + [1] * (self.real.dim() - 1))
+        if self.pac:
+            alpha = alpha.repeat_interleave(self.pac, 0)
         points = (alpha * self.real + (1 - alpha) * fake).requires_grad_()
-        gradient, = torch.autograd.grad(self.critic(points).sum(), points, create_graph=True)
-        return WEIGHT * (gradient.flatten(1).norm(dim=1) - 1).square().mean()
+        gradient, = torch.autograd.grad(self.score(points).sum(), points, create_graph=True)
+        return WEIGHT * (gradient.reshape(packs, -1).norm(dim=1) - 1).square().mean()
 
     def penalty_alone(self):
         self.critic.zero_grad(set_to_none=True)
@@ -203,8 +352,9 @@ class Loop:
     def critic_update(self, with_penalty=True):
         self.critic.zero_grad(set_to_none=True)
         with torch.no_grad():
-            fake = self.generator(torch.randn(self.latent))
-        loss = self.critic(fake).mean() - self.critic(self.real).mean()
+            fake = self.generate()
+        real, terms = self.score_real()
+        loss = self.score(fake).mean() - real + terms
         if with_penalty:
             loss = loss + self.penalty(fake)
         loss.backward()
@@ -215,7 +365,12 @@ class Loop:
             self.critic_update()
         self.critic.requires_grad_(False)
         self.generator.zero_grad(set_to_none=True)
-        loss = -self.critic(self.generator(torch.randn(self.latent))).mean()
+        fake = self.generate()
+        if self.classifier is None:
+            loss = -self.score(fake).mean()
+        else:
+            score, logits = self.critic.with_classes(fake)
+            loss = self.classifier[1] * nn.functional.cross_entropy(logits, self.labels) - score.mean()
         loss.backward()
         self.generator_optimizer.step()
         self.critic.requires_grad_(True)
@@ -269,8 +424,8 @@ def main():
     networks = []
     for name in arguments.networks:
         torch.manual_seed(0)
-        critic, generator, latent_shape, sample_shape, batch = NETWORKS[name](arguments.tiny)
-        loop = Loop(critic, generator, latent_shape, sample_shape, batch)
+        critic, generator, latent_shape, sample_shape, batch, *further = NETWORKS[name](arguments.tiny)
+        loop = Loop(critic, generator, latent_shape, sample_shape, batch, *further)
         rows = []
         for title, work in loop.operations().items():
             if arguments.operations is not None and title not in arguments.operations:

@@ -50,6 +50,20 @@ internal abstract class Embedding
         term.Loss.backward();
     }
 
+    public static void PenaltysGradients(GradientPenalty penalty, ICritic critic, Tensor real, Tensor fake)
+    {
+        using PenaltyTerm term = penalty.Backward(critic, real, fake);
+        Console.WriteLine($"{term.Loss.item<float>()} by the {term.Path} path: {term.PathReason}");
+    }
+
+    public static ICritic Packing(long columns)
+    {
+        var critic = new ModuleCritic(nn.Sequential(
+            nn.Linear(10 * columns, 256), nn.LeakyReLU(0.2), nn.Dropout(0.5),
+            nn.Linear(256, 256), nn.LeakyReLU(0.2), nn.Dropout(0.5), nn.Linear(256, 1))) { Pac = 10 };
+        return critic;
+    }
+
     public static void Services(HostApplicationBuilder builder)
     {
         builder.Services.AddWganGp(options => options.Steps = 20_000).BindConfiguration("WganGp");

@@ -22,8 +22,8 @@ public static class CriticInspector
     /// <summary>Inspects a critic.</summary>
     /// <param name="critic">The critic.</param>
     /// <param name="samples">
-    /// Some real samples, <c>[N, …]</c>, rank 2 or more, floating point and finite. One is enough, a batch is better; moved to the critic's
-    /// device and type.
+    /// Some real samples, <c>[N, …]</c>, rank 2 or more, floating point and finite. One is enough, or one pack of
+    /// <see cref="ICritic.Pac"/>, a batch is better; moved to the critic's device and type.
     /// </param>
     /// <param name="condition">One condition per sample, <c>[N, …]</c>; null for an unconditional critic.</param>
     /// <param name="options">
@@ -47,6 +47,8 @@ public static class CriticInspector
         ArgumentNullException.ThrowIfNull(samples);
         options ??= new GradientPenaltyOptions();
         ThrowUnlessUsable(samples, condition, options);
+        var pac = Packing.Of(critic);
+        if (samples.shape[0] % pac != 0) throw new ArgumentException(Packing.Fault("The batch", samples.shape[0], pac), nameof(samples));
         NativeRuntime.EnsureFor("critic", critic, critic.Module);
 
         using var scope = torch.NewDisposeScope();

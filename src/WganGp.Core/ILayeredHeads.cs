@@ -11,7 +11,10 @@ namespace WganGp;
 /// </remarks>
 public interface ILayeredHeads
 {
-    /// <summary>From samples to features: a <c>Sequential</c>, or a <see cref="ConditionalSequential"/>.</summary>
+    /// <summary>
+    /// From samples, or from packs of <see cref="ICritic.Pac"/> of them, to features: a <c>Sequential</c>, or a
+    /// <see cref="ConditionalSequential"/>.
+    /// </summary>
     torch.nn.Module Features { get; }
 
     /// <summary>From features to the score: a chain or a single layer, of one input or two.</summary>

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Networks;
 
 namespace WganGp;
 
@@ -7,6 +8,7 @@ namespace WganGp;
 public sealed class ModuleCritic : ICritic, ILayeredNetwork
 {
     private readonly Func<torch.Tensor, torch.Tensor?, torch.Tensor> score;
+    private readonly int pac = 1;
 
     /// <summary>Wraps an unconditional module.</summary>
     /// <param name="module">Takes samples <c>[N, …]</c>, returns scores <c>[N]</c> or <c>[N, 1]</c>.</param>
@@ -36,6 +38,21 @@ public sealed class ModuleCritic : ICritic, ILayeredNetwork
     /// <summary>The module.</summary>
     public torch.nn.Module? Network => Module;
 
+    /// <summary>
+    /// How many consecutive samples the module gets as one (PacGAN, arXiv 1712.04086). Vectors <c>[N, F]</c> become
+    /// <c>[N / Pac, Pac · F]</c>, images their channels, <c>[N / Pac, Pac · C, H, W]</c>; conditions likewise, and labels <c>[N]</c> become
+    /// <c>[N / Pac, Pac]</c>, which <c>Sequential(new OneHot(k), Flatten())</c> encodes.
+    /// </summary>
+    /// <value>The default is 1: each sample by itself. CTGAN (arXiv 1907.00503) uses 10.</value>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int Pac
+    {
+        get => pac;
+        init => pac = Packing.Positive(value);
+    }
+
     /// <inheritdoc/>
-    public torch.Tensor Score(torch.Tensor samples, torch.Tensor? condition = null) => score(samples, condition);
+    public torch.Tensor Score(torch.Tensor samples, torch.Tensor? condition = null) => pac == 1
+        ? score(samples, condition)
+        : score(Packing.Packed(samples, pac), condition is null ? null : Packing.Packed(condition, pac));
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using WganGp.Networks;
 using static TorchSharp.torch;
 
 namespace WganGp;
@@ -12,6 +14,7 @@ public sealed class MultiHeadCritic : nn.Module, IClassifyingCritic, IFeatureCri
     private readonly nn.Module features;
     private readonly nn.Module score;
     private readonly nn.Module? classifier;
+    private readonly int pac = 1;
 
     /// <summary>Joins the parts.</summary>
     /// <param name="features">From samples to features: a <c>Sequential</c> or a <see cref="ConditionalSequential"/>.</param>
@@ -41,10 +44,20 @@ public sealed class MultiHeadCritic : nn.Module, IClassifyingCritic, IFeatureCri
     /// <inheritdoc/>
     public nn.Module? ClassHead => classifier;
 
+    /// <summary>How many consecutive samples the features get as one, as <see cref="ModuleCritic.Pac"/> has it.</summary>
+    /// <value>The default is 1. A pack has no class: with more, the options' Classifier must be off.</value>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int Pac
+    {
+        get => pac;
+        init => pac = Packing.Positive(value);
+    }
+
     /// <inheritdoc/>
     public Tensor Score(Tensor samples, Tensor? condition = null)
     {
-        using var hidden = Run(features, samples, condition);
+        condition = Packed(condition);
+        using var hidden = Run(features, Packed(samples), condition);
         return Run(score, hidden, condition);
     }
 
@@ -59,16 +72,21 @@ public sealed class MultiHeadCritic : nn.Module, IClassifyingCritic, IFeatureCri
                 "Classifier weights to 0.");
         }
 
-        using var hidden = Run(features, samples, condition);
+        condition = Packed(condition);
+        using var hidden = Run(features, Packed(samples), condition);
         return (Run(score, hidden, condition), Run(classifier, hidden, condition));
     }
 
     /// <inheritdoc/>
     public (Tensor Scores, Tensor Features) ScoreWithFeatures(Tensor samples, Tensor? condition = null)
     {
-        var hidden = Run(features, samples, condition);
+        condition = Packed(condition);
+        var hidden = Run(features, Packed(samples), condition);
         return (Run(score, hidden, condition), hidden.dim() == 2 ? hidden : hidden.flatten(1));
     }
+
+    [return: NotNullIfNotNull(nameof(tensor))]
+    private Tensor? Packed(Tensor? tensor) => tensor is null ? null : Packing.Packed(tensor, pac);
 
     private static nn.Module Validated(nn.Module module, string name)
     {

@@ -92,9 +92,24 @@ public sealed class FlopCounterTests
     public void Dcgan_critic_has_the_work_of_its_four_convolutions()
     {
         var network = NetworkCatalog.All(tiny: false).Single(each => each.Name == "dcgan64");
-        using var critic = network.Critic();
+        using var critic = (nn.Module<Tensor, Tensor>)network.Critic();
         // 3 to 64 channels at 32x32, then three of 67,108,864 each, and the last linear layer.
         FlopCounter.PerSample(critic, network.SampleShape).Should().Be((2 * 32 * 32 * 64 * 3 * 16) + (3 * 67_108_864) + (2 * 8192));
+    }
+
+    [Fact]
+    public void A_packed_critic_and_heads_are_counted_as_they_run()
+    {
+        var networks = NetworkCatalog.All(tiny: true).ToDictionary(network => network.Name);
+        using var tabular = networks["tabular"].Build();
+        using var samples = zeros(5, 6);
+        FlopCounter.Of(tabular.Critic, () => tabular.Forward(samples)).Should().Be(2 * ((30 * 16) + (16 * 16) + 16), "of one pack");
+        using var classes = networks["cifar10-resnet-acgan"].Build();
+        using var image = zeros(1, 3, 32, 32);
+        var score = ((nn.Module<Tensor, Tensor>)classes.Critic).modules().OfType<TorchSharp.Modules.Linear>().Sum(
+            layer => 2 * layer.weight!.numel());
+        score.Should().Be((2 * 4) + (2 * 4 * 10));
+        FlopCounter.Of(classes.Critic, () => classes.Forward(image)).Should().BeGreaterThan(score);
     }
 
     private sealed class Bypass : nn.Module<Tensor, Tensor>

@@ -16,6 +16,10 @@ public sealed class WorkFloorTests
         WorkFloor.Flops(Enum.Parse<Operation>(operation), 1000, 7).Should().Be((1000 * critic) + (7 * generator));
 
     [Fact]
+    public void A_second_pass_of_real_samples_is_three_units_more() =>
+        WorkFloor.Flops(Operation.CriticUpdate, 1000, 0, realPasses: 2).Should().Be(13_000);
+
+    [Fact]
     public void The_penalty_is_what_the_two_critic_updates_differ_by()
     {
         double Flops(Operation operation) => WorkFloor.Flops(operation, 3, 5);

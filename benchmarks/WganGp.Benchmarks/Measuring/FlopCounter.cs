@@ -11,7 +11,12 @@ internal static class FlopCounter
 {
     /// <param name="network">The network; it is run once, in evaluation mode and without gradients.</param>
     /// <param name="inputShape">The shape of one input, without the batch dimension.</param>
-    public static double PerSample(nn.Module<Tensor, Tensor> network, IEnumerable<long> inputShape)
+    public static double PerSample(nn.Module<Tensor, Tensor> network, IEnumerable<long> inputShape) =>
+        Of(network, () => network.call(zeros([1, .. inputShape])));
+
+    /// <param name="network">The network; it is in evaluation mode and without gradients while it runs.</param>
+    /// <param name="forward">Runs it once.</param>
+    public static double Of(nn.Module network, Action forward)
     {
         var total = 0.0;
         var layers = network.modules().Append(network).Distinct().OfType<nn.Module<Tensor, Tensor>>().Where(Counts).ToList();
@@ -34,7 +39,7 @@ internal static class FlopCounter
             using var scope = NewDisposeScope();
             using var noGrad = no_grad();
             network.eval();
-            network.call(zeros([1, .. inputShape]));
+            forward();
         }
         finally
         {

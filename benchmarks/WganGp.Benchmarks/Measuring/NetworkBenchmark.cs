@@ -32,10 +32,14 @@ internal sealed class NetworkBenchmark(BenchmarkNetwork network, IReadOnlyList<V
             var differences = GradientAgreement.Check(network.Name, contenders);
             var tensors = contenders.ConvertAll(each => TensorCount.Of(() => each.Run(Operation.CriticUpdate)));
             var peaks = contenders.ConvertAll(each => peak(each.Variant.Name));
-            var critic = FlopCounter.PerSample(prototype.Critic, network.SampleShape) * network.BatchSize;
-            var generator = FlopCounter.PerSample(prototype.Generator, network.LatentShape) * network.BatchSize;
+            var pac = prototype.Scorer.Pac;
+            var critic = FlopCounter.Of(prototype.Critic, () => prototype.Forward(zeros([pac, .. network.SampleShape])))
+                / pac * network.BatchSize;
+            var generator = FlopCounter.Of(prototype.Generator, () => prototype.Generate(zeros([1, .. network.LatentShape])))
+                * network.BatchSize;
+            double Floor(Operation operation) => WorkFloor.Flops(operation, critic, generator, network.RealPasses);
             var timings = operations.SelectMany(
-                operation => Time(operation, contenders, rates, WorkFloor.Flops(operation, critic, generator), cancellation)).ToList();
+                operation => Time(operation, contenders, rates, Floor(operation), cancellation)).ToList();
             return new NetworkResult
             {
                 Network = network.Name,
@@ -43,6 +47,7 @@ internal sealed class NetworkBenchmark(BenchmarkNetwork network, IReadOnlyList<V
                 BatchSize = network.BatchSize,
                 CriticForward = critic,
                 GeneratorForward = generator,
+                RealPasses = network.RealPasses,
                 CriticParameters = Count(prototype.Critic),
                 GeneratorParameters = Count(prototype.Generator),
                 Timings = timings,

@@ -17,6 +17,9 @@ internal sealed record NetworkResult
     /// <inheritdoc cref="CriticForward"/>
     public required double GeneratorForward { get; init; }
 
+    /// <summary>How often real samples go through the critic in an update.</summary>
+    public int RealPasses { get; init; } = 1;
+
     public required long CriticParameters { get; init; }
 
     public required long GeneratorParameters { get; init; }

@@ -11,9 +11,9 @@ internal sealed record BenchmarkNetwork
     /// <summary>One line for the report.</summary>
     public required string Description { get; init; }
 
-    public required Func<nn.Module<Tensor, Tensor>> Critic { get; init; }
+    public required Func<nn.Module> Critic { get; init; }
 
-    public required Func<nn.Module<Tensor, Tensor>> Generator { get; init; }
+    public required Func<nn.Module> Generator { get; init; }
 
     /// <summary>The shape of one latent.</summary>
     public required long[] LatentShape { get; init; }
@@ -23,11 +23,31 @@ internal sealed record BenchmarkNetwork
 
     public required int BatchSize { get; init; }
 
+    /// <summary>How many samples a critic that is a plain module scores as one.</summary>
+    public int Pac { get; init; } = 1;
+
+    /// <summary>How many classes the samples have; 0 for none.</summary>
+    public int Classes { get; init; }
+
+    /// <summary>Sets the terms of the losses besides the penalty.</summary>
+    public Action<WganGpOptions> Terms { get; init; } = _ => { };
+
+    /// <summary>The options of every variant: the paper's (Algorithm 1), with the network's terms.</summary>
+    public WganGpOptions Options()
+    {
+        var options = new WganGpOptions { BatchSize = BatchSize, CriticSteps = Variants.Operations.CriticSteps };
+        Terms(options);
+        return options;
+    }
+
+    /// <summary>How often real samples go through the critic in an update: twice where two passes are compared.</summary>
+    public int RealPasses => Options().Consistency.Weight > 0 ? 2 : 1;
+
     /// <summary>Builds both networks.</summary>
     /// <param name="like">Networks whose weights are copied; null keeps the fresh ones.</param>
     public NetworkPair Build(NetworkPair? like = null)
     {
-        var pair = new NetworkPair(Critic(), Generator(), LatentShape);
+        var pair = new NetworkPair(Critic(), Generator(), LatentShape, Pac, Labels());
         if (like is not null)
         {
             pair.Critic.load_state_dict(like.Critic.state_dict());
@@ -43,4 +63,6 @@ internal sealed record BenchmarkNetwork
         using var scope = NewDisposeScope();
         return ((rand([BatchSize, .. SampleShape]) * 2) - 1).MoveToOuterDisposeScope();
     }
+
+    private Tensor? Labels() => Classes == 0 ? null : (arange(BatchSize, int64) % Classes).DetachFromDisposeScope();
 }

@@ -11,7 +11,9 @@ internal static class NetworkCatalog
 
     /// <summary>Every network at its full size, or small enough for a smoke run of seconds.</summary>
     public static IReadOnlyList<BenchmarkNetwork> All(bool tiny) =>
-        [Mlp(tiny), Mnist(tiny), Dcgan(tiny), ResNet32(tiny), ResNet64(tiny), Creatures(tiny), Language(tiny)];
+    [
+        Mlp(tiny), Mnist(tiny), Dcgan(tiny), ResNet32(tiny), ResNet64(tiny), Creatures(tiny), Language(tiny), .. TaskCatalog.All(tiny),
+    ];
 
     private static BenchmarkNetwork Mlp(bool tiny)
     {

@@ -1,19 +1,57 @@
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Networks;
 
-/// <summary>One variant's own copy of the networks.</summary>
-internal sealed record NetworkPair(nn.Module<Tensor, Tensor> Critic, nn.Module<Tensor, Tensor> Generator, long[] LatentShape) : IDisposable
+/// <summary>One variant's own copy of the networks, and the batch's labels.</summary>
+internal sealed class NetworkPair : IDisposable
 {
-    /// <summary>Dropout draws a different mask in each variant; it is off while gradients are compared.</summary>
-    public void SetDropout(bool active)
+    public NetworkPair(nn.Module critic, nn.Module generator, long[] latentShape, int pac = 1, Tensor? labels = null)
     {
-        foreach (var dropout in Critic.modules().Concat(Generator.modules()).Where(module => module is Dropout or Dropout1d or Dropout2d))
+        (Critic, Generator, Labels) = (critic, generator, labels);
+        Scorer = critic switch
         {
-            dropout.train(active);
+            ICritic heads and ILayeredHeads => heads,
+            nn.Module<Tensor, Tensor> plain => new ModuleCritic(plain) { Pac = pac },
+            _ => new ModuleCritic((nn.Module<Tensor, Tensor, Tensor>)critic) { Pac = pac },
+        };
+        // Not a network's own IGenerator, which may draw other latents than the plain loop.
+        Maker = generator is nn.Module<Tensor, Tensor> unconditional
+            ? new ModuleGenerator(unconditional, latentShape)
+            : new ModuleGenerator((nn.Module<Tensor, Tensor, Tensor>)generator, latentShape);
+    }
+
+    public nn.Module Critic { get; }
+
+    public nn.Module Generator { get; }
+
+    /// <summary>The critic as the library takes it; its <c>Score</c> is the module's <c>forward</c>.</summary>
+    public ICritic Scorer { get; }
+
+    /// <summary>The generator as the library takes it.</summary>
+    public IGenerator Maker { get; }
+
+    /// <summary>One class per sample of the batch; null without classes.</summary>
+    public Tensor? Labels { get; }
+
+    /// <summary>The critic with all its heads, on samples of the first classes.</summary>
+    public void Forward(Tensor samples)
+    {
+        using var labels = Labels?.narrow(0, 0, samples.shape[0]);
+        if (Scorer is IClassifyingCritic classifying and ILayeredHeads { ClassHead: not null })
+        {
+            classifying.ScoreAndClassify(samples, labels);
+            return;
         }
+
+        Scorer.Score(samples, labels);
+    }
+
+    /// <summary>The generator, on latents of the first classes.</summary>
+    public void Generate(Tensor latents)
+    {
+        using var labels = Labels?.narrow(0, 0, latents.shape[0]);
+        Maker.Generate(latents, labels);
     }
 
     /// <summary>Converts the weights and buffers.</summary>
@@ -27,5 +65,6 @@ internal sealed record NetworkPair(nn.Module<Tensor, Tensor> Critic, nn.Module<T
     {
         Critic.Dispose();
         Generator.Dispose();
+        Labels?.Dispose();
     }
 }

@@ -44,7 +44,8 @@ internal static class MarkdownReport
         Header(text, ["Network", "The floor"], variants);
         foreach (var result in rows)
         {
-            double Floor(Operation operation) => WorkFloor.Flops(operation, result.CriticForward, result.GeneratorForward);
+            double Floor(Operation operation) => WorkFloor.Flops(
+                operation, result.CriticForward, result.GeneratorForward, result.RealPasses);
             var floor = Floor(Operation.CriticUpdate) / Floor(Operation.CriticUpdateWithoutPenalty);
             Row(text, [result.Network, Format.Ratio(floor), .. variants.Select(variant =>
                 result.Find(Operation.CriticUpdate, variant) is { } with &&

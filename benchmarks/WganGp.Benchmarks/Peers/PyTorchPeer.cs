@@ -98,7 +98,7 @@ internal sealed class PyTorchPeer
                       let row = network.Rows.FirstOrDefault(each => each.Operation == operation.Title())
                       where row is not null
                       let median = Statistics.Median(row.Milliseconds)
-                      let floor = WorkFloor.Flops(operation, result.CriticForward, result.GeneratorForward)
+                      let floor = WorkFloor.Flops(operation, result.CriticForward, result.GeneratorForward, result.RealPasses)
                       select new Timing(
                           operation, Version, row.Milliseconds, result.Find(operation, plain)!.Median / median,
                           floor / (median / 1000) / rate);

@@ -1,4 +1,6 @@
 using WganGp.Benchmarks.Networks;
+using WganGp.Operations;
+using WganGp.Runs;
 using WganGp.Runtime;
 using static TorchSharp.torch;
 
@@ -41,8 +43,7 @@ internal sealed class Contender : IDisposable
         if (type is { } chosen) networks.ConvertTo(chosen);
         try
         {
-            var options = new WganGpOptions { BatchSize = network.BatchSize, CriticSteps = Operations.CriticSteps };
-            return new Contender(variant, networks, variant.Create(networks, real, options));
+            return new Contender(variant, networks, variant.Create(networks, real, network.Options()));
         }
         catch
         {
@@ -51,12 +52,16 @@ internal sealed class Contender : IDisposable
         }
     }
 
-    /// <summary>The critic's gradients in the first update, without dropout: each variant would draw its own mask.</summary>
+    /// <summary>The critic's gradients in the first update, with the same dropout masks in every variant.</summary>
     public IReadOnlyDictionary<string, Tensor> FirstGradients()
     {
-        networks.SetDropout(active: false);
-        Run(Operation.CriticUpdate);
-        networks.SetDropout(active: true);
+        // The trainer's networks draw from this stream; so does the plain loop here, which otherwise draws from the global state.
+        using var masks = new NetworkRandomness(new WganGpOptions().Seed, RandomStream.Networks);
+        masks.Run(() =>
+        {
+            Run(Operation.CriticUpdate);
+            return true;
+        });
         return Loop.CriticGradients();
     }
 

@@ -10,7 +10,6 @@ internal sealed class LibraryLoop : IVariant
 {
     private readonly NetworkPair networks;
     private readonly WganGpOptions options;
-    private readonly ModuleCritic critic;
     private readonly WganGpTrainer trainer;
     private readonly GradientPenalty penalty;
     private readonly Tensor real;
@@ -20,32 +19,30 @@ internal sealed class LibraryLoop : IVariant
     public LibraryLoop(NetworkPair networks, Tensor real, WganGpOptions options)
     {
         (this.networks, this.options, this.real) = (networks, options, real);
-        critic = new ModuleCritic(networks.Critic);
         penalty = new GradientPenalty(options.GradientPenalty);
         trainer = Trainer(options);
         resting = randn_like(real);
     }
 
-    /// <remarks>The fast path computes the penalty together with the scores: the penalty alone cannot be timed.</remarks>
-    public bool Can(Operation operation) => operation != Operation.Penalty || options.Execution.PenaltyPath == PenaltyPath.Reference;
+    public bool Can(Operation operation) => true;
 
     public void Run(Operation operation)
     {
         switch (operation)
         {
             case Operation.CriticUpdate:
-                trainer.CriticStep(real);
+                trainer.CriticStep(real, networks.Labels);
                 break;
             case Operation.CriticUpdateWithoutPenalty:
                 withoutPenalty ??= Trainer(options with { GradientPenalty = options.GradientPenalty with { Weight = 0 } });
-                withoutPenalty.CriticStep(real);
+                withoutPenalty.CriticStep(real, networks.Labels);
                 break;
             case Operation.Penalty:
                 PenaltyAlone();
                 break;
             default:
-                for (var i = 0; i < Operations.CriticSteps; i++) trainer.CriticStep(real);
-                trainer.GeneratorStep();
+                for (var i = 0; i < Operations.CriticSteps; i++) trainer.CriticStep(real, networks.Labels);
+                trainer.GeneratorStep(networks.Labels);
                 break;
         }
     }
@@ -79,10 +76,16 @@ internal sealed class LibraryLoop : IVariant
     {
         using var scope = NewDisposeScope();
         networks.Critic.zero_grad();
-        using var term = penalty.Compute(critic, real, resting);
-        term.Loss.backward();
+        if (options.Execution.PenaltyPath == PenaltyPath.Reference)
+        {
+            using var term = penalty.Compute(networks.Scorer, real, resting, networks.Labels);
+            term.Loss.backward();
+            return;
+        }
+
+        penalty.Backward(
+            networks.Scorer, real, resting, networks.Labels, path: PenaltyPath.Fast, precision: options.Execution.Precision).Dispose();
     }
 
-    private WganGpTrainer Trainer(WganGpOptions schedule) =>
-        new(new ModuleGenerator(networks.Generator, networks.LatentShape), critic, schedule);
+    private WganGpTrainer Trainer(WganGpOptions schedule) => new(networks.Maker, networks.Scorer, schedule);
 }

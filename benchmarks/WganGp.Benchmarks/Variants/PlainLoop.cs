@@ -12,14 +12,15 @@ namespace WganGp.Benchmarks.Variants;
 /// </summary>
 internal sealed class PlainLoop : IVariant
 {
-    private readonly nn.Module<Tensor, Tensor> critic;
-    private readonly nn.Module<Tensor, Tensor> generator;
+    private readonly ICritic critic;
+    private readonly IGenerator generator;
+    private readonly WganGpOptions options;
+    private readonly Tensor? labels;
     private readonly Adam criticOptimizer;
     private readonly Adam generatorOptimizer;
     private readonly Tensor real;
     private readonly Tensor resting;
     private readonly long[] latentShape;
-    private readonly double weight;
 
     // The trainer's own streams: both sides then see the same latents and the same alpha.
     private readonly Generator criticLatents;
@@ -28,11 +29,10 @@ internal sealed class PlainLoop : IVariant
 
     public PlainLoop(NetworkPair networks, Tensor real, WganGpOptions options)
     {
-        (critic, generator, this.real) = (networks.Critic, networks.Generator, real);
-        latentShape = [real.shape[0], .. networks.LatentShape];
-        weight = options.GradientPenalty.Weight;
-        criticOptimizer = AdamOf(critic, options.CriticOptimizer);
-        generatorOptimizer = AdamOf(generator, options.GeneratorOptimizer);
+        (critic, generator, labels, this.real, this.options) = (networks.Scorer, networks.Maker, networks.Labels, real, options);
+        latentShape = [real.shape[0], .. generator.LatentShape];
+        criticOptimizer = AdamOf(critic.Module, options.CriticOptimizer);
+        generatorOptimizer = AdamOf(generator.Module, options.GeneratorOptimizer);
         criticLatents = RandomStreams.Open(options.Seed, RandomStream.CriticLatents);
         generatorLatents = RandomStreams.Open(options.Seed, RandomStream.GeneratorLatents);
         alphas = RandomStreams.Open(options.Seed, RandomStream.Alpha);
@@ -62,7 +62,7 @@ internal sealed class PlainLoop : IVariant
     }
 
     public IReadOnlyDictionary<string, Tensor> CriticGradients() =>
-        critic.named_parameters().Where(entry => entry.parameter.grad is not null)
+        critic.Module.named_parameters().Where(entry => entry.parameter.grad is not null)
             .ToDictionary(entry => entry.name, entry => entry.parameter.grad!.clone().DetachFromDisposeScope());
 
     public void Dispose()
@@ -76,42 +76,77 @@ internal sealed class PlainLoop : IVariant
     private void CriticUpdate(bool withPenalty)
     {
         using var scope = NewDisposeScope();
-        critic.zero_grad();
+        critic.Module.zero_grad();
         Tensor fake;
-        using (no_grad()) fake = generator.call(Draw(criticLatents));
-        var loss = critic.call(fake).mean() - critic.call(real).mean();
+        using (no_grad()) fake = generator.Generate(Draw(criticLatents), labels);
+        // In the order in which the library scores: both sides then draw the same masks.
+        var (realScore, terms) = ScoreReal();
+        var loss = Score(fake).mean() - realScore;
+        if (terms is not null) loss = loss + terms;
         if (withPenalty) loss = loss + Penalty(fake);
         loss.backward();
         criticOptimizer.step();
     }
 
+    /// <summary>The mean score of real samples, and the further terms of the critic's loss.</summary>
+    private (Tensor Score, Tensor? Terms) ScoreReal()
+    {
+        if (options.Classifier.CriticWeight > 0)
+        {
+            var (score, logits) = ((IClassifyingCritic)critic).ScoreAndClassify(real, labels);
+            return (score.mean(), options.Classifier.CriticWeight * nn.functional.cross_entropy(logits, labels!));
+        }
+
+        if (options.Consistency.Weight == 0) return (Score(real).mean(), null);
+        var (first, features) = ((IFeatureCritic)critic).ScoreWithFeatures(real, labels);
+        var (second, again) = ((IFeatureCritic)critic).ScoreWithFeatures(real, labels);
+        var distance = (first - second).square().reshape(-1) + options.Consistency.FeatureWeight * (features - again).square().mean([1]);
+        return (first.mean(), (options.Consistency.Weight * distance - options.Consistency.Margin).clamp_min(0).mean());
+    }
+
     private void GeneratorUpdate()
     {
         using var scope = NewDisposeScope();
-        foreach (var parameter in critic.parameters()) parameter.requires_grad = false;
-        generator.zero_grad();
-        var loss = -critic.call(generator.call(Draw(generatorLatents))).mean();
+        foreach (var parameter in critic.Module.parameters()) parameter.requires_grad = false;
+        generator.Module.zero_grad();
+        var fake = generator.Generate(Draw(generatorLatents), labels);
+        Tensor loss;
+        if (options.Classifier.GeneratorWeight > 0)
+        {
+            var (score, logits) = ((IClassifyingCritic)critic).ScoreAndClassify(fake, labels);
+            loss = options.Classifier.GeneratorWeight * nn.functional.cross_entropy(logits, labels!) - score.mean();
+        }
+        else
+        {
+            loss = -Score(fake).mean();
+        }
+
         loss.backward();
         generatorOptimizer.step();
-        foreach (var parameter in critic.parameters()) parameter.requires_grad = true;
+        foreach (var parameter in critic.Module.parameters()) parameter.requires_grad = true;
     }
+
+    private Tensor Score(Tensor samples) => critic.Score(samples, labels);
 
     private Tensor Draw(Generator stream) => randn(latentShape, generator: stream).to(real.dtype);
 
     private void PenaltyAlone()
     {
         using var scope = NewDisposeScope();
-        critic.zero_grad();
+        critic.Module.zero_grad();
         Penalty(resting).backward();
     }
 
     private Tensor Penalty(Tensor fake)
     {
-        var shape = real.shape.Select((size, dimension) => dimension == 0 ? size : 1).ToArray();
+        // One alpha and one norm per pack of samples that are scored together (CTGAN's code); mostly a pack is one sample.
+        var packs = real.shape[0] / critic.Pac;
+        var shape = real.shape.Select((_, dimension) => dimension == 0 ? packs : 1).ToArray();
         var alpha = rand(shape, generator: alphas).to(real.dtype);
+        if (critic.Pac > 1) alpha = alpha.repeat_interleave(critic.Pac, 0);
         var points = (alpha * real + (1 - alpha) * fake).requires_grad_();
-        var gradient = autograd.grad([critic.call(points).sum()], [points], create_graph: true, retain_graph: true)[0];
-        return weight * (gradient.flatten(1).norm(1) - 1).square().mean();
+        var gradient = autograd.grad([Score(points).sum()], [points], create_graph: true, retain_graph: true)[0];
+        return options.GradientPenalty.Weight * (gradient.reshape(packs, -1).norm(1) - 1).square().mean();
     }
 
     private static Adam AdamOf(nn.Module module, OptimizerOptions options) =>

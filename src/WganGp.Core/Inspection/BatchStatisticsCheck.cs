@@ -35,11 +35,12 @@ internal static class BatchStatisticsCheck
     private static bool MatesMatter(CriticProbe probe)
     {
         using var scope = torch.NewDisposeScope();
-        var (samples, others, last) = (probe.Samples, probe.Others, probe.Samples.shape[0] - 1);
-        // The batch keeps its size, and so the kernels and the random masks. The first and the last sample are kept in turn:
+        var (samples, others, pac) = (probe.Samples, probe.Others, probe.Pac);
+        var last = samples.shape[0] - pac;
+        // The batch keeps its size, and so the kernels and the random masks. The first and the last sample, or pack, are kept in turn:
         // a layer that runs along the batch does not affect the first one.
-        var first = probe.Scores(torch.cat([samples.narrow(0, 0, 1), others.narrow(0, 1, last)]));
-        var final = probe.Scores(torch.cat([others.narrow(0, 0, last), samples.narrow(0, last, 1)]));
-        return probe.DiffersFromUsual(0, first[0]) || probe.DiffersFromUsual((int)last, final[^1]);
+        var first = probe.Scores(torch.cat([samples.narrow(0, 0, pac), others.narrow(0, pac, last)]));
+        var final = probe.Scores(torch.cat([others.narrow(0, 0, last), samples.narrow(0, last, pac)]));
+        return probe.DiffersFromUsual(0, first[0]) || probe.DiffersFromUsual((int)(last / pac), final[^1]);
     }
 }

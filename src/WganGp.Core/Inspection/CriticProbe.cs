@@ -21,6 +21,7 @@ internal sealed class CriticProbe : IDisposable
     public CriticProbe(ICritic critic, torch.Tensor samples, torch.Tensor? condition)
     {
         this.critic = critic;
+        Pac = Packing.Of(critic);
         Weights = [.. critic.Module.parameters().Where(parameter => torch.is_floating_point(parameter))];
         var type = Weights.Length > 0 ? Weights[0].dtype : samples.dtype;
         var device = Weights.Length > 0 ? Weights[0].device : samples.device;
@@ -28,9 +29,9 @@ internal sealed class CriticProbe : IDisposable
         var given = samples.detach().to(type, device);
         this.condition = condition is null ? null : torch.is_floating_point(condition) ? condition.to(type, device) : condition.to(device);
         using var random = new torch.Generator(1, torch.CPU);
-        if (given.shape[0] == 1)
+        if (given.shape[0] == Pac)
         {
-            // Only with other samples in its batch can a sample show that it depends on them.
+            // Only with other samples, or packs, in its batch can a sample show that it depends on them.
             given = torch.cat([given, Perturbed(given, random)]);
             this.condition = this.condition is null ? null : torch.cat([this.condition, this.condition]);
         }
@@ -47,13 +48,16 @@ internal sealed class CriticProbe : IDisposable
     /// <summary>The critic's floating-point parameters.</summary>
     public torch.Tensor[] Weights { get; }
 
-    /// <summary>The samples, at least two, on the critic's device and of its type.</summary>
+    /// <summary>How many samples are scored as one. Within a pack they may depend on each other.</summary>
+    public int Pac { get; }
+
+    /// <summary>The samples, at least two packs, on the critic's device and of its type.</summary>
     public torch.Tensor Samples { get; }
 
     /// <summary>The same number of other samples, within the range of the given ones.</summary>
     public torch.Tensor Others { get; }
 
-    /// <summary>The scores of <see cref="Samples"/>.</summary>
+    /// <summary>The scores of <see cref="Samples"/>, one per pack.</summary>
     public IReadOnlyList<double> Usual => usual.Value;
 
     /// <summary>
@@ -92,7 +96,7 @@ internal sealed class CriticProbe : IDisposable
     public bool DifferFromUsual(IReadOnlyList<double> scores) =>
         Enumerable.Range(0, scores.Count).Any(sample => DiffersFromUsual(sample, scores[sample]));
 
-    /// <summary>Whether a sample's score differs from its usual one by more than rounding explains.</summary>
+    /// <summary>Whether a sample's, or pack's, score differs from its usual one by more than rounding explains.</summary>
     public bool DiffersFromUsual(int sample, double score)
     {
         // A tolerance relative to the scores alone fails for a large offset, one relative to the spread alone for a constant critic.

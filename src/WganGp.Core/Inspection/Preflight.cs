@@ -7,7 +7,17 @@ namespace WganGp.Inspection;
 internal static class Preflight
 {
     // Enough samples to show whether one depends on the others, and few enough to be cheap.
-    public const int MostSamples = 16;
+    private const int MostSamples = 16;
+
+    /// <summary>How many samples the critic is inspected on: a few, in whole packs, and two packs where the batches have them.</summary>
+    /// <param name="options">The run's options.</param>
+    /// <param name="pac">How many samples the critic scores as one.</param>
+    /// <param name="count">Samples in the data; null for a stream.</param>
+    public static int Samples(WganGpOptions options, int pac, long? count)
+    {
+        var most = Math.Min(options.BatchSize, Math.Max(MostSamples, 2 * pac));
+        return pac == 1 ? most : (int)(Math.Min(most, count ?? most) / pac * pac);
+    }
 
     public static void Run(IGenerator generator, ICritic critic, Batch batch, WganGpOptions options, ILogger logger)
     {

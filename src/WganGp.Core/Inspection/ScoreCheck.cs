@@ -15,7 +15,7 @@ internal static class ScoreCheck
         try
         {
             var score = probe.Raw();
-            if (!NetworkCall.IsOneScoreEach(score, probe.Samples)) return [Shape(score, probe.Samples)];
+            if (!NetworkCall.IsOneScoreEach(score, probe.Samples, probe.Pac)) return [Shape(score, probe)];
             if (!torch.is_floating_point(score)) return [Type(score)];
             if (!NetworkCall.OnOneDevice(score, probe.Samples)) return [Elsewhere(score, probe.Samples)];
             return score.isfinite().all().item<bool>() ? [] : [NotFinite("A score", "whose samples are all finite")];
@@ -36,8 +36,10 @@ internal static class ScoreCheck
         "Look for a division, logarithm or square root at zero, and for weights that are not finite or were never set (TorchSharp 0.107 " +
         "leaves those of GroupNorm uninitialised: set weight to 1 and bias to 0).");
 
-    private static CriticFinding Shape(torch.Tensor score, torch.Tensor samples) => Error(
-        CriticFinding.ScoreShape, $"It returned {NetworkCall.Shape(score)} for samples {NetworkCall.Shape(samples)}.",
+    private static CriticFinding Shape(torch.Tensor score, CriticProbe probe) => Error(
+        CriticFinding.ScoreShape,
+        $"It returned {NetworkCall.Shape(score)} for samples {NetworkCall.Shape(probe.Samples)}" +
+            $"{(probe.Pac == 1 ? "" : $", which are {probe.Samples.shape[0] / probe.Pac} packs of {probe.Pac}")}.",
         "The critic gives each sample one number, and the penalty takes the gradient of that number (paper, section 4, equation 3).",
         $"End it in a linear layer with one output, or average over the other dimensions, to return [N] or [N, 1]; {InspectAgain}");
 

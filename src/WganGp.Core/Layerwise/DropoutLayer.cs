@@ -3,13 +3,28 @@ using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
-/// <summary>Dropout: a product with a mask that the module draws, in the order in which it would draw it for the input itself.</summary>
+/// <summary>
+/// Dropout: a product with a mask, drawn as the module would draw it for the input itself. The mask of groups of rows that go through
+/// together is drawn before the pass (<see cref="Masks"/>).
+/// </summary>
 internal sealed class DropoutLayer(torch.nn.Module<torch.Tensor, torch.Tensor> module) : Layer
 {
+    /// <summary>Whether anything is dropped now.</summary>
+    public bool IsActive => module.training;
+
+    /// <summary>Draws the mask of some rows into contiguous memory.</summary>
+    public void DrawInto(torch.Tensor mask) => DropoutMask.Draw(mask, module);
+
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {
-        using var ones = torch.ones(input.shape, input.dtype, input.device);
-        using var drawn = module.call(ones);
+        if (pass.Places is { } places)
+        {
+            places.Add(new MaskPlace(this, input.shape[1..], input.dtype, input.device));
+            return input.alias();
+        }
+
+        if (!IsActive) return input.alias();
+        using var drawn = pass.Masks?.Take(this) ?? Drawn(input);
         var mask = MemoryFormat.ForConvolutions(drawn);
         var output = input.mul(mask);
         if (pass.Keeps) pass.Kept.Add(this, Part.Factor, mask);
@@ -30,14 +45,23 @@ internal sealed class DropoutLayer(torch.nn.Module<torch.Tensor, torch.Tensor> m
     protected override torch.Tensor? InputGradient(RowGradient gradient, RowSet? wanted, Pass pass)
     {
         if (wanted is not { } rows) return null;
-        using var mask = pass.Of(rows, pass.Kept.Of(this, Part.Factor));
+        if (pass.Kept.Find(this, Part.Factor) is not { } kept) return pass.Of(rows, gradient).Taken();
+        using var mask = pass.Of(rows, kept);
         using var above = pass.Of(rows, gradient);
-        return above.Tensor.mul(mask);
+        return Overwriting.Product(above, mask, pass);
     }
 
     private torch.Tensor AtPoints(torch.Tensor tensor, Pass pass)
     {
-        using var mask = pass.PointRows(pass.Kept.Of(this, Part.Factor));
-        return tensor.mul(mask);
+        if (pass.Kept.Find(this, Part.Factor) is not { } kept) return tensor.alias();
+        using var mask = pass.PointRows(kept);
+        return Overwriting.Product(tensor, mask, pass);
+    }
+
+    private torch.Tensor Drawn(torch.Tensor input)
+    {
+        var mask = torch.empty(input.shape, input.dtype, input.device);
+        DrawInto(mask);
+        return mask;
     }
 }

@@ -43,14 +43,15 @@ internal static class LayerCatalog
         [typeof(InstanceNorm2d)] = Written<InstanceNorm>(OfInstances, HasNoStatistics),
         [typeof(InstanceNorm3d)] = Written<InstanceNorm>(OfInstances, HasNoStatistics),
 
-        // Statistics of the batch and random masks: real samples, generated ones and points go through apart.
+        // Statistics of the batch: real samples, generated ones and points go through apart.
         [typeof(BatchNorm1d)] = Written<BatchNorm>(OfBatches, _ => false),
         [typeof(BatchNorm2d)] = Written<BatchNorm>(OfBatches, _ => false),
         [typeof(BatchNorm3d)] = Written<BatchNorm>(OfBatches, _ => false),
-        [typeof(Dropout)] = Written<Module>(layer => new DropoutLayer(layer), _ => false),
-        [typeof(Dropout1d)] = Written<Module>(layer => new DropoutLayer(layer), _ => false),
-        [typeof(Dropout2d)] = Written<Module>(layer => new DropoutLayer(layer), _ => false),
-        [typeof(Dropout3d)] = Written<Module>(layer => new DropoutLayer(layer), _ => false),
+        // Row by row once the mask is drawn, which is done for each group of rows in turn (Masks).
+        [typeof(Dropout)] = Written<Module>(layer => new DropoutLayer(layer)),
+        [typeof(Dropout1d)] = Written<Module>(layer => new DropoutLayer(layer)),
+        [typeof(Dropout2d)] = Written<Module>(layer => new DropoutLayer(layer)),
+        [typeof(Dropout3d)] = Written<Module>(layer => new DropoutLayer(layer)),
     };
 
     // By autograd within their own bounds, row by row. libtorch 2.10 has all kernels of these in bfloat16, up to the second derivative (a

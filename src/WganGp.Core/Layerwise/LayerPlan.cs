@@ -23,6 +23,9 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
     /// <summary>Whether it is of a module of two inputs, which has to be given a condition even if no layer reads it.</summary>
     public bool NeedsCondition { get; private init; }
 
+    /// <summary>How many samples of a critic are one row of its layers (<see cref="ICritic.Pac"/>).</summary>
+    public int Pac { get; init; } = 1;
+
     /// <summary>Whether the second head is the classifier's.</summary>
     private bool Classifies { get; init; }
 

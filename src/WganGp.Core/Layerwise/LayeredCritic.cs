@@ -22,9 +22,9 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     /// </summary>
     public const long LargestTogether = 32 << 20;
 
-    private long? bytesOfARow;
+    private (long Bytes, IReadOnlyList<MaskPlace> Masks, long[] Sample)? row;
 
-    /// <summary>Adds one batch's gradients to the weights.</summary>
+    /// <summary>Adds one batch's gradients to the weights; its rows are packs where the critic scores packs.</summary>
     /// <returns>What the batch gave, in the caller's scope.</returns>
     public CriticOutcome Accumulate(CriticBatch batch)
     {
@@ -32,9 +32,34 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         using var noGrad = torch.no_grad();
         return LayerwiseErrors.Guarded("critic", batch.Real, "samples", compute, () =>
         {
-            var isTogether = plan.Separate.Count == 0 && BytesOfARow(batch) * batch.Rows <= largestTogether;
-            return isTogether ? Together(batch) : Apart(batch);
+            if (plan.Separate.Count > 0) return Apart(batch);
+            var (bytes, places, _) = OfARow(batch);
+            return bytes * batch.Rows <= largestTogether ? Together(batch, places) : Apart(batch);
         }).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Adds the gradients of the penalty alone to the weights: nothing is scored but the points.</summary>
+    /// <param name="points">The groups of points.</param>
+    /// <param name="condition">The conditions of each group, or null.</param>
+    /// <param name="penalty">From the groups' input gradients to the penalty.</param>
+    /// <returns>The penalty, in the caller's scope.</returns>
+    public PenaltyTerm AccumulatePenalty(
+        torch.Tensor[] points, torch.Tensor? condition, Func<torch.Tensor[], PenaltyTerm> penalty)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        var passes = Array.ConvertAll(points, group => new Pass([], group.size(0), compute, condition: condition));
+        try
+        {
+            var term = LayerwiseErrors.Guarded("critic", points[0], "samples", compute, () => Penalize(passes, points, penalty, 1));
+            term.Loss.MoveToOuterDisposeScope();
+            term.GradientNorms.MoveToOuterDisposeScope();
+            return term;
+        }
+        finally
+        {
+            foreach (var pass in passes) pass.Dispose();
+        }
     }
 
     /// <summary>The loss of outputs and samples, and its gradient for the samples; no weight of the critic gets a gradient.</summary>
@@ -55,38 +80,43 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         using var noGrad = torch.no_grad();
         return LayerwiseErrors.Guarded("critic", samples, "real samples", compute, () =>
         {
-            using var pass = new Pass([samples.size(0)], 0, compute, keeps: false, condition);
-            return Forward([samples], pass).Wide;
+            var packs = Packing.Packed(samples, plan.Pac);
+            using var pass = new Pass(
+                [packs.size(0)], 0, compute, keeps: false, condition is null ? null : Packing.Packed(condition, plan.Pac));
+            return Forward([packs], pass).Wide;
         }).MoveToOuterDisposeScope();
     }
 
     private (torch.Tensor Row, torch.Tensor Gradient) Descended(
         torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, ScoreLoss> loss, double share)
     {
+        var packs = Packing.Packed(samples, plan.Pac);
         // Points' rows give no weight a gradient before the penalty's direction is known.
-        using var pass = new Pass([], samples.size(0), compute, condition: condition);
-        var scores = Forward([samples], pass);
+        using var pass = new Pass([], packs.size(0), compute, condition: condition is null ? null : Packing.Packed(condition, plan.Pac));
+        var scores = Forward([packs], pass);
         var (row, seeds, ofSamples) = Seeds.OfGenerator(scores.Wide, loss, share);
-        var gradient = Down(scores, seeds, pass)!;
+        var gradient = Packing.Unpacked(Down(scores, seeds, pass)!, plan.Pac);
         return (row, ofSamples is null ? gradient : ofSamples.Plus(gradient));
     }
 
-    private CriticOutcome Together(CriticBatch batch)
+    private CriticOutcome Together(CriticBatch batch, IReadOnlyList<MaskPlace> places)
     {
         long[] sizes = [.. batch.Scored.Select(group => group.size(0))];
         torch.Tensor[] groups = [.. batch.Scored, .. batch.Points];
         using var conditions = batch.Condition is { } each ? torch.cat([.. groups.Select(_ => each)]) : null;
-        using var pass = new Pass(sizes, batch.PointSizes.Sum(), compute, condition: conditions);
+        using var masks = Masks.Draw(places, [.. sizes, .. batch.PointSizes]);
+        using var pass = new Pass(sizes, batch.PointSizes.Sum(), compute, condition: conditions) { Masks = masks };
         var scores = Forward(groups, pass);
         var outputs = scores.Wide.narrow(0, 0, sizes.Sum()).split(sizes);
         var (loss, seeds) = Seeds.OfCritic(outputs, batch);
         var slopes = Down(scores, torch.cat(seeds), pass);
-        if (batch.Points.Length > 0) return Outcome(outputs, loss, Penalize([pass], [slopes!], batch));
+        if (batch.Points.Length > 0)
+            return Outcome(outputs, loss, Penalize([pass], [slopes!], batch.PointSizes, batch.Penalty, batch.Share));
         plan.Chain.SecondBackward(null, pass);
         return Outcome(outputs, loss, null);
     }
 
-    // Batch statistics and random masks, and large activations: each group of rows goes through by itself, in the order of the reference
+    // Batch statistics, unknown layers, and large activations: each group of rows goes through by itself, in the order of the reference
     // path.
     private CriticOutcome Apart(CriticBatch batch)
     {
@@ -103,9 +133,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
                 plan.Chain.SecondBackward(null, passes[i]);
             }
 
-            if (points.Length == 0) return Outcome(outputs, loss, null);
-            var slopes = points.Select((pass, i) => Down(Forward([batch.Points[i]], pass), null, pass)!).ToArray();
-            return Outcome(outputs, loss, Penalize(points, slopes, batch));
+            return Outcome(outputs, loss, points.Length == 0 ? null : Penalize(points, batch.Points, batch.Penalty, batch.Share));
         }
         finally
         {
@@ -117,18 +145,20 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         new(Scores.Of(outputs[0]), Scores.Of(outputs[^1]), loss, penalty);
 
     /// <summary>
-    /// Of the largest tensor between two layers. Asked before the first update, and known from shapes alone, so that a resumed run decides
-    /// as the run that was not interrupted.
+    /// The bytes of the largest tensor between two layers, and where masks are drawn. Asked before the first update, and known from shapes
+    /// alone, so that a resumed run decides as the run that was not interrupted.
     /// </summary>
-    private long BytesOfARow(CriticBatch batch)
+    private (long Bytes, IReadOnlyList<MaskPlace> Masks, long[] Sample) OfARow(CriticBatch batch)
     {
-        if (bytesOfARow is { } known) return known;
+        if (row is { } known && known.Sample.AsSpan().SequenceEqual(batch.Real.shape.AsSpan(1))) return known;
+        List<MaskPlace> places = [];
         using var condition = batch.Condition?.narrow(0, 0, 1);
-        using var pass = new Pass([], 1, compute, condition: condition);
-        using var row = batch.Real.narrow(0, 0, 1);
-        using var scores = Forward([row], pass).Wide;
-        bytesOfARow = pass.Largest;
-        return pass.Largest;
+        using var pass = new Pass([], 1, compute, condition: condition) { Places = places };
+        using var sample = batch.Real.narrow(0, 0, 1);
+        using var scores = Forward([sample], pass).Wide;
+        var found = (pass.Largest, places, batch.Real.shape[1..]);
+        row = found;
+        return found;
     }
 
     // No scope of their own here and below: what the layers keep of the pass must outlive these calls.
@@ -158,9 +188,18 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         return pass.Of(RowSet.Points, below).Taken();
     }
 
-    private PenaltyTerm Penalize(Pass[] passes, torch.Tensor[] slopes, CriticBatch batch)
+    /// <summary>The penalty of points that go through in passes of their own.</summary>
+    private PenaltyTerm Penalize(Pass[] passes, torch.Tensor[] points, Func<torch.Tensor[], PenaltyTerm> penalty, double share)
     {
-        var (term, direction) = Seeds.OfPenalty(slopes.Length == 1 ? slopes[0] : torch.cat(slopes), batch);
+        var slopes = passes.Select((pass, i) => Down(Forward([points[i]], pass), null, pass)!).ToArray();
+        return Penalize(passes, slopes, Array.ConvertAll(points, group => group.size(0)), penalty, share);
+    }
+
+    /// <summary>The penalty of the points' input gradients.</summary>
+    private PenaltyTerm Penalize(
+        Pass[] passes, torch.Tensor[] slopes, long[] sizes, Func<torch.Tensor[], PenaltyTerm> penalty, double share)
+    {
+        var (term, direction) = Seeds.OfPenalty(slopes.Length == 1 ? slopes[0] : torch.cat(slopes), sizes, penalty, share);
         long start = 0;
         foreach (var pass in passes)
         {

@@ -61,6 +61,14 @@ internal static class Overwriting
         using (own) return own.mul(factor);
     }
 
+    /// <summary>The product with a mask; overwrites the values where that is allowed.</summary>
+    public static torch.Tensor Product(torch.Tensor values, torch.Tensor mask, Pass pass)
+    {
+        if (!pass.Kept.MayOverwrite(values)) return values.mul(mask);
+        values.mul_(mask);
+        return values.alias();
+    }
+
     /// <summary>A result in the slot where it is wanted; takes the result over. Without a slot it is the result.</summary>
     public static torch.Tensor Into(Slot? slot, torch.Tensor result)
     {

@@ -30,6 +30,12 @@ internal sealed class Pass(
     /// <summary>What the layers keep, and the only permission to write into a tensor.</summary>
     public Keepsakes Kept { get; } = new();
 
+    /// <summary>The masks that were drawn for the rows before the pass; null where layers draw their own.</summary>
+    public Masks? Masks { get; init; }
+
+    /// <summary>Receives where masks are needed, instead of any being drawn; null in a pass that counts.</summary>
+    public List<MaskPlace>? Places { get; init; }
+
     /// <summary>Bytes of the largest tensor between two layers.</summary>
     public long Largest { get; private set; }
 

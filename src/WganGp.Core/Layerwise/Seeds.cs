@@ -43,14 +43,19 @@ internal static class Seeds
     }
 
     /// <summary>The penalty, and its derivative for the input gradients: the direction along which the critic's slope matters.</summary>
-    public static (PenaltyTerm Term, torch.Tensor Direction) OfPenalty(torch.Tensor slopes, CriticBatch batch)
+    /// <param name="slopes">The input gradients of all groups of points.</param>
+    /// <param name="sizes">The groups' sizes.</param>
+    /// <param name="penalty">From the groups' input gradients to the penalty.</param>
+    /// <param name="share">What the derivative is multiplied by.</param>
+    public static (PenaltyTerm Term, torch.Tensor Direction) OfPenalty(
+        torch.Tensor slopes, long[] sizes, Func<torch.Tensor[], PenaltyTerm> penalty, double share)
     {
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();
         var wide = slopes.dtype == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
         var leaf = slopes.to(wide).detach().requires_grad_();
-        var term = batch.Penalty(batch.Points.Length == 1 ? [leaf] : leaf.split(batch.PointSizes));
-        term.Loss.Times(batch.Share).backward();
+        var term = penalty(sizes.Length == 1 ? [leaf] : leaf.split(sizes));
+        (share == 1 ? term.Loss : term.Loss.Times(share)).backward();
         return (
             new PenaltyTerm(term.Loss.detach().MoveToOuterDisposeScope(), term.GradientNorms.MoveToOuterDisposeScope()),
             leaf.grad!.to(slopes.dtype).detach().MoveToOuterDisposeScope());

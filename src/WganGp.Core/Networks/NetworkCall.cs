@@ -7,9 +7,9 @@ namespace WganGp.Networks;
 internal static class NetworkCall
 {
     /// <summary>Scores samples.</summary>
-    /// <returns>One score per sample, <c>[N]</c>.</returns>
+    /// <returns>One score per sample or pack, <c>[N]</c>.</returns>
     public static torch.Tensor Score(ICritic critic, torch.Tensor samples, torch.Tensor? condition) =>
-        Checked(RawScore(critic, samples, condition), samples);
+        Checked(RawScore(critic, samples, condition), samples, Packing.Of(critic));
 
     /// <summary>Scores samples and returns the features behind the scores.</summary>
     public static CriticOutputs ScoreWithFeatures(IFeatureCritic critic, torch.Tensor samples, torch.Tensor? condition)
@@ -20,8 +20,10 @@ internal static class NetworkCall
             (var made, features) = critic.ScoreWithFeatures(samples, condition);
             return made;
         });
+        var pac = Packing.Of(critic);
         return new CriticOutputs(
-            Checked(scores, samples), Features: Rows(features, samples, "features", "[N, F], the last hidden layer of the same pass"));
+            Checked(scores, samples, pac),
+            Features: Rows(features, samples, pac, "features", "[N, F], the last hidden layer of the same pass"));
     }
 
     /// <summary>Scores and classifies samples.</summary>
@@ -33,17 +35,19 @@ internal static class NetworkCall
             (var made, logits) = critic.ScoreAndClassify(samples, condition);
             return made;
         });
-        return new CriticOutputs(Checked(scores, samples), Logits: Rows(logits, samples, "class logits", "[N, classes], unnormalised"));
+        return new CriticOutputs(
+            Checked(scores, samples), Logits: Rows(logits, samples, 1, "class logits", "[N, classes], unnormalised"));
     }
 
-    /// <summary>The scores as <c>[N]</c>, if there is one per sample.</summary>
-    public static torch.Tensor Checked(torch.Tensor score, torch.Tensor samples)
+    /// <summary>The scores as <c>[N]</c>, if there is one per sample, or per pack of them.</summary>
+    public static torch.Tensor Checked(torch.Tensor score, torch.Tensor samples, int pac = 1)
     {
-        var count = samples.shape[0];
-        if (!IsOneScoreEach(score, samples))
+        var count = samples.shape[0] / pac;
+        if (!IsOneScoreEach(score, samples, pac))
         {
             throw new NetworkException(
-                $"The critic must return one score per sample, [{count}] or [{count}, 1] for samples {Shape(samples)}, but it returned " +
+                $"The critic must return one score per {(pac == 1 ? "sample" : $"pack of {pac} samples")}, [{count}] or [{count}, 1] for " +
+                $"samples {Shape(samples)}, but it returned " +
                 $"{Shape(score)}. End it in a linear layer with one output, or average over the other dimensions.");
         }
 
@@ -62,8 +66,8 @@ internal static class NetworkCall
         return score.shape.Length == 1 ? score : score.squeeze(1);
     }
 
-    private static torch.Tensor Rows(torch.Tensor? tensor, torch.Tensor samples, string what, string expected) =>
-        tensor is { IsInvalid: false } && tensor.dim() == 2 && tensor.shape[0] == samples.shape[0] && torch.is_floating_point(tensor)
+    private static torch.Tensor Rows(torch.Tensor? tensor, torch.Tensor samples, int pac, string what, string expected) =>
+        tensor is { IsInvalid: false } && tensor.dim() == 2 && tensor.shape[0] == samples.shape[0] / pac && torch.is_floating_point(tensor)
             ? tensor
             : throw new NetworkException(
                 $"The critic must return {what} {expected}, for samples {Shape(samples)}, but it returned " +
@@ -73,8 +77,8 @@ internal static class NetworkCall
     public static torch.Tensor RawScore(ICritic critic, torch.Tensor samples, torch.Tensor? condition) =>
         Run("critic", samples, () => critic.Score(samples, condition));
 
-    public static bool IsOneScoreEach(torch.Tensor score, torch.Tensor samples) =>
-        score.shape is [_] or [_, 1] && score.shape[0] == samples.shape[0];
+    public static bool IsOneScoreEach(torch.Tensor score, torch.Tensor samples, int pac = 1) =>
+        score.shape is [_] or [_, 1] && score.shape[0] == samples.shape[0] / pac;
 
     public static bool OnOneDevice(torch.Tensor score, torch.Tensor samples) =>
         score.device_type == samples.device_type && score.device_index == samples.device_index;

@@ -25,6 +25,7 @@ internal static class CheckpointNames
     public const string Environment = Own + "environment";
     public const string GeneratorModules = Own + "generator";
     public const string CriticModules = Own + "critic";
+    public const string CriticPac = Own + "critic_pac";
 
     /// <summary>What is wrong with a file that no trainer wrote.</summary>
     public const string NoStep = "its metadata has no step number under '" + Step + "', so no trainer wrote it";

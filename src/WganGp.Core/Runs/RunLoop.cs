@@ -48,10 +48,12 @@ internal sealed class RunLoop(
         if (options.Execution.Prefetch > 0 && data.Count is null) logger.StreamIsNotReadAhead(options.Execution.Prefetch);
         var opened = new DataFeed(data, options);
         using var modes = GradientModes.WithoutGradients();
-        using var some = opened.Sample(Math.Min(options.BatchSize, Preflight.MostSamples), placement);
+        WholePacks.ThrowUnlessRestIs(options, state.Critic, opened.Place.Count);
+        var pac = Packing.Of(state.Critic);
+        using var some = opened.Sample(Preflight.Samples(options, pac, opened.Place.Count), placement);
         Preflight.Run(state.Generator, state.Critic, some, options, logger);
         BatchMemory.ThrowUnlessFits(options, state.Generator, some.Samples, opened.Place.Count);
-        steps.ThrowUnlessLargeEnough(SmallestPart.OfRun(options, opened.Place.Count), some);
+        steps.ThrowUnlessLargeEnough(SmallestPart.OfRun(options, opened.Place.Count, pac), some);
         // A run that reads other data than before begins with its first sample.
         if (feed is null) opened.GoTo(state.Place, logger);
         state.MoveTo(opened.Place);

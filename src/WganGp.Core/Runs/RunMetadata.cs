@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
+using WganGp.Networks;
 using WganGp.SafeTensors;
 
 namespace WganGp.Runs;
@@ -35,6 +36,8 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
             return all.ToJsonString(Json);
         }
     }
+
+    private string Pac => Packing.Of(state.Critic).ToString(CultureInfo.InvariantCulture);
 
     private RunEnvironment Environment => RunEnvironment.Of(state.Critic.Module, options.Execution.Threads);
 
@@ -68,6 +71,7 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         [CheckpointNames.Environment] = JsonSerializer.Serialize(Environment, Json),
         [CheckpointNames.GeneratorModules] = ModuleDescription.Of(state.Generator.Module),
         [CheckpointNames.CriticModules] = ModuleDescription.Of(state.Critic.Module),
+        [CheckpointNames.CriticPac] = Pac,
     };
 
     /// <summary>The counters that a file holds.</summary>
@@ -101,6 +105,7 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
                 file.Metadata.GetValueOrDefault(CheckpointNames.Terms, "{}"), TermsJson ?? "{}")))
             .Concat(ModuleDifferences(file, CheckpointNames.Generator, CheckpointNames.GeneratorModules, state.Generator.Module))
             .Concat(ModuleDifferences(file, CheckpointNames.Critic, CheckpointNames.CriticModules, state.Critic.Module))
+            .Concat(PacDifference(file))
             .Concat(tensorDifferences)
             .Select(Shortened).ToList();
         if (differences.Count > 0)
@@ -142,6 +147,12 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         if (saved == counted.ToString(CultureInfo.InvariantCulture)) return;
         throw CheckpointErrors.Damaged(path, $"its {key} is {CheckpointErrors.Quote(saved)}, but its progress says {counted}");
     }
+
+    // A file without the entry is older than it: its critic scored each sample by itself.
+    private IEnumerable<string> PacDifference(SafeTensorsFile file) =>
+        file.Metadata.GetValueOrDefault(CheckpointNames.CriticPac, "1") is var saved && saved != Pac
+            ? [$"{CheckpointNames.Critic}Pac: file {CheckpointErrors.Quote(saved)}, model {Pac}"]
+            : [];
 
     private static IEnumerable<string> ModuleDifferences(SafeTensorsFile file, string prefix, string key, torch.nn.Module module) =>
         file.Metadata.TryGetValue(key, out var saved) ? ModuleDescription.Differences(prefix, saved, ModuleDescription.Of(module)) : [];

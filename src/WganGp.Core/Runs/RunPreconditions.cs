@@ -20,6 +20,7 @@ internal static class RunPreconditions
         NativeRuntime.EnsureFor("generator", generator, generator.Module, compute);
         NativeRuntime.EnsureFor("critic", critic, critic.Module, compute);
         var placement = Placement.Of(generator, critic);
+        WholePacks.ThrowUnlessBatchesAre(options, critic);
         // Train refuses them; a host that calls the steps itself would otherwise hear of none.
         foreach (var finding in RegistrationCheck.Findings(generator, critic))
         {

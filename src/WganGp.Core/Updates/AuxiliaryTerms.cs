@@ -35,6 +35,12 @@ internal sealed class AuxiliaryTerms
             classifyingCritic = critic as IClassifyingCritic ?? throw new NetworkException(FormattableString.Invariant(
                 $"Classifier.CriticWeight is {options.Classifier.CriticWeight}, but the critic does not classify. ") +
                 "Implement IClassifyingCritic, or set the weights to 0.");
+            if (Packing.Of(critic) is var pac and > 1)
+            {
+                throw new NetworkException(
+                    $"The Classifier's weights are on, but the critic scores packs of {pac} samples, which have no common class. " +
+                    "Set the weights to 0, or the critic's Pac to 1.");
+            }
         }
     }
 

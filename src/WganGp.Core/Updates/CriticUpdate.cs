@@ -27,7 +27,7 @@ internal sealed class CriticUpdate(
         try
         {
             using var frozen = path.Own.FrozenGenerator(generator, optimizer.Weights);
-            foreach (var (start, size) in Parts.Of(count, options.Execution.GradientAccumulation))
+            foreach (var (start, size) in Parts.Of(count, options.Execution.GradientAccumulation, path.Pac))
             {
                 var whole = size == count;
                 var terms = Accumulate(

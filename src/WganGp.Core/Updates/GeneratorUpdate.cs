@@ -24,7 +24,7 @@ internal sealed class GeneratorUpdate(
         try
         {
             using var frozen = new FrozenWeights(criticWeights);
-            foreach (var (start, size) in Parts.Of(count, options.Execution.GradientAccumulation))
+            foreach (var (start, size) in Parts.Of(count, options.Execution.GradientAccumulation, path.Pac))
             {
                 var latent = Latents.Draw(generator, size, latents, placement);
                 var loss = path.Generator.Accumulate(

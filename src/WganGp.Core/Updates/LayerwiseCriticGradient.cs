@@ -12,11 +12,13 @@ internal sealed class LayerwiseCriticGradient(
     public PartMeasures Accumulate(CriticPart part)
     {
         var condition = LayerwiseCondition.Of(part.Condition, plan, critic is ModuleCritic, "critic", "samples");
-        torch.Tensor[] points = part.WithPenalty ? penalty.Points(part.Real, part.Fake, part.Alpha) : [];
-        ScoreLoss Loss(torch.Tensor[] real, torch.Tensor fake) =>
-            LossOf(part, Array.ConvertAll(real, plan.Split), plan.Split(fake));
+        if (condition is not null) condition = Packing.Packed(condition, plan.Pac);
+        var (real, fake) = (Packing.Packed(part.Real, plan.Pac), Packing.Packed(part.Fake, plan.Pac));
+        torch.Tensor[] points = part.WithPenalty ? penalty.Points(real, fake, part.Alpha) : [];
+        ScoreLoss Loss(torch.Tensor[] ofReal, torch.Tensor ofFake) =>
+            LossOf(part, Array.ConvertAll(ofReal, plan.Split), plan.Split(ofFake));
         var (realScores, fakeScores, loss, term) = layers.Accumulate(
-            new CriticBatch(part.Real, part.Fake, points, Loss, penalty.Weighing(part.PenaltyWeight).OfGradients, part.Share)
+            new CriticBatch(real, fake, points, Loss, penalty.Weighing(part.PenaltyWeight).OfGradients, part.Share)
             {
                 Condition = condition,
                 RealPasses = auxiliary.RealPasses,

@@ -13,6 +13,7 @@ namespace WganGp.Updates;
 internal sealed class SelfCheck(
     IGenerator generator, ICritic critic, UpdatePath path, Placement placement, double penaltyWeight, ILogger logger)
 {
+    // Of the critic: packs, where it scores packs.
     private const long Rows = 4;
 
     // Above, the copies in float64 would be a burden: the run's own type alone is compared.
@@ -30,7 +31,7 @@ internal sealed class SelfCheck(
         if (criticIsDone) return null;
         criticIsDone = true;
         if (path.Path != PenaltyPath.Fast) return null;
-        var count = Math.Min(Rows, real.shape[0]);
+        var count = Math.Min(Rows * path.Pac, real.shape[0]);
         return Logged("critic", Compare(critic.Module, [critic.Module], type =>
         {
             var (samples, given) = (real.narrow(0, 0, count).to(type, copy: true), Typed(condition?.narrow(0, 0, count), type));
@@ -58,7 +59,7 @@ internal sealed class SelfCheck(
         if (generatorIsDone) return null;
         generatorIsDone = true;
         if (path.Generator is not LayerwiseGeneratorGradient) return null;
-        var count = Math.Min(Rows, (real ?? condition)?.shape[0] ?? Rows);
+        var count = Math.Min(Rows * path.Pac, (real ?? condition)?.shape[0] ?? Rows * path.Pac);
         return Logged("generator", Compare(generator.Module, [generator.Module, critic.Module], type =>
         {
             var (latent, given) = (Latent(count, type), Typed(condition?.narrow(0, 0, count), type));

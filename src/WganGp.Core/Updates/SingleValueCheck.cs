@@ -17,6 +17,7 @@ internal sealed class SingleValueCheck(IGenerator generator, ICritic critic, Pla
 {
     private readonly Layer[] layers = [.. Layers("generator", generator.Module), .. Layers("critic", critic.Module)];
     private readonly bool hasBuffers = Buffers(generator, critic).Any();
+    private readonly int pac = Packing.Of(critic);
     private readonly HashSet<string> passed = [];
 
     /// <summary>Checks what an update would do, before it does anything.</summary>
@@ -26,10 +27,11 @@ internal sealed class SingleValueCheck(IGenerator generator, ICritic critic, Pla
     /// <exception cref="NetworkException">A normalisation would take its statistics from a single value.</exception>
     public void Run(SmallestPart part, torch.Tensor? real, torch.Tensor? condition)
     {
-        // Two samples are enough for BatchNorm; how many positions a map has does not depend on the number of samples.
-        var rows = Math.Min(part.Size, 2);
-        var used = Array.FindAll(layers, layer => layer.UsesInput && (rows == 1 || layer.Module is InstanceNorm));
-        if (used.Length == 0 && !(rows == 1 && hasBuffers)) return;
+        // Two samples, or packs, are enough for BatchNorm; how many positions a map has does not depend on the number of samples.
+        var rows = Math.Min(part.Size, 2 * pac);
+        var isOne = rows == pac;
+        var used = Array.FindAll(layers, layer => layer.UsesInput && (isOne || layer.Module is InstanceNorm));
+        if (used.Length == 0 && !(isOne && hasBuffers)) return;
         var key = $"{rows} {(real is null ? "" : NetworkCall.Shape(real))} {string.Join(' ', used.Select(layer => layer.Path))}";
         if (passed.Contains(key)) return;
         ThrowOn(Try(rows, used, real, condition), part);

@@ -7,38 +7,48 @@ namespace WganGp.Updates;
 internal sealed record SmallestPart(long Size, string Reason, string Cure)
 {
     /// <summary>The smallest part of one batch that the host gave.</summary>
-    public static SmallestPart OfBatch(long count, WganGpOptions options) =>
-        Of(count, "the batch has one sample", "Pass two samples or more", options);
+    /// <param name="count">Its samples.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="pac">How many samples the critic scores as one.</param>
+    public static SmallestPart OfBatch(long count, WganGpOptions options, int pac) =>
+        Of(count, $"the batch has {One(pac)}", $"Pass {More(pac)}", options, pac);
 
     /// <summary>The smallest part of a whole run.</summary>
     /// <param name="options">The run's options.</param>
     /// <param name="samples">Samples in the data; null for a stream.</param>
-    public static SmallestPart OfRun(WganGpOptions options, long? samples)
+    /// <param name="pac">How many samples the critic scores as one.</param>
+    public static SmallestPart OfRun(WganGpOptions options, long? samples, int pac)
     {
+        var cure = $"Set it to {2 * pac} or more";
         var parts = new List<SmallestPart>
         {
-            samples == 1
-                ? Of(1, "the training data holds one sample", "Give two samples or more", options)
-                : Of(Math.Min(options.BatchSize, samples ?? long.MaxValue), "BatchSize is 1", "Set it to 2 or more", options),
+            samples == pac
+                ? Of(pac, $"the training data holds {One(pac)}", $"Give {More(pac)}", options, pac)
+                : Of(Math.Min(options.BatchSize, samples ?? long.MaxValue), $"BatchSize is {pac}", cure, options, pac),
             options.GeneratorBatchSize is { } generated
-                ? Of(generated, "GeneratorBatchSize is 1", "Set it to 2 or more", options)
-                : Of(options.BatchSize, "BatchSize is 1", "Set it to 2 or more", options),
+                ? Of(generated, $"GeneratorBatchSize is {pac}", cure, options, pac)
+                : Of(options.BatchSize, $"BatchSize is {pac}", cure, options, pac),
         };
         if (options.LastBatch == LastBatch.Keep && samples > options.BatchSize && samples % options.BatchSize is { } rest and > 0)
         {
             parts.Add(Of(
-                rest, $"LastBatch is Keep, and batches of {options.BatchSize} leave one of the {samples} samples for the last batch",
-                "Set LastBatch to Drop, or choose another BatchSize", options));
+                rest, $"LastBatch is Keep, and batches of {options.BatchSize} leave {(pac == 1 ? "one" : pac)} of the {samples} samples " +
+                    "for the last batch",
+                "Set LastBatch to Drop, or choose another BatchSize", options, pac));
         }
 
         return parts.MinBy(part => part.Size)!;
     }
 
-    private static SmallestPart Of(long count, string reason, string cure, WganGpOptions options)
+    private static string One(int pac) => pac == 1 ? "one sample" : $"one pack of {pac} samples";
+
+    private static string More(int pac) => pac == 1 ? "two samples or more" : $"{2 * pac} samples or more";
+
+    private static SmallestPart Of(long count, string reason, string cure, WganGpOptions options, int pac)
     {
         var parts = options.Execution.GradientAccumulation;
         // The first parts are the larger ones.
-        var size = Parts.Of(count, parts).Last().Size;
+        var size = Parts.Of(count, parts, pac).Last().Size;
         return size < count
             ? new SmallestPart(
                 size, $"Execution.GradientAccumulation is {parts}, which splits a batch of {count} into parts of {size}", "Lower it")

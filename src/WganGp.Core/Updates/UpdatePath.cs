@@ -1,5 +1,6 @@
 using TorchSharp;
 using WganGp.Layerwise;
+using WganGp.Networks;
 
 namespace WganGp.Updates;
 
@@ -22,6 +23,7 @@ internal sealed class UpdatePath
     {
         this.options = options;
         Own = own ?? OwnTerms.None;
+        Pac = Packing.Of(critic);
         var auxiliary = new AuxiliaryTerms(options, critic, Own);
         Reference = new Pair(
             new AutogradCriticGradient(critic, options, auxiliary, penalty),
@@ -65,6 +67,9 @@ internal sealed class UpdatePath
 
     /// <summary>The application's own terms of both losses.</summary>
     public OwnTerms Own { get; }
+
+    /// <summary>How many samples the critic scores as one.</summary>
+    public int Pac { get; }
 
     /// <summary>The definition, which is there for every network.</summary>
     public Pair Reference { get; }
@@ -115,7 +120,12 @@ internal sealed class UpdatePath
         Reason = reason;
     }
 
-    private static LayerPlan? CriticPlan(ICritic critic, AuxiliaryTerms auxiliary, out string reason) => critic switch
+    /// <summary>A critic as layers, with the outputs that some terms need.</summary>
+    /// <returns>Null when the fast path cannot read it.</returns>
+    internal static LayerPlan? CriticPlan(ICritic critic, AuxiliaryTerms auxiliary, out string reason) =>
+        LayersOf(critic, auxiliary, out reason) is { } plan ? plan with { Pac = Packing.Of(critic) } : null;
+
+    private static LayerPlan? LayersOf(ICritic critic, AuxiliaryTerms auxiliary, out string reason) => critic switch
     {
         ILayeredHeads { ClassHead: null } when auxiliary.Classifies => NoPlan("its ClassHead is null", out reason),
         ILayeredHeads heads => LayerPlan.Of(heads, auxiliary.Classifies, auxiliary.NeedsFeatures, out reason),
