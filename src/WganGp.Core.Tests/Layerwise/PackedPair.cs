@@ -83,13 +83,16 @@ internal sealed class PackedPair
     }
 
     /// <summary>The loss and every gradient of the generator's update.</summary>
-    public Tensor[] Generator(IGeneratorGradient gradient)
+    /// <param name="gradient">The path.</param>
+    /// <param name="inPairs">Whether the loss compares generated samples with real ones.</param>
+    public Tensor[] Generator(IGeneratorGradient gradient, bool inPairs = false)
     {
         random.manual_seed(3);
         using var draws = new torch.Generator(6);
         var latent = randn([shape[0], .. generator.LatentShape], generator: draws).to(type);
         using var frozen = new FrozenWeights(critic.Module.parameters());
-        return [gradient.Accumulate(latent, null, Condition(), 1), .. Gradients(generator.Module)];
+        var real = inPairs ? Randn(draws) : null;
+        return [gradient.Accumulate(latent, real, Condition(), 1), .. Gradients(generator.Module)];
     }
 
     /// <summary>The largest difference, relative to the largest number.</summary>

@@ -81,18 +81,19 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         return LayerwiseErrors.Guarded("critic", samples, "real samples", compute, () =>
         {
             var packs = Packing.Packed(samples, plan.Pac);
-            using var pass = new Pass(
-                [packs.size(0)], 0, compute, keeps: false, condition is null ? null : Packing.Packed(condition, plan.Pac));
+            using var pass = new Pass([packs.size(0)], 0, compute, keeps: false, Packed(condition));
             return Forward([packs], pass).Wide;
         }).MoveToOuterDisposeScope();
     }
+
+    private torch.Tensor? Packed(torch.Tensor? condition) => condition is null ? null : Packing.Packed(condition, plan.Pac);
 
     private (torch.Tensor Row, torch.Tensor Gradient) Descended(
         torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, ScoreLoss> loss, double share)
     {
         var packs = Packing.Packed(samples, plan.Pac);
         // Points' rows give no weight a gradient before the penalty's direction is known.
-        using var pass = new Pass([], packs.size(0), compute, condition: condition is null ? null : Packing.Packed(condition, plan.Pac));
+        using var pass = new Pass([], packs.size(0), compute, condition: Packed(condition));
         var scores = Forward([packs], pass);
         var (row, seeds, ofSamples) = Seeds.OfGenerator(scores.Wide, loss, share);
         var gradient = Packing.Unpacked(Down(scores, seeds, pass)!, plan.Pac);
