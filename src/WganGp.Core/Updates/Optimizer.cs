@@ -107,7 +107,7 @@ internal sealed class Optimizer : IDisposable
         OptimizerRates rates)
     {
         if (used.Length == 0) return;
-        if (options.Kind == OptimizerKind.Adam) 
+        if (options.Kind == OptimizerKind.Adam)
             FusedAdam.Step(used, gradients, usedMeans, usedSquares, usedSteps, rates.LearningRate, rates.Beta2, options);
         else RmsProp.Step(used, gradients, usedSquares, rates.LearningRate, rates.Beta2, options);
     }
