@@ -23,6 +23,9 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
     /// <summary>Whether it is of a module of two inputs, which has to be given a condition even if no layer reads it.</summary>
     public bool NeedsCondition { get; private init; }
 
+    /// <summary>Whether a layer draws random masks: two passes then give two outputs.</summary>
+    public bool DrawsMasks { get; private init; }
+
     /// <summary>How many samples of a critic are one row of its layers (<see cref="ICritic.Pac"/>).</summary>
     public int Pac { get; init; } = 1;
 
@@ -81,7 +84,7 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
         reason = chain.HasWeights ? "" : "it has no weights to train";
         if (reason.Length > 0) return null;
         chain.Place(new Position(SecondDerivativeAbove: false, WeightsAbove: false, WeightsBelow: false));
-        return new LayerPlan(chain, reading.Separate, reading.TakesCondition);
+        return new LayerPlan(chain, reading.Separate, reading.TakesCondition) { DrawsMasks = reading.DrawsMasks };
     }
 
     // Scores, and points of few dimensions, lose in bfloat16 what tells them apart; so narrow a layer costs next to nothing in a wider
@@ -123,6 +126,8 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
 
         public bool TakesCondition { get; private set; }
 
+        public bool DrawsMasks { get; private set; }
+
         public IEnumerable<Layer> Layers(Module module)
         {
             if (IsChain(module))
@@ -153,6 +158,7 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
             }
 
             if (!isRowWise) Separate.Add(module.GetType().Name);
+            DrawsMasks |= layer is DropoutLayer;
             return layer;
         }
     }

@@ -45,7 +45,7 @@ internal sealed class UpdatePath
             ? "real samples, generated ones and points go through the critic together"
             : "real samples, generated ones and points go through the critic apart, because of " +
                 $"{string.Join(", ", criticPlan.Separate.Distinct())}";
-        var generatorPlan = auxiliary.ScoresFakesTwice && criticPlan.Separate.Count > 0
+        var generatorPlan = auxiliary.ScoresFakesTwice && (criticPlan.DrawsMasks || criticPlan.Separate.Count > 0)
             ? NoPlan(
                 "the classifier's term and one that uses features need two passes of a critic that is random or has batch statistics",
                 out var generatorReason)
