@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Tests.Support;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -125,6 +126,8 @@ internal sealed class ConditionalNetworks : IDisposable
     {
         random.manual_seed(2);
         var networks = Builders[name]();
+        Gains.Fill(networks.Critic.Module);
+        Gains.Fill(networks.Generator.Module);
         networks.Critic.Module.to(type);
         networks.Generator.Module.to(type);
         return networks;

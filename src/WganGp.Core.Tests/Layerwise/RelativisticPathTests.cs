@@ -1,5 +1,6 @@
 using FluentAssertions;
 using TorchSharp;
+using WganGp.Tests.Support;
 using WganGp.Updates;
 using Xunit;
 using static TorchSharp.torch;
@@ -22,7 +23,7 @@ public sealed class RelativisticPathTests
             Conv2d(2, 4, 1), new Residual(Sequential(
                 Conv2d(4, 8, 1), LeakyReLU(0.2), Conv2d(8, 8, 3, padding: 1, groups: 2), LeakyReLU(0.2), Conv2d(8, 4, 1, bias: false))),
             AvgPool2d(2), Conv2d(4, 4, 2, groups: 4, bias: false), Flatten(), Linear(4, 1, hasBias: false)),
-        ["normalised"] = () => Sequential(Conv2d(2, 4, 3), GroupNorm(2, 4), LeakyReLU(0.2), Flatten(), Linear(16, 1)),
+        ["normalised"] = () => Sequential(Conv2d(2, 4, 3), Gains.Fill(GroupNorm(2, 4)), LeakyReLU(0.2), Flatten(), Linear(16, 1)),
         ["dropout"] = () => Sequential(Flatten(), Linear(32, 16), LeakyReLU(0.2), Dropout(0.4), Linear(16, 1)),
         ["batch statistics"] = () => Sequential(Conv2d(2, 4, 3), BatchNorm2d(4), LeakyReLU(0.2), Flatten(), Linear(16, 1)),
     };

@@ -21,6 +21,12 @@ internal sealed record CriticBatch(
     /// <summary>How often the real samples go through, each time with random masks of its own.</summary>
     public int RealPasses { get; init; } = 1;
 
+    /// <summary>
+    /// Whether the loss may draw random numbers, between the masks of the scored rows and those of the points: with masks the groups then
+    /// go through apart.
+    /// </summary>
+    public bool LossMayDraw { get; init; }
+
     /// <summary>All groups of rows that are scored.</summary>
     public torch.Tensor[] Scored => [.. Enumerable.Repeat(Real, RealPasses), Fake];
 

@@ -32,7 +32,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         using var noGrad = torch.no_grad();
         return LayerwiseErrors.Guarded("critic", batch.Real, "samples", compute, () =>
         {
-            if (plan.Separate.Count > 0) return Apart(batch);
+            if (plan.Separate.Count > 0 || (plan.DrawsMasks && batch.LossMayDraw)) return Apart(batch);
             var (bytes, places, _) = OfARow(batch);
             return bytes * batch.Rows <= largestTogether ? Together(batch, places) : Apart(batch);
         }).MoveToOuterDisposeScope();

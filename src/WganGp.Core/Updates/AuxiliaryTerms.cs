@@ -59,6 +59,9 @@ internal sealed class AuxiliaryTerms
     /// </summary>
     public bool ScoresFakesTwice => ClassifiesFakes && own.GeneratorUsesFeatures;
 
+    /// <summary>Whether the application has terms of its own in the critic's loss.</summary>
+    public bool HasOwnOfCritic => own.Critic.Count > 0;
+
     /// <summary>
     /// How often real samples go through the critic: once to be classified, and for features once, or twice to be compared.
     /// </summary>

@@ -22,6 +22,7 @@ internal sealed class LayerwiseCriticGradient(
             {
                 Condition = condition,
                 RealPasses = auxiliary.RealPasses,
+                LossMayDraw = auxiliary.HasOwnOfCritic,
             });
         return new PartMeasures(
             term is null ? loss.Loss : loss.Loss.Plus(term.Loss), realScores.mean(), fakeScores.mean(), loss.Extra, term)

@@ -41,10 +41,12 @@ internal sealed class UpdatePath
             return;
         }
 
-        Reason = criticPlan.Separate.Count == 0
+        string[] separate = criticPlan.DrawsMasks && auxiliary.HasOwnOfCritic
+            ? [.. criticPlan.Separate.Distinct(), "dropout, between whose masks own terms may draw"]
+            : [.. criticPlan.Separate.Distinct()];
+        Reason = separate.Length == 0
             ? "real samples, generated ones and points go through the critic together"
-            : "real samples, generated ones and points go through the critic apart, because of " +
-                $"{string.Join(", ", criticPlan.Separate.Distinct())}";
+            : $"real samples, generated ones and points go through the critic apart, because of {string.Join(", ", separate)}";
         var generatorPlan = auxiliary.ScoresFakesTwice && (criticPlan.DrawsMasks || criticPlan.Separate.Count > 0)
             ? NoPlan(
                 "the classifier's term and one that uses features need two passes of a critic that is random or has batch statistics",
