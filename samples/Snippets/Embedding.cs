@@ -60,7 +60,8 @@ internal abstract class Embedding
     {
         var critic = new ModuleCritic(nn.Sequential(
             nn.Linear(10 * columns, 256), nn.LeakyReLU(0.2), nn.Dropout(0.5),
-            nn.Linear(256, 256), nn.LeakyReLU(0.2), nn.Dropout(0.5), nn.Linear(256, 1))) { Pac = 10 };
+            nn.Linear(256, 256), nn.LeakyReLU(0.2), nn.Dropout(0.5), nn.Linear(256, 1)))
+        { Pac = 10 };
         return critic;
     }
 

@@ -136,7 +136,8 @@ public sealed class PackingRunTests : IDisposable
         using var points = Toys.Points(20);
         var options = Options() with { BatchSize = 5, AcceptedFindings = [CriticFinding.BatchStatistics] };
         using var trainer = Toys.Trainer(options, () => new ModuleCritic(nn.Sequential(
-            nn.Linear(10, 8), nn.BatchNorm1d(8), nn.Linear(8, 1))) { Pac = 5 });
+            nn.Linear(10, 8), nn.BatchNorm1d(8), nn.Linear(8, 1)))
+        { Pac = 5 });
 
         trainer.Invoking(each => each.Train(TrainingData.FromTensor(points))).Should().Throw<NetworkException>().WithMessage(
             "The critic's BatchNorm1d at 1 would normalise single values, because its input is [1, 8], one value per channel: " +
@@ -147,7 +148,8 @@ public sealed class PackingRunTests : IDisposable
 
     private static WganGpTrainer Trainer(WganGpOptions options, double dropout = 0.3) => Toys.Trainer(
         options, () => new ModuleCritic(nn.Sequential(
-            nn.Linear(10, 16), nn.LeakyReLU(0.2), nn.Dropout(dropout), nn.Linear(16, 1))) { Pac = 5 });
+            nn.Linear(10, 16), nn.LeakyReLU(0.2), nn.Dropout(dropout), nn.Linear(16, 1)))
+        { Pac = 5 });
 
     private sealed class MeanOfPack : nn.Module<Tensor, Tensor>
     {
