@@ -157,6 +157,8 @@ public sealed class ConcurrentDisposalTests : IDisposable
         if (how == "dispose")
         {
             go.Set();
+            // The read that was left still uses the points, which this test frees at its end.
+            SpinWait.SpinUntil(() => data.Ended == 4, Patience).Should().BeTrue();
             return;
         }
 
@@ -222,12 +224,18 @@ public sealed class ConcurrentDisposalTests : IDisposable
 
     private sealed class Signalling(ITrainingData data, Action signal) : ITrainingData
     {
+        private int ended;
+
         public long? Count => data.Count;
+
+        public int Ended => Volatile.Read(ref ended);
 
         public Batch Read(ReadOnlySpan<long> indices)
         {
             signal();
-            return data.Read(indices);
+            var batch = data.Read(indices);
+            Interlocked.Increment(ref ended);
+            return batch;
         }
     }
 
