@@ -19,20 +19,29 @@ internal static class OptionDifferences
     ];
 
     /// <summary>Lists every option that differs, with both values.</summary>
-    public static IEnumerable<string> Between(string saved, string present)
+    /// <param name="saved">The file's options.</param>
+    /// <param name="present">The run's options.</param>
+    /// <param name="defaults">
+    /// All options' defaults. One that is not in the file is newer than it: the file's run did what the default does.
+    /// </param>
+    public static IEnumerable<string> Between(string saved, string present, string defaults = "{}")
     {
-        using var savedJson = JsonDocument.Parse(saved);
-        using var presentJson = JsonDocument.Parse(present);
-        var (before, now) = (Flatten("", savedJson.RootElement), Flatten("", presentJson.RootElement));
+        var (before, now, standard) = (Flatten(saved), Flatten(present), Flatten(defaults));
         return
         [
             .. from name in before.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
                where !MayDiffer.Any(each => name == each || name.StartsWith($"{each}.", StringComparison.Ordinal))
                let file = before.GetValueOrDefault(name, "none")
                let run = now.GetValueOrDefault(name, "none")
-               where file != run
+               where file != run && (before.ContainsKey(name) || standard.GetValueOrDefault(name) != run)
                select $"{name}: file {file}, run {run}",
         ];
+    }
+
+    private static Dictionary<string, string> Flatten(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Flatten("", document.RootElement);
     }
 
     private static Dictionary<string, string> Flatten(string prefix, JsonElement element) =>

@@ -27,14 +27,11 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         typeof(RunMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     // Where and how often checkpoints are saved is not part of the run: two runs with one seed save the same bytes into two folders.
-    private string OptionsJson
+    private static string OptionsJson(WganGpOptions options)
     {
-        get
-        {
-            var all = JsonSerializer.SerializeToNode(options, Json)!.AsObject();
-            all.Remove(nameof(WganGpOptions.Checkpoint));
-            return all.ToJsonString(Json);
-        }
+        var all = JsonSerializer.SerializeToNode(options, Json)!.AsObject();
+        all.Remove(nameof(WganGpOptions.Checkpoint));
+        return all.ToJsonString(Json);
     }
 
     private string Pac => Packing.Of(state.Critic).ToString(CultureInfo.InvariantCulture);
@@ -66,7 +63,7 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         [CheckpointNames.Library] = Library,
         [CheckpointNames.Step] = state.Counters.Step.ToString(CultureInfo.InvariantCulture),
         [CheckpointNames.CriticUpdates] = state.Counters.CriticUpdates.ToString(CultureInfo.InvariantCulture),
-        [CheckpointNames.Options] = OptionsJson,
+        [CheckpointNames.Options] = OptionsJson(options),
         [CheckpointNames.Progress] = JsonSerializer.Serialize(RunProgress.Of(state), Json),
         [CheckpointNames.Environment] = JsonSerializer.Serialize(Environment, Json),
         [CheckpointNames.GeneratorModules] = ModuleDescription.Of(state.Generator.Module),
@@ -100,7 +97,8 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
             throw CheckpointErrors.WrongKind(path, $"it is not a run's checkpoint of format {FormatVersion}");
         }
 
-        var differences = SavedJson.Read(path, "options", () => OptionDifferences.Between(savedOptions, OptionsJson))
+        var differences = SavedJson.Read(
+                path, "options", () => OptionDifferences.Between(savedOptions, OptionsJson(options), OptionsJson(new())))
             .Concat(SavedJson.Read(path, "terms", () => OptionDifferences.Between(
                 file.Metadata.GetValueOrDefault(CheckpointNames.Terms, "{}"), TermsJson ?? "{}")))
             .Concat(ModuleDifferences(file, CheckpointNames.Generator, CheckpointNames.GeneratorModules, state.Generator.Module))
