@@ -123,7 +123,7 @@ public sealed class RecipeFitTests : IDisposable
         NumpyFile.Write(folder["grey.npy"], zeros(4, 28, 28, dtype: ScalarType.Byte));
 
         Refused("cifar10", "grey.npy").Should().Contain("learns colour images of 32x32, but").And.Contain("has grey images of 28x28:")
-            .And.Contain("or choose a recipe of such images (fashion, fashion-classes, mnist, mnist-small, …).");
+            .And.Contain("or choose a recipe of such images (fashion, fashion-classes, fashion-r3, mnist, …).");
     }
 
     [Fact]
