@@ -104,7 +104,7 @@ public sealed class LayerBlockRunTests : IDisposable
         {
             long start = 0;
             // How many numbers are drawn at once changes what libtorch draws.
-            var trainer = Trainer(path, parts, ScalarType.Float64, withPenalty: false, (count, _) =>
+            using var trainer = Trainer(path, parts, ScalarType.Float64, withPenalty: false, (count, _) =>
             {
                 start += count;
                 return latents.narrow(0, start - count, count).clone();
