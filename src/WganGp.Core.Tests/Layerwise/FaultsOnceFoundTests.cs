@@ -33,6 +33,27 @@ public sealed class FaultsOnceFoundTests
         ["Dropout"] = () => Dropout(0.2, true),
     };
 
+    /// <summary>
+    /// By autograd within its bounds, because its padding is not zeros: libtorch read beyond an image of one channel whose strides said
+    /// channels last, and gave other numbers at every call.
+    /// </summary>
+    [Fact]
+    public void A_convolution_of_one_channel_to_one_column_is_computed_by_autograd_too()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            using var scope = NewDisposeScope();
+            random.manual_seed(i);
+            using var critic = Sequential(
+                Conv2d(1, 2, (2, 3), (1, 2), (1, 0), (2, 1), PaddingModes.Reflect, bias: false), LeakyReLU(0.2), Flatten(), Linear(6, 1));
+
+            var both = BothPaths.Run(critic, randn(3, 1, 3, 3), randn(3, 1, 3, 3));
+
+            both.WorstValue.Should().BeLessThan(1e-5);
+            both.WorstGradient.Should().BeLessThan(1e-5);
+        }
+    }
+
     /// <summary>"a leaf Variable that requires grad is being used in an in-place operation", after a clean inspection.</summary>
     [Theory]
     [MemberData(nameof(InPlaceModules))]

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
@@ -131,10 +132,11 @@ internal sealed class LocalLayer(
     private torch.Tensor Run(torch.Tensor input, Pass pass)
     {
         using var own = input.to(OwnType(pass.Compute), copy: mayWriteInput);
+        using var given = MemoryFormat.WithPlainStrides(own);
         using var condition = pass.Condition(0, input.size(0));
-        var output = run(own, condition);
+        var output = run(given, condition);
         var result = output.to(OutputType(pass.Compute), copy: true);
-        if (!ReferenceEquals(output, own)) output.Dispose();
+        if (!ReferenceEquals(output, given)) output.Dispose();
         return result;
     }
 
@@ -199,7 +201,8 @@ internal sealed class LocalLayer(
     private static torch.Tensor Plain(torch.Tensor tensor, torch.ScalarType type)
     {
         using var cast = tensor.to(type);
-        return cast.contiguous();
+        using var contiguous = cast.contiguous();
+        return MemoryFormat.WithPlainStrides(contiguous);
     }
 
     // Weights stay in their own type: a normalisation in bfloat16 would lose what it measures.

@@ -11,6 +11,9 @@ internal static class MemoryFormat
             if x.size(1) == 1:
                 return x.contiguous().reshape(x.size(0), x.size(2), x.size(3), 1).permute(0, 3, 1, 2)
             return x.contiguous(memory_format=2)
+
+        def plain_strides(x: Tensor) -> Tensor:
+            return x.flatten(1).view(x.size())
         """);
 
     /// <summary>
@@ -19,4 +22,11 @@ internal static class MemoryFormat
     /// </summary>
     public static torch.Tensor ForConvolutions(torch.Tensor tensor) =>
         tensor.dim() == 4 && tensor.dtype != torch.ScalarType.Float64 ? Script.Compute("channels_last", [tensor]) : tensor.contiguous();
+
+    /// <summary>
+    /// The same numbers, as an alias or a copy, with strides that do not say channels last if there is one channel: both formats have the
+    /// same memory then, and libtorch's own convolutions take the strides at their word (<see cref="ConvolutionSingleColumn"/>).
+    /// </summary>
+    public static torch.Tensor WithPlainStrides(torch.Tensor tensor) =>
+        tensor.dim() == 4 && tensor.size(1) == 1 ? Script.Compute("plain_strides", [tensor]) : tensor.alias();
 }
