@@ -3,11 +3,7 @@
 
 As in penalty_oracle.py, everything is checked by a second way before anything is written, and a failed check writes nothing.
 """
-import argparse
-import gzip
-import json
 import pathlib
-import platform
 import sys
 
 import torch
@@ -16,7 +12,7 @@ from blocks import CRITICS, iterate, layers, normalised, pair, renamed
 from chain_runs import Draws
 from chain_updates import REAL_AND_FAKE, TWO_SIDED, critic_loss as plain_loss, fill, generator_loss, make_points
 from critics import leaky
-from penalty_oracle import check, check_parameter_gradients, deviation, input_gradient, parameter_gradients, penalty_of, text, worst
+from penalty_oracle import check, check_parameter_gradients, deviation, input_gradient, parameter_gradients, penalty_of, write_fixture
 
 DEFAULT_OUTPUT = pathlib.Path(__file__).resolve().parents[2] / "src/WganGp.Core.Tests/Numerics/OracleBlocks.json.gz"
 STEPS, CRITIC_STEPS, BATCH = 8, 2, 5
@@ -154,23 +150,9 @@ def run_entry():
         generator_losses=generator_losses, generator_after=after[0], critic_after=after[1])
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--output", type=pathlib.Path, default=DEFAULT_OUTPUT)
-    output = parser.parse_args().output
-    torch.set_num_threads(1)
-
-    critics, run = [critic_entry(i, name) for i, name in enumerate(CRITICS)], run_entry()
-    print("largest errors:")
-    for what, error in worst.items():
-        print(f"  {what}: {error:.2e}")
-    fixture = dict(made_with=dict(python=platform.python_version(), torch=torch.__version__), critics=critics, schedule=SCHEDULE, run=run)
-    data = text(fixture).encode()
-    json.loads(data)
-    packed = gzip.compress(data, 9, mtime=0)
-    output.write_bytes(packed)
-    print(f"{output.name}: {len(data)} bytes, {len(packed)} packed")
+def fixture():
+    return dict(critics=[critic_entry(i, name) for i, name in enumerate(CRITICS)], schedule=SCHEDULE, run=run_entry())
 
 
 if __name__ == "__main__":
-    main()
+    write_fixture(__doc__, DEFAULT_OUTPUT, fixture)

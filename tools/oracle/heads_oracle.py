@@ -3,20 +3,16 @@
 
 As in chain_oracle.py, everything is checked by a second way before anything is written, and a failed check writes nothing.
 """
-import argparse
 import copy
-import gzip
-import json
 import math
 import pathlib
-import platform
 
 import torch
 from torch import nn
 
 from chain_runs import BATCH, OPTIMIZER, Adam, Draws
 from chain_updates import fill, generator_of_checks
-from penalty_oracle import check, check_parameter_gradients, deviation, parameter_gradients, text, worst
+from penalty_oracle import check, check_parameter_gradients, deviation, parameter_gradients, write_fixture
 
 DEFAULT_OUTPUT = pathlib.Path(__file__).resolve().parents[2] / "src/WganGp.Core.Tests/Numerics/OracleHeads.json.gz"
 STEPS, CRITIC_STEPS, CLASSES = 12, 2, 3
@@ -207,25 +203,13 @@ def run_entry(index, name):
         critic_after=dict(critic.state_dict()))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--output", type=pathlib.Path, default=DEFAULT_OUTPUT)
-    output = parser.parse_args().output
-    torch.set_num_threads(1)
-    runs = [run_entry(i, name) for i, name in enumerate(RUNS)]
-    print("largest errors:")
-    for what, error in worst.items():
-        print(f"  {what}: {error:.2e}")
+def fixture():
     settings = dict(
         steps=STEPS, critic_steps=CRITIC_STEPS, batch=BATCH, classes=CLASSES, **OPTIMIZER, penalty=PENALTY, consistency=CONSISTENCY,
         features=FEATURES, margin=MARGIN, critic_classifier=CRITIC_CLASSIFIER, generator_classifier=GENERATOR_CLASSIFIER,
         masks=MASKS, generator_mask=GENERATOR_MASK)
-    data = text(dict(made_with=dict(python=platform.python_version(), torch=torch.__version__), settings=settings, runs=runs)).encode()
-    json.loads(data)
-    packed = gzip.compress(data, 9, mtime=0)
-    output.write_bytes(packed)
-    print(f"{output.name}: {len(data)} bytes, {len(packed)} packed")
+    return dict(settings=settings, runs=[run_entry(i, name) for i, name in enumerate(RUNS)])
 
 
 if __name__ == "__main__":
-    main()
+    write_fixture(__doc__, DEFAULT_OUTPUT, fixture)

@@ -5,12 +5,8 @@ PacGAN (arXiv 1712.04086) joins consecutive samples before the critic; the penal
 the norm of the gradient over all values of a pack. As in penalty_oracle.py, everything is checked by a second way before anything is
 written, and a failed check writes nothing.
 """
-import argparse
 import copy
-import gzip
-import json
 import pathlib
-import platform
 import sys
 
 import torch
@@ -18,7 +14,7 @@ from torch import nn
 from torch.nn.functional import one_hot
 
 from chain_updates import distance_to_kinks, fill, uniform
-from penalty_oracle import check, check_parameter_gradients, deviation, parameter_gradients, text, worst
+from penalty_oracle import check, check_parameter_gradients, deviation, parameter_gradients, write_fixture
 
 DEFAULT_OUTPUT = pathlib.Path(__file__).resolve().parents[2] / "src/WganGp.Core.Tests/Numerics/OraclePacking.json.gz"
 CLASSES = 3
@@ -190,21 +186,9 @@ def entry(index, name):
         double_precision=double, single_precision=single)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--output", type=pathlib.Path, default=DEFAULT_OUTPUT)
-    output = parser.parse_args().output
-    torch.set_num_threads(1)
-    critics = [entry(i, name) for i, name in enumerate(CASES)]
-    print("largest errors:")
-    for what, error in worst.items():
-        print(f"  {what}: {error:.2e}")
-    data = text(dict(made_with=dict(python=platform.python_version(), torch=torch.__version__), critics=critics)).encode()
-    json.loads(data)
-    packed = gzip.compress(data, 9, mtime=0)
-    output.write_bytes(packed)
-    print(f"{output.name}: {len(data)} bytes, {len(packed)} packed")
+def fixture():
+    return dict(critics=[entry(i, name) for i, name in enumerate(CASES)])
 
 
 if __name__ == "__main__":
-    main()
+    write_fixture(__doc__, DEFAULT_OUTPUT, fixture)

@@ -337,12 +337,24 @@ def text(value, digits=17):
     return json.dumps(value)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--output", type=pathlib.Path, default=DEFAULT_OUTPUT)
+def write_fixture(description, default_output, compute):
+    """Computes a fixture, its checks included, shows their largest errors, and writes it."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("--output", type=pathlib.Path, default=default_output)
     output = parser.parse_args().output
     torch.set_num_threads(1)
+    contents = compute()
+    print("largest errors:")
+    for what, error in worst.items():
+        print(f"  {what}: {error:.2e}")
+    data = text(dict(made_with=dict(python=platform.python_version(), torch=torch.__version__), **contents)).encode()
+    json.loads(data)
+    packed = gzip.compress(data, 9, mtime=0)
+    output.write_bytes(packed)
+    print(f"{output.name}: {len(data)} bytes, {len(packed)} packed")
 
+
+def fixture():
     critics = []
     for index, name in enumerate(CRITICS):
         for attempt in range(1000):
@@ -367,17 +379,8 @@ def main():
         critics.append(dict(
             name=name, layers=layers(name, critic), seed=seed, **{k: inputs.get(k) for k in ("real", "fake", "alpha", "noise", "condition")},
             state_dict=dict(critic.state_dict()), double_precision=double, single_precision=single))
-
-    print("largest errors:")
-    for what, error in worst.items():
-        print(f"  {what}: {error:.2e}")
-    fixture = dict(made_with=dict(python=platform.python_version(), torch=torch.__version__), forms=FORMS, critics=critics)
-    data = text(fixture).encode()
-    json.loads(data)
-    packed = gzip.compress(data, 9, mtime=0)
-    output.write_bytes(packed)
-    print(f"{output.name}: {len(data)} bytes, {len(packed)} packed")
+    return dict(forms=FORMS, critics=critics)
 
 
 if __name__ == "__main__":
-    main()
+    write_fixture(__doc__, DEFAULT_OUTPUT, fixture)

@@ -3,20 +3,16 @@
 
 As in chain_oracle.py, everything is checked by a second way before anything is written, and a failed check writes nothing.
 """
-import argparse
 import copy
-import gzip
-import json
 import math
 import pathlib
-import platform
 
 import torch
 
 from chain_runs import Draws
 from chain_updates import fill, generator_of_checks
 from chains import PAIRS, layers
-from penalty_oracle import check, check_parameter_gradients, deviation, input_gradient, parameter_gradients, text, worst
+from penalty_oracle import check, check_parameter_gradients, deviation, input_gradient, parameter_gradients, write_fixture
 
 DEFAULT_OUTPUT = pathlib.Path(__file__).resolve().parents[2] / "src/WganGp.Core.Tests/Numerics/OracleRelativistic.json.gz"
 STEPS, CRITIC_STEPS, BATCH = 24, 2, 5
@@ -173,24 +169,12 @@ def run_entry(index, name):
         generator_after=dict(generator.state_dict()), critic_after=dict(critic.state_dict()), latent=latent, averaged_samples=samples)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--output", type=pathlib.Path, default=DEFAULT_OUTPUT)
-    output = parser.parse_args().output
-    torch.set_num_threads(1)
-    runs = [run_entry(i, name) for i, name in enumerate(PAIRS)]
-    print("largest errors:")
-    for what, error in worst.items():
-        print(f"  {what}: {error:.2e}")
+def fixture():
     schedule = dict(
         steps=STEPS, critic_steps=CRITIC_STEPS, batch=BATCH, beta1=BETA1,
         burn_ins={name: dict(first=first, last=last, steps=steps) for name, (first, last, steps) in BURN_INS.items()})
-    data = text(dict(made_with=dict(python=platform.python_version(), torch=torch.__version__), schedule=schedule, runs=runs)).encode()
-    json.loads(data)
-    packed = gzip.compress(data, 9, mtime=0)
-    output.write_bytes(packed)
-    print(f"{output.name}: {len(data)} bytes, {len(packed)} packed")
+    return dict(schedule=schedule, runs=[run_entry(i, name) for i, name in enumerate(PAIRS)])
 
 
 if __name__ == "__main__":
-    main()
+    write_fixture(__doc__, DEFAULT_OUTPUT, fixture)
