@@ -69,6 +69,15 @@ internal sealed partial record BothPaths(BothPaths.Update Reference, BothPaths.U
         return Update.Of(module, [outcome.RealScores, outcome.FakeScores, outcome.Loss.Loss], outcome.Penalty);
     }
 
+    /// <summary>The largest difference that bfloat16 makes to a gradient, relative to the largest gradient.</summary>
+    public static float WorstInBFloat16(nn.Module<Tensor, Tensor> module, Tensor real, Tensor fake)
+    {
+        var exact = OfReference(module, real, fake).Gradients;
+        var rounded = OfFast(module, real, fake, compute: ScalarType.BFloat16).Gradients;
+        var scale = exact.Max(gradient => gradient.abs().max().item<float>());
+        return exact.Zip(rounded, (a, b) => (a - b).abs().max().item<float>()).Max() / scale;
+    }
+
     private static BothPaths Run(
         nn.Module module, ScalarType type, Func<ScalarType, Func<Tensor, Tensor>, Update> reference, Func<Update> fast)
     {

@@ -28,6 +28,29 @@ internal static class CentralDifferences
         }
     }
 
+    /// <summary>Checks the gradients of the paper's penalty between samples.</summary>
+    /// <param name="module">The critic, in float64, without gradients.</param>
+    /// <param name="real">Real samples.</param>
+    /// <param name="fake">Generated samples.</param>
+    public static void CheckPenalty(nn.Module<Tensor, Tensor> module, Tensor real, Tensor fake)
+    {
+        var (critic, penalty) = (new ModuleCritic(module), new GradientPenalty());
+        PenaltyTerm Term()
+        {
+            using var alpha = new Generator(5);
+            return penalty.Compute(critic, real, fake, null, alpha);
+        }
+
+        double Value()
+        {
+            using var term = Term();
+            return term.Loss.item<double>();
+        }
+
+        Term().Loss.backward();
+        Check(module, Value, step: 1e-6, tolerance: 1e-6);
+    }
+
     private static double At(Tensor flat, int index, double shift, Func<double> value)
     {
         var held = flat[index].item<double>();

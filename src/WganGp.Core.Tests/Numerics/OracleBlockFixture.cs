@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text.Json;
-
 namespace WganGp.Tests.Numerics;
 
 /// <summary>
@@ -14,18 +11,10 @@ namespace WganGp.Tests.Numerics;
 public sealed record OracleBlockFixture(
     OracleVersions MadeWith, IReadOnlyList<OracleBlockUpdate> Critics, OracleSchedule Schedule, OracleRun Run)
 {
-    private static readonly Lazy<OracleBlockFixture> Loaded = new(Load);
+    private static readonly Lazy<OracleBlockFixture> Loaded = new(() => OracleFixture.Read<OracleBlockFixture>("OracleBlocks"));
 
     /// <summary>The fixture, read once.</summary>
     public static OracleBlockFixture Instance => Loaded.Value;
-
-    private static OracleBlockFixture Load()
-    {
-        using var resource = typeof(OracleBlockFixture).Assembly.GetManifestResourceStream("OracleBlocks.json.gz")
-            ?? throw new InvalidOperationException("OracleBlocks.json.gz is not embedded in the tests' assembly.");
-        using var unpacked = new GZipStream(resource, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<OracleBlockFixture>(unpacked, OracleFixture.Json)!;
-    }
 }
 
 /// <summary>One batch's update of a critic.</summary>

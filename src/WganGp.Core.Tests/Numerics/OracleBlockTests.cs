@@ -1,6 +1,5 @@
 using FluentAssertions;
 using FluentAssertions.Execution;
-using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -48,44 +47,9 @@ public sealed class OracleBlockTests
     public void The_trainers_run_is_PyTorchs(OraclePath path)
     {
         using var scope = NewDisposeScope();
-        var (run, schedule) = (OracleBlockFixture.Instance.Run, OracleBlockFixture.Instance.Schedule);
-        var latent = zeros([schedule.Batch, 2], ScalarType.Float64);
-        var (generator, critic) = Pair(run);
-        using var trainer = new WganGpTrainer(
-            new ModuleGenerator(generator, 2) { LatentSampler = (_, _) => latent.to(ScalarType.Float32) }, new ModuleCritic(critic),
-            new WganGpOptions
-            {
-                Steps = schedule.Steps,
-                BatchSize = schedule.Batch,
-                CriticSteps = schedule.CriticSteps,
-                GradientPenalty = OraclePaths.Penalty(run.Penalty),
-                CriticOptimizer = OraclePaths.Optimizer(schedule),
-                GeneratorOptimizer = OraclePaths.Optimizer(schedule),
-                Execution = { PenaltyPath = path == OraclePath.Reference ? PenaltyPath.Reference : PenaltyPath.Fast },
-            });
-        var draws = new OracleDraws(run.Seed, schedule.Batch);
-        for (var step = 0; step < schedule.Steps; step++)
-        {
-            for (var update = 0; update < schedule.CriticSteps; update++)
-            {
-                var real = draws.Real(run.SampleShape);
-                latent = draws.Latent();
-                draws.Alpha(run.SampleShape);
-                trainer.CriticStep(real);
-            }
-
-            latent = draws.Latent();
-            trainer.GeneratorStep();
-            var report = trainer.Report();
-            report.PenaltyPath.Should().Be(OraclePaths.Reported(path), report.PenaltyPathReason);
-            var expected = run.CriticLosses.Values.Skip(step * schedule.CriticSteps).Take(schedule.CriticSteps).Average();
-            OracleComparison.Close(
-                [report.CriticLoss, report.GeneratorLoss], [expected, run.GeneratorLosses.Values[step]], 1e-8, $"losses of step {step}",
-                Math.Max(1, Math.Abs(expected)));
-        }
-
-        OracleComparison.State(critic, run.CriticAfter, 1e-8);
-        OracleComparison.State(generator, run.GeneratorAfter, 1e-8);
+        var run = OracleBlockFixture.Instance.Run;
+        var (generator, critic) = OracleComparison.Load(OracleBlocks.Pair(), run);
+        OracleTrainerRun.Check(generator, critic, run, OracleBlockFixture.Instance.Schedule, path, PenaltyPath.Fast);
         generator.Dispose();
         critic.Dispose();
     }
@@ -113,12 +77,4 @@ public sealed class OracleBlockTests
 
     private static nn.Module Load(OracleBlockUpdate oracle) =>
         OracleComparison.Load(OracleBlocks.Critic(oracle.Name), oracle.StateDict, training: false, ScalarType.Float64);
-
-    private static (Sequential Generator, Sequential Critic) Pair(OracleRun run)
-    {
-        var (generator, critic) = OracleBlocks.Pair();
-        return (
-            OracleComparison.Load(generator, run.GeneratorBefore, training: true, ScalarType.Float64),
-            OracleComparison.Load(critic, run.CriticBefore, training: true, ScalarType.Float64));
-    }
 }

@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text.Json;
-
 namespace WganGp.Tests.Numerics;
 
 /// <summary>Updates and runs of residual networks that PyTorch computed in float64 (<c>tools/oracle/chain_oracle.py</c>).</summary>
@@ -16,7 +13,7 @@ public sealed record OracleChainFixture(
     OracleSchedule Schedule,
     IReadOnlyList<OracleRun> Runs)
 {
-    private static readonly Lazy<OracleChainFixture> Loaded = new(Load);
+    private static readonly Lazy<OracleChainFixture> Loaded = new(() => OracleFixture.Read<OracleChainFixture>("OracleChains"));
 
     /// <summary>The fixture, read once.</summary>
     public static OracleChainFixture Instance => Loaded.Value;
@@ -26,14 +23,6 @@ public sealed record OracleChainFixture(
     public OracleGeneratorUpdate Generator(string name) => Generators.Single(generator => generator.Name == name);
 
     public OracleRun Run(string name, string penalty) => Runs.Single(run => run.Name == name && run.Penalty == penalty);
-
-    private static OracleChainFixture Load()
-    {
-        using var resource = typeof(OracleChainFixture).Assembly.GetManifestResourceStream("OracleChains.json.gz")
-            ?? throw new InvalidOperationException("OracleChains.json.gz is not embedded in the tests' assembly.");
-        using var unpacked = new GZipStream(resource, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<OracleChainFixture>(unpacked, OracleFixture.Json)!;
-    }
 }
 
 /// <summary>One batch's update of a critic.</summary>

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using TorchSharp;
+using TorchSharp.Modules;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;
@@ -29,6 +30,31 @@ internal static class OracleComparison
         network.train(training);
         OracleCritics.Load(network, state, type);
         return network;
+    }
+
+    /// <summary>A pair in training mode with a run's first weights and buffers.</summary>
+    public static (Sequential Generator, Sequential Critic) Load((Sequential Generator, Sequential Critic) pair, OracleRun run) => (
+        Load(pair.Generator, run.GeneratorBefore, training: true, ScalarType.Float64),
+        Load(pair.Critic, run.CriticBefore, training: true, ScalarType.Float64));
+
+    /// <summary>The trainer's report of one generator step, and the path that it names.</summary>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="criticSteps">Critic updates before each.</param>
+    /// <param name="criticLosses">The losses of all critic updates of the run.</param>
+    /// <param name="generatorLosses">Those of all generator updates.</param>
+    /// <param name="tolerance">The largest difference.</param>
+    public static void Report(
+        WganGpTrainer trainer, OraclePath path, int step, int criticSteps, OracleTensor criticLosses, OracleTensor generatorLosses,
+        double tolerance)
+    {
+        var report = trainer.Report();
+        report.PenaltyPath.Should().Be(OraclePaths.Reported(path), report.PenaltyPathReason);
+        var expected = criticLosses.Values.Skip(step * criticSteps).Take(criticSteps).Average();
+        Close(
+            [report.CriticLoss, report.GeneratorLoss], [expected, generatorLosses.Values[step]], tolerance, $"losses of step {step}",
+            Math.Max(1, Math.Abs(expected)));
     }
 
     /// <summary>Every parameter's gradient, on one scale: a gradient near zero is a difference of larger ones.</summary>

@@ -18,7 +18,7 @@ public sealed record OracleFixture(OracleVersions MadeWith, IReadOnlyList<Oracle
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
-    private static readonly Lazy<OracleFixture> Loaded = new(Load);
+    private static readonly Lazy<OracleFixture> Loaded = new(() => Read<OracleFixture>("OracleFixture"));
 
     /// <summary>The fixture, read once.</summary>
     public static OracleFixture Instance => Loaded.Value;
@@ -27,12 +27,14 @@ public sealed record OracleFixture(OracleVersions MadeWith, IReadOnlyList<Oracle
 
     public OracleCritic Critic(string name) => Critics.Single(critic => critic.Name == name);
 
-    private static OracleFixture Load()
+    /// <summary>A fixture among the tests' resources.</summary>
+    /// <param name="name">The file's name without its endings.</param>
+    internal static T Read<T>(string name)
     {
-        using var resource = typeof(OracleFixture).Assembly.GetManifestResourceStream("OracleFixture.json.gz")
-            ?? throw new InvalidOperationException("OracleFixture.json.gz is not embedded in the tests' assembly.");
+        using var resource = typeof(OracleFixture).Assembly.GetManifestResourceStream($"{name}.json.gz")
+            ?? throw new InvalidOperationException($"{name}.json.gz is not embedded in the tests' assembly.");
         using var unpacked = new GZipStream(resource, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<OracleFixture>(unpacked, Json)!;
+        return JsonSerializer.Deserialize<T>(unpacked, Json)!;
     }
 }
 

@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text.Json;
-
 namespace WganGp.Tests.Numerics;
 
 /// <summary>What <c>tools/oracle/heads_oracle.py</c> computed with PyTorch.</summary>
@@ -9,17 +6,9 @@ namespace WganGp.Tests.Numerics;
 /// <param name="Runs">The runs.</param>
 public sealed record OracleHeadsFixture(OracleVersions MadeWith, OracleHeadsSettings Settings, IReadOnlyList<OracleHeadsRun> Runs)
 {
-    private static readonly Lazy<OracleHeadsFixture> Loaded = new(Load);
+    private static readonly Lazy<OracleHeadsFixture> Loaded = new(() => OracleFixture.Read<OracleHeadsFixture>("OracleHeads"));
 
     public static OracleHeadsFixture Instance => Loaded.Value;
-
-    private static OracleHeadsFixture Load()
-    {
-        using var resource = typeof(OracleHeadsFixture).Assembly.GetManifestResourceStream("OracleHeads.json.gz")
-            ?? throw new InvalidOperationException("OracleHeads.json.gz is not embedded in the tests' assembly.");
-        using var unpacked = new GZipStream(resource, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<OracleHeadsFixture>(unpacked, OracleFixture.Json)!;
-    }
 }
 
 /// <param name="Steps">Generator updates.</param>

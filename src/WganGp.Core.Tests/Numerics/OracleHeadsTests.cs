@@ -1,4 +1,3 @@
-using FluentAssertions;
 using Xunit;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -43,12 +42,7 @@ public sealed class OracleHeadsTests
             latent = draws.Latent();
             masks.BeforeGenerator();
             trainer.GeneratorStep(wanted);
-            var report = trainer.Report();
-            report.PenaltyPath.Should().Be(OraclePaths.Reported(path), report.PenaltyPathReason);
-            var expected = run.CriticLosses.Values.Skip(step * Settings.CriticSteps).Take(Settings.CriticSteps).Average();
-            OracleComparison.Close(
-                [report.CriticLoss, report.GeneratorLoss], [expected, run.GeneratorLosses.Values[step]], 1e-9, $"losses of step {step}",
-                Math.Max(1, Math.Abs(expected)));
+            OracleComparison.Report(trainer, path, step, Settings.CriticSteps, run.CriticLosses, run.GeneratorLosses, 1e-9);
         }
 
         OracleComparison.State(critic, run.CriticAfter, 1e-9);

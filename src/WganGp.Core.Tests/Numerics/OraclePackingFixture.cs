@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text.Json;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -9,20 +7,12 @@ namespace WganGp.Tests.Numerics;
 /// <summary>Updates of critics that score packs, which PyTorch computed (<c>tools/oracle/packing_oracle.py</c>).</summary>
 public sealed record OraclePackingFixture(OracleVersions MadeWith, IReadOnlyList<OraclePackedCritic> Critics)
 {
-    private static readonly Lazy<OraclePackingFixture> Loaded = new(Load);
+    private static readonly Lazy<OraclePackingFixture> Loaded = new(() => OracleFixture.Read<OraclePackingFixture>("OraclePacking"));
 
     /// <summary>The fixture, read once.</summary>
     public static OraclePackingFixture Instance => Loaded.Value;
 
     public OraclePackedCritic Critic(string name) => Critics.Single(critic => critic.Name == name);
-
-    private static OraclePackingFixture Load()
-    {
-        using var resource = typeof(OraclePackingFixture).Assembly.GetManifestResourceStream("OraclePacking.json.gz")
-            ?? throw new InvalidOperationException("OraclePacking.json.gz is not embedded in the tests' assembly.");
-        using var unpacked = new GZipStream(resource, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<OraclePackingFixture>(unpacked, OracleFixture.Json)!;
-    }
 }
 
 /// <summary>A critic of packs, its inputs and weights in float64, and the results in both precisions.</summary>

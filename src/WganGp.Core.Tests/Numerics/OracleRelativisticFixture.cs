@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text.Json;
-
 namespace WganGp.Tests.Numerics;
 
 /// <summary>What <c>tools/oracle/relativistic_oracle.py</c> computed with PyTorch.</summary>
@@ -10,17 +7,10 @@ namespace WganGp.Tests.Numerics;
 public sealed record OracleRelativisticFixture(
     OracleVersions MadeWith, OracleRelativisticSchedule Schedule, IReadOnlyList<OracleRelativisticRun> Runs)
 {
-    private static readonly Lazy<OracleRelativisticFixture> Loaded = new(Load);
+    private static readonly Lazy<OracleRelativisticFixture> Loaded =
+        new(() => OracleFixture.Read<OracleRelativisticFixture>("OracleRelativistic"));
 
     public static OracleRelativisticFixture Instance => Loaded.Value;
-
-    private static OracleRelativisticFixture Load()
-    {
-        using var resource = typeof(OracleRelativisticFixture).Assembly.GetManifestResourceStream("OracleRelativistic.json.gz")
-            ?? throw new InvalidOperationException("OracleRelativistic.json.gz is not embedded in the tests' assembly.");
-        using var unpacked = new GZipStream(resource, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<OracleRelativisticFixture>(unpacked, OracleFixture.Json)!;
-    }
 }
 
 /// <param name="Steps">Generator updates.</param>

@@ -44,12 +44,7 @@ public sealed class OracleRelativisticTests
             var ofPairs = draws.Real(run.SampleShape);
             latent = draws.Latent();
             trainer.GeneratorStep(real: ofPairs);
-            var report = trainer.Report();
-            report.PenaltyPath.Should().Be(OraclePaths.Reported(path), report.PenaltyPathReason);
-            var expected = run.CriticLosses.Values.Skip(step * Schedule.CriticSteps).Take(Schedule.CriticSteps).Average();
-            OracleComparison.Close(
-                [report.CriticLoss, report.GeneratorLoss], [expected, run.GeneratorLosses.Values[step]], 1e-9, $"losses of step {step}",
-                Math.Max(1, Math.Abs(expected)));
+            OracleComparison.Report(trainer, path, step, Schedule.CriticSteps, run.CriticLosses, run.GeneratorLosses, 1e-9);
         }
 
         OracleComparison.State(critic, run.CriticAfter, 1e-9);

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -35,42 +34,8 @@ public sealed class OracleRunTests
     {
         using var scope = NewDisposeScope();
         var run = OracleChainFixture.Instance.Run(name, "r1_r2");
-        var latent = zeros([Schedule.Batch, 2], ScalarType.Float64);
-        var (generator, critic) = Load(run);
-        var sampled = new ModuleGenerator(generator, 2) { LatentSampler = (_, _) => latent.to(ScalarType.Float32) };
-        using var trainer = new WganGpTrainer(sampled, new ModuleCritic(critic), new WganGpOptions
-        {
-            Steps = Schedule.Steps,
-            BatchSize = Schedule.Batch,
-            CriticSteps = Schedule.CriticSteps,
-            GradientPenalty = OraclePaths.Penalty(run.Penalty),
-            CriticOptimizer = OraclePaths.Optimizer(Schedule),
-            GeneratorOptimizer = OraclePaths.Optimizer(Schedule),
-            Execution = { PenaltyPath = path == OraclePath.Reference ? PenaltyPath.Reference : PenaltyPath.Auto },
-        });
-        var draws = new OracleDraws(run.Seed, Schedule.Batch);
-        for (var step = 0; step < Schedule.Steps; step++)
-        {
-            for (var update = 0; update < Schedule.CriticSteps; update++)
-            {
-                var real = draws.Real(run.SampleShape);
-                latent = draws.Latent();
-                draws.Alpha(run.SampleShape);
-                trainer.CriticStep(real);
-            }
-
-            latent = draws.Latent();
-            trainer.GeneratorStep();
-            var report = trainer.Report();
-            report.PenaltyPath.Should().Be(OraclePaths.Reported(path), report.PenaltyPathReason);
-            var expected = run.CriticLosses.Values.Skip(step * Schedule.CriticSteps).Take(Schedule.CriticSteps).Average();
-            OracleComparison.Close(
-                [report.CriticLoss, report.GeneratorLoss], [expected, run.GeneratorLosses.Values[step]], 1e-8, $"losses of step {step}",
-                Math.Max(1, Math.Abs(expected)));
-        }
-
-        OracleComparison.State(critic, run.CriticAfter, 1e-8);
-        OracleComparison.State(generator, run.GeneratorAfter, 1e-8);
+        var (generator, critic) = OracleComparison.Load(OraclePairs.Pair(name), run);
+        OracleTrainerRun.Check(generator, critic, run, Schedule, path, PenaltyPath.Auto);
         generator.Dispose();
         critic.Dispose();
     }
@@ -79,7 +44,7 @@ public sealed class OracleRunTests
     {
         using var scope = NewDisposeScope();
         var run = OracleChainFixture.Instance.Run(name, penalty);
-        var (generator, critic) = Load(run);
+        var (generator, critic) = OracleComparison.Load(OraclePairs.Pair(name), run);
         var (criticLosses, generatorLosses) = new OraclePaths(path).Train(generator, critic, run, Schedule);
         OracleComparison.Close(criticLosses, run.CriticLosses.Values, 1e-8, "the critic's losses");
         OracleComparison.Close(generatorLosses, run.GeneratorLosses.Values, 1e-8, "the generator's losses");
@@ -87,13 +52,5 @@ public sealed class OracleRunTests
         OracleComparison.State(generator, run.GeneratorAfter, 1e-8);
         generator.Dispose();
         critic.Dispose();
-    }
-
-    private static (Sequential Generator, Sequential Critic) Load(OracleRun run)
-    {
-        var (generator, critic) = OraclePairs.Pair(run.Name);
-        return (
-            OracleComparison.Load(generator, run.GeneratorBefore, training: true, ScalarType.Float64),
-            OracleComparison.Load(critic, run.CriticBefore, training: true, ScalarType.Float64));
     }
 }

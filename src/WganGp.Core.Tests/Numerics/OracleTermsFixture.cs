@@ -1,23 +1,12 @@
-using System.IO.Compression;
-using System.Text.Json;
-
 namespace WganGp.Tests.Numerics;
 
 /// <summary>What PyTorch computed of losses with terms of an application's own: <c>tools/oracle/terms_oracle.py</c>.</summary>
 public sealed record OracleTermsFixture(OracleVersions MadeWith, IReadOnlyList<OracleTermsCase> Cases)
 {
-    private static readonly Lazy<OracleTermsFixture> Loaded = new(Load);
+    private static readonly Lazy<OracleTermsFixture> Loaded = new(() => OracleFixture.Read<OracleTermsFixture>("OracleTerms"));
 
     /// <summary>The fixture, read once.</summary>
     public static OracleTermsFixture Instance => Loaded.Value;
-
-    private static OracleTermsFixture Load()
-    {
-        using var resource = typeof(OracleTermsFixture).Assembly.GetManifestResourceStream("OracleTerms.json.gz")
-            ?? throw new InvalidOperationException("OracleTerms.json.gz is not embedded in the tests' assembly.");
-        using var unpacked = new GZipStream(resource, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize<OracleTermsFixture>(unpacked, OracleFixture.Json)!;
-    }
 }
 
 /// <summary>A pair of networks, one batch and both updates, in float64.</summary>
