@@ -47,8 +47,7 @@ public static class CriticInspector
         ArgumentNullException.ThrowIfNull(samples);
         options ??= new GradientPenaltyOptions();
         ThrowUnlessUsable(samples, condition, options);
-        var pac = Packing.Of(critic);
-        if (samples.shape[0] % pac != 0) throw new ArgumentException(Packing.Fault("The batch", samples.shape[0], pac), nameof(samples));
+        Packing.ThrowUnlessWhole(samples.shape[0], Packing.Of(critic), nameof(samples));
         NativeRuntime.EnsureFor("critic", critic, critic.Module);
 
         using var scope = torch.NewDisposeScope();

@@ -196,6 +196,6 @@ public sealed class GradientPenalty
                 nameof(fake));
         }
 
-        if (real.shape[0] % pac != 0) throw new ArgumentException(Packing.Fault("The batch", real.shape[0], pac), nameof(real));
+        Packing.ThrowUnlessWhole(real.shape[0], pac, nameof(real));
     }
 }

@@ -52,7 +52,6 @@ public sealed class ModuleCritic : ICritic, ILayeredNetwork
     }
 
     /// <inheritdoc/>
-    public torch.Tensor Score(torch.Tensor samples, torch.Tensor? condition = null) => pac == 1
-        ? score(samples, condition)
-        : score(Packing.Packed(samples, pac), condition is null ? null : Packing.Packed(condition, pac));
+    public torch.Tensor Score(torch.Tensor samples, torch.Tensor? condition = null) =>
+        score(Packing.Packed(samples, pac), Packing.Packed(condition, pac));
 }

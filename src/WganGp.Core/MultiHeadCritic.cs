@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using WganGp.Networks;
 using static TorchSharp.torch;
 
@@ -56,8 +55,8 @@ public sealed class MultiHeadCritic : nn.Module, IClassifyingCritic, IFeatureCri
     /// <inheritdoc/>
     public Tensor Score(Tensor samples, Tensor? condition = null)
     {
-        condition = Packed(condition);
-        using var hidden = Run(features, Packed(samples), condition);
+        condition = Packing.Packed(condition, pac);
+        using var hidden = Run(features, Packing.Packed(samples, pac), condition);
         return Run(score, hidden, condition);
     }
 
@@ -72,21 +71,18 @@ public sealed class MultiHeadCritic : nn.Module, IClassifyingCritic, IFeatureCri
                 "Classifier weights to 0.");
         }
 
-        condition = Packed(condition);
-        using var hidden = Run(features, Packed(samples), condition);
+        condition = Packing.Packed(condition, pac);
+        using var hidden = Run(features, Packing.Packed(samples, pac), condition);
         return (Run(score, hidden, condition), Run(classifier, hidden, condition));
     }
 
     /// <inheritdoc/>
     public (Tensor Scores, Tensor Features) ScoreWithFeatures(Tensor samples, Tensor? condition = null)
     {
-        condition = Packed(condition);
-        var hidden = Run(features, Packed(samples), condition);
+        condition = Packing.Packed(condition, pac);
+        var hidden = Run(features, Packing.Packed(samples, pac), condition);
         return (Run(score, hidden, condition), hidden.dim() == 2 ? hidden : hidden.flatten(1));
     }
-
-    [return: NotNullIfNotNull(nameof(tensor))]
-    private Tensor? Packed(Tensor? tensor) => tensor is null ? null : Packing.Packed(tensor, pac);
 
     private static nn.Module Validated(nn.Module module, string name)
     {

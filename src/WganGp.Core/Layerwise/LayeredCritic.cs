@@ -81,19 +81,17 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         return LayerwiseErrors.Guarded("critic", samples, "real samples", compute, () =>
         {
             var packs = Packing.Packed(samples, plan.Pac);
-            using var pass = new Pass([packs.size(0)], 0, compute, keeps: false, Packed(condition));
+            using var pass = new Pass([packs.size(0)], 0, compute, keeps: false, Packing.Packed(condition, plan.Pac));
             return Forward([packs], pass).Wide;
         }).MoveToOuterDisposeScope();
     }
-
-    private torch.Tensor? Packed(torch.Tensor? condition) => condition is null ? null : Packing.Packed(condition, plan.Pac);
 
     private (torch.Tensor Row, torch.Tensor Gradient) Descended(
         torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, ScoreLoss> loss, double share)
     {
         var packs = Packing.Packed(samples, plan.Pac);
         // Points' rows give no weight a gradient before the penalty's direction is known.
-        using var pass = new Pass([], packs.size(0), compute, condition: Packed(condition));
+        using var pass = new Pass([], packs.size(0), compute, condition: Packing.Packed(condition, plan.Pac));
         var scores = Forward([packs], pass);
         var (row, seeds, ofSamples) = Seeds.OfGenerator(scores.Wide, loss, share);
         var gradient = Packing.Unpacked(Down(scores, seeds, pass)!, plan.Pac);
@@ -117,8 +115,8 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         return Outcome(outputs, loss, null);
     }
 
-    // Batch statistics, unknown layers, and large activations: each group of rows goes through by itself, in the order of the reference
-    // path.
+    // Batch statistics, unknown layers, large activations, and terms that may draw beside masks: each group of rows goes through by itself,
+    // in the order of the reference path.
     private CriticOutcome Apart(CriticBatch batch)
     {
         var passes = Array.ConvertAll(batch.Scored, group => new Pass([group.size(0)], 0, compute, condition: batch.Condition));

@@ -131,12 +131,11 @@ internal sealed class LocalLayer(
 
     private torch.Tensor Run(torch.Tensor input, Pass pass)
     {
-        using var own = input.to(OwnType(pass.Compute), copy: mayWriteInput);
-        using var given = MemoryFormat.WithPlainStrides(own);
+        using var own = MemoryFormat.WithPlainStrides(input.to(OwnType(pass.Compute), copy: mayWriteInput));
         using var condition = pass.Condition(0, input.size(0));
-        var output = run(given, condition);
+        var output = run(own, condition);
         var result = output.to(OutputType(pass.Compute), copy: true);
-        if (!ReferenceEquals(output, given)) output.Dispose();
+        if (!ReferenceEquals(output, own)) output.Dispose();
         return result;
     }
 
@@ -201,8 +200,7 @@ internal sealed class LocalLayer(
     private static torch.Tensor Plain(torch.Tensor tensor, torch.ScalarType type)
     {
         using var cast = tensor.to(type);
-        using var contiguous = cast.contiguous();
-        return MemoryFormat.WithPlainStrides(contiguous);
+        return MemoryFormat.WithPlainStrides(cast.contiguous());
     }
 
     // Weights stay in their own type: a normalisation in bfloat16 would lose what it measures.

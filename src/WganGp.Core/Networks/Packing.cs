@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 
 namespace WganGp.Networks;
@@ -23,12 +24,13 @@ internal static class Packing
         nameof(pac), pac, "Pac is the number of samples that are scored as one; give 1 or more.");
 
     /// <summary>Packs: samples <c>[N, C, …]</c> as <c>[N/pac, pac · C, …]</c>, labels <c>[N]</c> as <c>[N/pac, pac]</c>.</summary>
-    /// <returns>The tensor itself where one sample is a pack.</returns>
-    public static torch.Tensor Packed(torch.Tensor samples, int pac)
+    /// <returns>The tensor itself where one sample is a pack; null for null.</returns>
+    [return: NotNullIfNotNull(nameof(samples))]
+    public static torch.Tensor? Packed(torch.Tensor? samples, int pac)
     {
-        if (pac == 1) return samples;
+        if (pac == 1 || samples is null) return samples;
         var shape = samples.shape;
-        if (shape[0] % pac != 0) throw new ArgumentException(Fault("The batch", shape[0], pac), nameof(samples));
+        ThrowUnlessWhole(shape[0], pac, nameof(samples));
         return shape.Length == 1
             ? samples.reshape(shape[0] / pac, pac)
             : samples.reshape([shape[0] / pac, shape[1] * pac, .. shape[2..]]);
@@ -41,6 +43,13 @@ internal static class Packing
         if (pac == 1) return packs;
         var shape = packs.shape;
         return packs.reshape([shape[0] * pac, shape[1] / pac, .. shape[2..]]);
+    }
+
+    /// <summary>Checks a batch that a host gives.</summary>
+    /// <exception cref="ArgumentException">It is no multiple of the critic's Pac.</exception>
+    public static void ThrowUnlessWhole(long count, int pac, string parameter)
+    {
+        if (count % pac != 0) throw new ArgumentException(Fault("The batch", count, pac), parameter);
     }
 
     /// <summary>What is wrong with a number of samples that is not a whole number of packs.</summary>

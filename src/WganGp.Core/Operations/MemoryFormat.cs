@@ -24,9 +24,12 @@ internal static class MemoryFormat
         tensor.dim() == 4 && tensor.dtype != torch.ScalarType.Float64 ? Script.Compute("channels_last", [tensor]) : tensor.contiguous();
 
     /// <summary>
-    /// The same numbers, as an alias or a copy, with strides that do not say channels last if there is one channel: both formats have the
-    /// same memory then, and libtorch's own convolutions take the strides at their word (<see cref="ConvolutionSingleColumn"/>).
+    /// The same numbers with strides that do not say channels last if there is one channel: both formats have the same memory then, and
+    /// libtorch's own convolutions take the strides at their word (<see cref="ConvolutionSingleColumn"/>). Takes the tensor over.
     /// </summary>
-    public static torch.Tensor WithPlainStrides(torch.Tensor tensor) =>
-        tensor.dim() == 4 && tensor.size(1) == 1 ? Script.Compute("plain_strides", [tensor]) : tensor.alias();
+    public static torch.Tensor WithPlainStrides(torch.Tensor tensor)
+    {
+        if (tensor.dim() != 4 || tensor.size(1) != 1) return tensor;
+        using (tensor) return Script.Compute("plain_strides", [tensor]);
+    }
 }

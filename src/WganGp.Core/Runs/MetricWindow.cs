@@ -39,7 +39,7 @@ internal sealed class MetricWindow(WganGpOptions options, OwnTerms own) : IDispo
     public (long Critic, long Penalties, long Generator) Counts => (critic.Updates, penalties, generator.Updates);
 
     /// <summary>How many terms an update of the critic and of the generator has.</summary>
-    public (int Critic, int Generator) Columns => (CriticTerms<double>.Count + own.Critic.Count, 1 + own.Generator.Count);
+    public (int Critic, int Generator) Columns => (critic.Terms, generator.Terms);
 
     /// <summary>The window so far, for a checkpoint in the middle of one: tensors by name; sums that have not begun are absent.</summary>
     public IEnumerable<KeyValuePair<string, torch.Tensor>> State

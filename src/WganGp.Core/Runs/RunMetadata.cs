@@ -52,24 +52,22 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
     /// <summary>The metadata of the run as it is now, with the host's own entries.</summary>
     public Dictionary<string, string> With(IReadOnlyDictionary<string, string>? host)
     {
-        var all = Networks(host);
+        var all = new Dictionary<string, string>(host ?? new Dictionary<string, string>())
+        {
+            [CheckpointNames.Format] = FormatVersion,
+            [CheckpointNames.Library] = Library,
+            [CheckpointNames.Step] = state.Counters.Step.ToString(CultureInfo.InvariantCulture),
+            [CheckpointNames.CriticUpdates] = state.Counters.CriticUpdates.ToString(CultureInfo.InvariantCulture),
+            [CheckpointNames.Options] = OptionsJson(options),
+            [CheckpointNames.Progress] = JsonSerializer.Serialize(RunProgress.Of(state), Json),
+            [CheckpointNames.Environment] = JsonSerializer.Serialize(Environment, Json),
+            [CheckpointNames.GeneratorModules] = ModuleDescription.Of(state.Generator.Module),
+            [CheckpointNames.CriticModules] = ModuleDescription.Of(state.Critic.Module),
+            [CheckpointNames.CriticPac] = Pac,
+        };
         if (TermsJson is { } terms) all[CheckpointNames.Terms] = terms;
         return all;
     }
-
-    private Dictionary<string, string> Networks(IReadOnlyDictionary<string, string>? host) => new(host ?? new Dictionary<string, string>())
-    {
-        [CheckpointNames.Format] = FormatVersion,
-        [CheckpointNames.Library] = Library,
-        [CheckpointNames.Step] = state.Counters.Step.ToString(CultureInfo.InvariantCulture),
-        [CheckpointNames.CriticUpdates] = state.Counters.CriticUpdates.ToString(CultureInfo.InvariantCulture),
-        [CheckpointNames.Options] = OptionsJson(options),
-        [CheckpointNames.Progress] = JsonSerializer.Serialize(RunProgress.Of(state), Json),
-        [CheckpointNames.Environment] = JsonSerializer.Serialize(Environment, Json),
-        [CheckpointNames.GeneratorModules] = ModuleDescription.Of(state.Generator.Module),
-        [CheckpointNames.CriticModules] = ModuleDescription.Of(state.Critic.Module),
-        [CheckpointNames.CriticPac] = Pac,
-    };
 
     /// <summary>The counters that a file holds.</summary>
     /// <exception cref="CheckpointException">They cannot be read, or no run can have them.</exception>

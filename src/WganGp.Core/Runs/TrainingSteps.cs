@@ -82,7 +82,7 @@ internal sealed class TrainingSteps : IDisposable
     {
         HostTensor.ThrowUnlessSamples(real, "real samples", nameof(real));
         HostTensor.ThrowUnlessConditions(condition, real.shape[0], nameof(condition));
-        WholePacks.ThrowUnlessIs(real.shape[0], path.Pac, nameof(real));
+        Packing.ThrowUnlessWhole(real.shape[0], path.Pac, nameof(real));
         using var scope = torch.NewDisposeScope();
         var samples = InferenceTensors.Usable(placement.Move(real));
         var conditions = InferenceTensors.Usable(placement.MoveCondition(condition));
@@ -101,7 +101,7 @@ internal sealed class TrainingSteps : IDisposable
         using var scope = torch.NewDisposeScope();
         var samples = real is null ? null : InferenceTensors.Usable(placement.Move(real));
         var count = real?.shape[0] ?? condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
-        WholePacks.ThrowUnlessIs(count, path.Pac, nameof(condition));
+        Packing.ThrowUnlessWhole(count, path.Pac, nameof(condition));
         var conditions = InferenceTensors.Usable(placement.MoveCondition(condition));
         singleValues.Run(SmallestPart.OfBatch(count, options, path.Pac), null, conditions);
         Check(samples, conditions, ofCritic: false);

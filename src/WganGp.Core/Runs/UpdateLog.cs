@@ -14,6 +14,9 @@ internal sealed class UpdateLog(int terms, double? largestNorm) : IDisposable
 {
     private double normBeforeWindow = double.NaN;
 
+    /// <summary>How many terms an update has.</summary>
+    public int Terms => terms;
+
     /// <summary>The updates so far (<see cref="UpdateRows"/>); null before the first one.</summary>
     public torch.Tensor? Rows { get; private set; }
 

@@ -29,12 +29,5 @@ internal static class WholePacks
             "Set LastBatch to Drop, or choose a number of samples that leaves a multiple of it.");
     }
 
-    /// <summary>Checks a batch that a host gives.</summary>
-    /// <exception cref="ArgumentException">It is no multiple of the critic's Pac.</exception>
-    public static void ThrowUnlessIs(long count, int pac, string parameter)
-    {
-        if (count % pac != 0) throw new ArgumentException(Packing.Fault("The batch", count, pac), parameter);
-    }
-
     private static NetworkException Fault(string what, long count, int pac) => new(Packing.Fault(what, count, pac));
 }

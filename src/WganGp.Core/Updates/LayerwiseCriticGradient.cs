@@ -11,8 +11,8 @@ internal sealed class LayerwiseCriticGradient(
 {
     public PartMeasures Accumulate(CriticPart part)
     {
-        var condition = LayerwiseCondition.Of(part.Condition, plan, critic is ModuleCritic, "critic", "samples");
-        if (condition is not null) condition = Packing.Packed(condition, plan.Pac);
+        var condition = Packing.Packed(
+            LayerwiseCondition.Of(part.Condition, plan, critic is ModuleCritic, "critic", "samples"), plan.Pac);
         var (real, fake) = (Packing.Packed(part.Real, plan.Pac), Packing.Packed(part.Fake, plan.Pac));
         torch.Tensor[] points = part.WithPenalty ? penalty.Points(real, fake, part.Alpha) : [];
         ScoreLoss Loss(torch.Tensor[] ofReal, torch.Tensor ofFake) =>

@@ -35,7 +35,7 @@ internal static class PenaltyBackward
 
         var own = LayerwiseCondition.Of(condition, plan, critic is ModuleCritic, "critic", "samples");
         var layers = new LayeredCritic(plan, precision == Precision.BFloat16 ? torch.ScalarType.BFloat16 : points[0].dtype);
-        var term = layers.AccumulatePenalty(points, own is null ? null : Packing.Packed(own, plan.Pac), penalty.OfGradients);
+        var term = layers.AccumulatePenalty(points, Packing.Packed(own, plan.Pac), penalty.OfGradients);
         return new PenaltyTerm(term.Loss, term.GradientNorms, PenaltyPath.Fast, "the critic is a chain of layers");
     }
 
