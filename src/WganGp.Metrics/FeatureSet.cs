@@ -76,11 +76,12 @@ public sealed class FeatureSet : IDisposable
     private static void ThrowUnlessFeatures(
         torch.Tensor features, torch.Tensor samples, IFeatureExtractor extractor, torch.Tensor? all)
     {
-        if (features.dim() != 2 || features.shape[0] != samples.shape[0] || (all is not null && features.shape[1] != all.shape[1]))
+        var fits = features.dim() == 2 && features.shape[0] == samples.shape[0] && (all is null || features.shape[1] == all.shape[1]);
+        if (!fits)
         {
             throw new MetricException(
-                $"The extractor '{extractor.Name}' returned [{string.Join(", ", features.shape)}] for {samples.shape[0]} samples; it must " +
-                $"return [{samples.shape[0]}, {(all is null ? "features" : all.shape[1])}].");
+                $"The extractor '{extractor.Name}' returned [{string.Join(", ", features.shape)}] for {samples.shape[0]} samples; it " +
+                $"must return [{samples.shape[0]}, {(all is null ? "features" : all.shape[1])}].");
         }
 
         if (!features.isfinite().all().item<bool>())

@@ -103,8 +103,8 @@ public sealed class SampleSource
         if (samples.dim() < 2 || samples.shape[0] < 1 || !torch.is_floating_point(samples))
         {
             throw new MetricException(
-                $"The samples are [{string.Join(", ", samples.shape)}] of {samples.dtype}; give [N, …] with at least one sample, rank 2 or " +
-                "more, floating point.");
+                $"The samples are [{string.Join(", ", samples.shape)}] of {samples.dtype}; give [N, …] with at least one sample, " +
+                "rank 2 or more, floating point.");
         }
     }
 }
