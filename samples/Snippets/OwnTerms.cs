@@ -5,17 +5,17 @@ namespace Snippets;
 
 internal static class OwnTerms
 {
-    public static void Train(ITrainingData data, WganGpOptions options, IGenerator generator, MultiHeadCritic critic, Tensor reference)
+    public static void Train(ITrainingData data, WganGpOptions options, IGenerator generator, MultiHeadCritic critic)
     {
         using var trainer = new WganGpTrainer(
-            generator, critic, options, terms: [new FeatureMatching(critic, reference, weight: 0.1), new CentredScores()]);
+            generator, critic, options, terms: [new FeatureMatching(critic, weight: 0.1), new CentredScores()]);
         foreach (TrainingReport report in trainer.Train(data))
             Console.WriteLine($"{report}  features {report.GeneratorTerms["feature matching"]:F4}");
     }
 }
 
 /// <summary>Feature matching (arXiv 1606.03498): the mean features of generated samples are to be those of real ones.</summary>
-internal sealed class FeatureMatching(IFeatureCritic critic, Tensor reference, double weight) : IGeneratorTerm
+internal sealed class FeatureMatching(IFeatureCritic critic, double weight) : IGeneratorTerm
 {
     public string Name => "feature matching";
 
@@ -23,9 +23,11 @@ internal sealed class FeatureMatching(IFeatureCritic critic, Tensor reference, d
 
     public bool UsesFeatures => true;
 
+    public bool UsesRealSamples => true;
+
     public Tensor Compute(GeneratorTermInput input)
     {
-        Tensor real = critic.ScoreWithFeatures(reference.to(input.Samples.dtype)).Features.detach();
+        Tensor real = critic.ScoreWithFeatures(input.Real, input.Condition).Features.detach();
         return (real.mean([0]) - input.Features.mean([0])).square().sum();
     }
 }

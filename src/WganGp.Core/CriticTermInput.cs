@@ -19,10 +19,10 @@ public sealed class CriticTermInput
     /// <summary>One condition per sample, the same for real and generated ones, <c>[N, …]</c>; null when the run has none.</summary>
     public torch.Tensor? Condition { get; init; }
 
-    /// <summary>The critic's scores of the real samples, <c>[N]</c>.</summary>
+    /// <summary>The critic's scores of the real samples, <c>[N]</c>; of packs (<see cref="ICritic.Pac"/>) <c>[N/Pac]</c>.</summary>
     public required torch.Tensor RealScores { get; init; }
 
-    /// <summary>The critic's scores of the generated samples, <c>[N]</c>.</summary>
+    /// <summary>The critic's scores of the generated samples, <c>[N]</c>; of packs <c>[N/Pac]</c>.</summary>
     public required torch.Tensor FakeScores { get; init; }
 
     /// <summary>The critic's features of the real samples, <c>[N, F]</c>, of the same pass as <see cref="RealScores"/>.</summary>

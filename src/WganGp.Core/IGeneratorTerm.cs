@@ -15,6 +15,14 @@ namespace WganGp;
 /// </remarks>
 public interface IGeneratorTerm : ILossTerm
 {
+    /// <summary>
+    /// Whether the term reads real samples (<see cref="GeneratorTermInput.Real"/>). A host that calls the steps itself then passes them to
+    /// <see cref="WganGpTrainer.GeneratorStep"/>; <see cref="WganGpTrainer.Train"/> takes those of the critic step before, and reads no
+    /// more data than without.
+    /// </summary>
+    /// <value>The default is false: the last real batch is then released before the generator's update.</value>
+    bool UsesRealSamples => false;
+
     /// <summary>Computes the term of one batch, or of one part of it (<see cref="ExecutionOptions.GradientAccumulation"/>).</summary>
     /// <param name="input">The generated samples, what they were made from, and what the critic makes of them.</param>
     /// <returns>

@@ -7,7 +7,8 @@ namespace WganGp;
 /// <see cref="IClassifyingCritic"/>, an <see cref="IFeatureCritic"/> or both. <see cref="MultiHeadCritic"/> is one.
 /// </summary>
 /// <remarks>
-/// What <see cref="IFeatureCritic"/> calls features must be <see cref="Features"/>' output, flattened to <c>[N, F]</c>.
+/// What <see cref="IFeatureCritic"/> calls features must be <see cref="Features"/>' output, flattened to <c>[N, F]</c>. Only
+/// <see cref="IClassifyingCritic.ScoreAndClassify"/> runs <see cref="ClassHead"/>.
 /// </remarks>
 public interface ILayeredHeads
 {

@@ -141,9 +141,9 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="real">
     /// With <see cref="AdversarialLoss.RelativisticPairing"/> the real samples of the pairs, <c>[M, …]</c>, to which
     /// <paramref name="condition"/> belongs as well: sample i that is generated and real sample i are a pair. <see cref="Train"/> takes a
-    /// batch that no critic step before has seen. Null with any other loss.
+    /// batch that no critic step before has seen. With a term whose <see cref="IGeneratorTerm.UsesRealSamples"/> is true, what it reads.
     /// </param>
-    /// <exception cref="ArgumentException">The loss needs real samples and there are none, or the other way round.</exception>
+    /// <exception cref="ArgumentException">Loss or terms need real samples and there are none, or the other way round.</exception>
     /// <exception cref="NetworkException">A network broke its contract; the weights are unchanged.</exception>
     public void GeneratorStep(torch.Tensor? condition = null, torch.Tensor? real = null) =>
         Use(() => steps.GeneratorStep(condition, real));

@@ -130,15 +130,19 @@ public sealed record Recipe
     /// <param name="data">The data to train on (<see cref="For"/>); null builds the networks of the recipe as it is.</param>
     /// <param name="options">The schedule; null is the recipe's own.</param>
     /// <param name="logger">Receives warnings; null disables logging.</param>
+    /// <param name="terms">
+    /// Terms of the losses besides the recipe's own, <see cref="IGeneratorTerm"/> or <see cref="ICriticTerm"/>; null is none.
+    /// </param>
     /// <returns>The trainer; the caller disposes it.</returns>
     /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would fit.</exception>
-    public WganGpTrainer CreateTrainer(FileData? data = null, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null)
+    public WganGpTrainer CreateTrainer(
+        FileData? data = null, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null, IEnumerable<ILossTerm>? terms = null)
     {
         var fitted = data is null ? this : For(data);
         options ??= Options();
         var metadata = new Dictionary<string, string>(options.Checkpoint.Metadata ?? new Dictionary<string, string>());
         foreach (var (key, value) in fitted.Metadata) metadata[key] = value;
         options = options with { Checkpoint = options.Checkpoint with { Metadata = metadata } };
-        return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options, logger);
+        return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options, logger, terms);
     }
 }

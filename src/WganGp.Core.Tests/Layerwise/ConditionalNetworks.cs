@@ -94,6 +94,26 @@ internal sealed class ConditionalNetworks : IDisposable
                 Classifier = new() { CriticWeight = 1, GeneratorWeight = 0.1 },
             })
         { IsRandom = true },
+        ["dropout in the class head"] = () => new(
+            Image, labels: true,
+            new MultiHeadCritic(
+                Sequential(Conv2d(2, 4, 3, padding: 1), LeakyReLU(0.2), Dropout2d(0.3), Flatten()), Sequential(Dropout(0.1), Linear(64, 1)),
+                Sequential(Linear(64, 8), ReLU(), Dropout(0.4), Linear(8, Classes))),
+            OfClasses(),
+            new WganGpOptions
+            {
+                Consistency = new() { Weight = 2, Margin = 0 },
+                Classifier = new() { CriticWeight = 1, GeneratorWeight = 0.3 },
+            })
+        { IsRandom = true },
+        ["batch statistics and dropout in the class head"] = () => new(
+            Vector, labels: true,
+            new MultiHeadCritic(
+                Sequential(Linear(2, 8), LeakyReLU(0.2)), Linear(8, 1),
+                Sequential(Linear(8, 6), BatchNorm1d(6), ReLU(), Dropout(0.3), Linear(6, Classes))),
+            new ConditionalSequential(new ConcatenatedCondition(new OneHot(Classes)), Linear(6, 2)),
+            new WganGpOptions { Classifier = new() { CriticWeight = 1 } })
+        { IsRandom = true },
         ["features of two dimensions"] = () => new(
             Image, labels: true,
             new MultiHeadCritic(Sequential(Conv2d(2, 4, 3, padding: 1), Dropout2d(0.3), ReLU()), Sequential(Flatten(), Linear(64, 1))),

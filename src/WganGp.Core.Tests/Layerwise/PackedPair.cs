@@ -1,5 +1,6 @@
 using FluentAssertions;
 using TorchSharp;
+using WganGp.Tests.Support;
 using WganGp.Updates;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -53,10 +54,33 @@ internal sealed class PackedPair
         text = $"[{string.Join(", ", shape)}] in packs of {pac}, condition {condition}, seed {seed}";
     }
 
-    public UpdatePath Path(WganGpOptions options) =>
-        new(generator, critic, options, new GradientPenalty(options.GradientPenalty), type);
+    /// <param name="options">Loss and penalty.</param>
+    /// <param name="withTerms">Whether both losses have terms of the application's own (<see cref="Terms"/>).</param>
+    public UpdatePath Path(WganGpOptions options, bool withTerms = false) => new(
+        generator, critic, options, new GradientPenalty(options.GradientPenalty), type,
+        OwnTerms.Of(generator, critic, withTerms ? Terms() : [], options));
 
     public override string ToString() => text;
+
+    /// <summary>Means over packs, of scores and features of packs and of what their samples have in common.</summary>
+    private ILossTerm[] Terms()
+    {
+        Tensor OfPack(Tensor samples) => samples.flatten(1).mean([1]).reshape(-1, critic.Pac).square().sum(1);
+        return
+        [
+            new CriticTerm("apart", 0.3, input => (1 - input.RealScores + input.FakeScores).clamp_min(0).square().mean()),
+            new CriticTerm("samples", -0.2, input =>
+                ((input.RealScores * OfPack(input.Real)).sin() + (input.FakeScores * OfPack(input.Fake))).mean()),
+            new GeneratorTerm("scores", 0.4, input => (input.Scores * OfPack(input.Samples)).cos().mean()),
+            new GeneratorTerm("real", -0.6, input => (OfPack(input.Samples) - OfPack(input.Real)).square().mean(), UsesRealSamples: true),
+            .. critic is not IFeatureCritic ? (ILossTerm[])[] :
+            [
+                new CriticTerm("features", 0.5, input => (input.RealFeatures - input.FakeFeatures).square().mean(), UsesFeatures: true),
+                new GeneratorTerm(
+                    "features", 0.7, input => (input.Features.square().mean([1]) - input.Scores).square().mean(), UsesFeatures: true),
+            ],
+        ];
+    }
 
     /// <summary>The loss, both means, the norms, and every gradient of the critic's update.</summary>
     /// <param name="gradient">The path.</param>
@@ -79,19 +103,20 @@ internal sealed class PackedPair
 
         if (parts == 1) measured[0].Penalty!.GradientNorms.shape[0].Should().BeOneOf(shape[0] / critic.Pac, 2 * shape[0] / critic.Pac);
         var first = measured[0];
-        return [first.Loss, first.RealMean, first.FakeMean, first.Penalty!.GradientNorms, .. Gradients(critic.Module)];
+        Tensor[] numbers = [first.Loss, first.RealMean, first.FakeMean, first.Penalty!.GradientNorms, .. Gradients(critic.Module)];
+        return first.Own is null ? numbers : [.. numbers, first.Own];
     }
 
     /// <summary>The loss and every gradient of the generator's update.</summary>
     /// <param name="gradient">The path.</param>
-    /// <param name="inPairs">Whether the loss compares generated samples with real ones.</param>
-    public Tensor[] Generator(IGeneratorGradient gradient, bool inPairs = false)
+    /// <param name="withReal">Whether the loss or a term compares generated samples with real ones.</param>
+    public Tensor[] Generator(IGeneratorGradient gradient, bool withReal = false)
     {
         random.manual_seed(3);
         using var draws = new torch.Generator(6);
         var latent = randn([shape[0], .. generator.LatentShape], generator: draws).to(type);
         using var frozen = new FrozenWeights(critic.Module.parameters());
-        var real = inPairs ? Randn(draws) : null;
+        var real = withReal ? Randn(draws) : null;
         return [gradient.Accumulate(latent, real, Condition(), 1), .. Gradients(generator.Module)];
     }
 

@@ -28,19 +28,20 @@ public sealed class PackingPathTests
         {
             using var scope = NewDisposeScope();
             var example = new PackedPair(seed, type);
-            var inPairs = seed % 3 == 0;
+            var (inPairs, withTerms) = (seed % 3 == 0, seed % 4 < 2);
             var options = new WganGpOptions
             {
                 GradientPenalty = Forms[seed % Forms.Length],
                 Loss = inPairs ? AdversarialLoss.RelativisticPairing : AdversarialLoss.Wasserstein,
             };
-            var path = example.Path(options);
+            var path = example.Path(options, withTerms);
             path.Path.Should().Be(PenaltyPath.Fast, path.Reason);
 
             PackedPair.Differ(example.Critic(path.Reference.Critic), example.Critic(path.Layerwise(type).Critic))
                 .Should().BeLessThan(tolerance, "the critic's update of {0} in {1}", example, type);
             PackedPair.Differ(
-                example.Generator(path.Reference.Generator, inPairs), example.Generator(path.Layerwise(type).Generator, inPairs))
+                example.Generator(path.Reference.Generator, inPairs || withTerms),
+                example.Generator(path.Layerwise(type).Generator, inPairs || withTerms))
                 .Should().BeLessThan(tolerance, "the generator's update of {0} in {1}", example, type);
         }
     }
@@ -51,11 +52,13 @@ public sealed class PackingPathTests
         using var scope = NewDisposeScope();
         var example = new PackedPair(seed, ScalarType.Float64);
         // Of these points, none of them random, a part has its own.
-        var path = example.Path(new WganGpOptions { GradientPenalty = GradientPenaltyOptions.R1AndR2() });
+        var path = example.Path(new WganGpOptions { GradientPenalty = GradientPenaltyOptions.R1AndR2() }, withTerms: seed % 2 == 0);
         foreach (var gradient in new[] { path.Reference.Critic, path.Layerwise(ScalarType.Float64).Critic })
         {
             var (whole, parts) = (example.Critic(gradient, 1, withDropout: false), example.Critic(gradient, 3, withDropout: false));
-            PackedPair.Differ(whole[4..], parts[4..]).Should().BeLessThan(1e-9, "{0}", example);
+            // Losses and norms are the first part's, and so are the terms.
+            var gradients = 4..^(seed % 2 == 0 ? 1 : 0);
+            PackedPair.Differ(whole[gradients], parts[gradients]).Should().BeLessThan(1e-9, "{0}", example);
         }
     });
 
@@ -67,8 +70,10 @@ public sealed class PackingPathTests
     public void Parts_hold_whole_packs(long count, int parts, int pac, string sizes) =>
         string.Join(' ', Parts.Of(count, parts, pac).Select(part => part.Size)).Should().Be(sizes);
 
-    [Fact]
-    public void A_pack_of_several_heads_has_features_and_consistency()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_pack_of_several_heads_has_features_consistency_and_terms_of_the_applications_own(bool withTerms)
     {
         using var scope = NewDisposeScope();
         random.manual_seed(1);
@@ -76,12 +81,18 @@ public sealed class PackingPathTests
         critic.to(ScalarType.Float64);
         var options = new WganGpOptions { Consistency = { Weight = 2, Margin = 0 } };
         var pair = new PackedPair(critic, [12, 2], ScalarType.Float64);
-        var path = pair.Path(options);
+        var path = pair.Path(options, withTerms);
         path.Path.Should().Be(PenaltyPath.Fast, path.Reason);
-        path.Reason.Should().StartWith("real samples, generated ones and points go through the critic together", "masks are drawn before");
+        path.Reason.Should().StartWith(
+            $"real samples, generated ones and points go through the critic {(withTerms ? "apart" : "together")}",
+            "masks are drawn before, but not where terms may draw between them");
 
         critic.ScoreWithFeatures(rand(12, 2, ScalarType.Float64)).Features.shape.Should().Equal(4, 8);
         PackedPair.Differ(pair.Critic(path.Reference.Critic), pair.Critic(path.Layerwise(ScalarType.Float64).Critic))
+            .Should().BeLessThan(1e-9);
+        PackedPair.Differ(
+                pair.Generator(path.Reference.Generator, withTerms),
+                pair.Generator(path.Layerwise(ScalarType.Float64).Generator, withTerms))
             .Should().BeLessThan(1e-9);
     }
 

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace WganGp.Tests.Support;
 
 /// <summary>A term of the generator's loss, given as a function.</summary>
-internal sealed record GeneratorTerm(string Name, double Weight, Func<GeneratorTermInput, Tensor> Of, bool UsesFeatures = false)
+internal sealed record GeneratorTerm(
+    string Name, double Weight, Func<GeneratorTermInput, Tensor> Of, bool UsesFeatures = false, bool UsesRealSamples = false)
     : IGeneratorTerm
 {
     public Tensor Compute(GeneratorTermInput input) => Of(input);
@@ -18,9 +19,11 @@ internal sealed record CriticTerm(string Name, double Weight, Func<CriticTermInp
 /// <summary>Terms of every kind, each a mean over samples.</summary>
 internal static class OwnTermCases
 {
-    /// <summary>Terms from samples, latents, conditions and scores; with features as well.</summary>
+    /// <summary>Terms from samples, real ones, latents, conditions and scores; with features as well.</summary>
     public static ILossTerm[] All(bool withFeatures) =>
     [
+        new GeneratorTerm("reconstruction", 0.8, input =>
+            (input.Samples - input.Real).square().flatten(1).mean([1]).sqrt().mean(), UsesRealSamples: true),
         new GeneratorTerm("latents", 0.7, input =>
             (input.Samples.flatten(1).mean([1]) - input.Latents.flatten(1).sum(1).tanh()).square().mean()),
         new GeneratorTerm("condition", -0.2, input => (input.Samples.flatten(1).sum(1) * Numbers(input.Condition)).sin().mean()),

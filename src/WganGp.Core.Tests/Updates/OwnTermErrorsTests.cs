@@ -36,6 +36,10 @@ public sealed class OwnTermErrorsTests
             path, input => input.Features.mean(),
             "The generator's term 'own' failed: The term reads features, but its UsesFeatures is false, so that none were computed. " +
             "Return true from UsesFeatures.");
+        Refused(
+            path, input => (input.Samples - input.Real).square().mean(),
+            "The generator's term 'own' failed: The term reads real samples, but its UsesRealSamples is false, so that none were kept. " +
+            "Return true from UsesRealSamples.");
         using var trainer = Trainer(path, (_, _) => [new CriticTerm("own", 1, input => input.Real.mean())]);
         trainer.Invoking(each => each.CriticStep(Toys.Points(16))).Should().Throw<NetworkException>().WithMessage(
             "The critic's term 'own' has no path to the critic's weights, so it would train nothing. Compute it from scores *");

@@ -63,7 +63,8 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
         var layers = reading.Layers(critic.Features).ToList();
         var chains = heads.Select(head => reading.Layers(head).ToList()).ToList();
         foreach (var chain in chains) StayWide(chain, isFirst: false);
-        var last = new HeadsLayer([.. chains.Select(chain => new Chain(chain)), .. withFeatures ? [new Chain([])] : (Chain[])[]]);
+        if (withFeatures) chains.Add([]);
+        var last = new HeadsLayer([.. chains.Select(chain => new Chain(chain))], classifies);
         StayWide(layers, isLast: false);
         return Placed(new Chain([.. layers, last]), reading, out reason) is { } plan
             ? plan with { Heads = last, Classifies = classifies, WithFeatures = withFeatures }

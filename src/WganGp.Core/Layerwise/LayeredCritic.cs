@@ -48,7 +48,8 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
-        var passes = Array.ConvertAll(points, group => new Pass([], group.size(0), compute, condition: condition));
+        var passes = Array.ConvertAll(
+            points, group => new Pass([], group.size(0), compute, condition: condition) { SkipsClasses = true });
         try
         {
             var term = LayerwiseErrors.Guarded("critic", points[0], "samples", compute, () => Penalize(passes, points, penalty, 1));
@@ -67,11 +68,14 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     /// <param name="condition">Their conditions, or null.</param>
     /// <param name="loss">From outputs to the loss.</param>
     /// <param name="share">What loss and gradient are multiplied by.</param>
+    /// <param name="classifies">Whether the loss needs class logits.</param>
     public (torch.Tensor Row, torch.Tensor Gradient) Descend(
-        torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, ScoreLoss> loss, double share) => LayerwiseErrors.Guarded(
-            "critic", samples, "generated samples", compute, () => Descended(samples, condition, loss, share));
+        torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, ScoreLoss> loss, double share,
+        bool classifies = false) =>
+        LayerwiseErrors.Guarded(
+            "critic", samples, "generated samples", compute, () => Descended(samples, condition, loss, share, classifies));
 
-    /// <summary>The outputs for samples, without derivatives, in the caller's scope.</summary>
+    /// <summary>The outputs for samples that are only scored, without derivatives, in the caller's scope.</summary>
     /// <param name="samples">Samples.</param>
     /// <param name="condition">Their conditions, or null.</param>
     public torch.Tensor Outputs(torch.Tensor samples, torch.Tensor? condition)
@@ -81,17 +85,23 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         return LayerwiseErrors.Guarded("critic", samples, "real samples", compute, () =>
         {
             var packs = Packing.Packed(samples, plan.Pac);
-            using var pass = new Pass([packs.size(0)], 0, compute, keeps: false, Packing.Packed(condition, plan.Pac));
+            using var pass = new Pass([packs.size(0)], 0, compute, keeps: false, Packing.Packed(condition, plan.Pac))
+            {
+                SkipsClasses = true,
+            };
             return Forward([packs], pass).Wide;
         }).MoveToOuterDisposeScope();
     }
 
     private (torch.Tensor Row, torch.Tensor Gradient) Descended(
-        torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, ScoreLoss> loss, double share)
+        torch.Tensor samples, torch.Tensor? condition, Func<torch.Tensor, ScoreLoss> loss, double share, bool classifies)
     {
         var packs = Packing.Packed(samples, plan.Pac);
         // Points' rows give no weight a gradient before the penalty's direction is known.
-        using var pass = new Pass([], packs.size(0), compute, condition: Packing.Packed(condition, plan.Pac));
+        using var pass = new Pass([], packs.size(0), compute, condition: Packing.Packed(condition, plan.Pac))
+        {
+            SkipsClasses = !classifies,
+        };
         var scores = Forward([packs], pass);
         var (row, seeds, ofSamples) = Seeds.OfGenerator(scores.Wide, loss, share);
         var gradient = Packing.Unpacked(Down(scores, seeds, pass)!, plan.Pac);
@@ -116,11 +126,13 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     }
 
     // Batch statistics, unknown layers, large activations, and terms that may draw beside masks: each group of rows goes through by itself,
-    // in the order of the reference path.
+    // in the order of the reference path, where a classifier's head runs for the first group alone.
     private CriticOutcome Apart(CriticBatch batch)
     {
-        var passes = Array.ConvertAll(batch.Scored, group => new Pass([group.size(0)], 0, compute, condition: batch.Condition));
-        var points = Array.ConvertAll(batch.PointSizes, size => new Pass([], size, compute, condition: batch.Condition));
+        Pass[] passes = [.. batch.Scored.Select((group, i) =>
+            new Pass([group.size(0)], 0, compute, condition: batch.Condition) { SkipsClasses = i > 0 })];
+        var points = Array.ConvertAll(
+            batch.PointSizes, size => new Pass([], size, compute, condition: batch.Condition) { SkipsClasses = true });
         try
         {
             var scores = passes.Zip(batch.Scored, (pass, group) => Forward([group], pass)).ToArray();

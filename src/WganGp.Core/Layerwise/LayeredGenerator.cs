@@ -21,14 +21,15 @@ internal sealed class LayeredGenerator(LayerPlan plan, torch.ScalarType compute)
     /// <param name="criticCondition">The critic's conditions, or null.</param>
     /// <param name="loss">From the samples and the critic's outputs to the loss.</param>
     /// <param name="share">The batch's share of the whole update.</param>
+    /// <param name="classifies">Whether the loss needs class logits.</param>
     /// <returns>The loss and its own terms (<see cref="ScoreLoss.Row"/>), multiplied by the share.</returns>
     public torch.Tensor Accumulate(
         torch.Tensor latent, torch.Tensor? condition, LayeredCritic critic, torch.Tensor? criticCondition,
-        Func<torch.Tensor, torch.Tensor, ScoreLoss> loss, double share) => Guarded(latent, () =>
+        Func<torch.Tensor, torch.Tensor, ScoreLoss> loss, double share, bool classifies = false) => Guarded(latent, () =>
     {
         using var pass = new Pass([latent.size(0)], 0, compute, condition: condition);
         var samples = Forward(latent, pass);
-        var (row, gradient) = critic.Descend(samples, criticCondition, outputs => loss(samples, outputs), share);
+        var (row, gradient) = critic.Descend(samples, criticCondition, outputs => loss(samples, outputs), share, classifies);
         plan.Chain.Backward(pass.Gradient(gradient.to(plan.Chain.OutputType(compute)), RowSet.All), pass);
         plan.Chain.SecondBackward(null, pass);
         return row;

@@ -12,7 +12,10 @@ internal sealed class Masks : IDisposable
 
     /// <summary>Draws.</summary>
     /// <param name="places">Where masks are needed, in the order in which a pass comes to them.</param>
-    /// <param name="groups">The sizes of the groups, in the order in which the reference path runs them.</param>
+    /// <param name="groups">
+    /// The sizes of the groups, in the order in which the reference path runs them. The first one alone is classified: for the others
+    /// nothing is drawn in a classifier's head, and nothing dropped.
+    /// </param>
     public static Masks Draw(IReadOnlyList<MaskPlace> places, IReadOnlyList<long> groups)
     {
         var masks = new Masks();
@@ -21,7 +24,10 @@ internal sealed class Masks : IDisposable
         var rows = groups.Sum();
         foreach (var place in active)
         {
-            masks.drawn.Add(place.Layer, torch.empty([rows, .. place.RowShape], place.Type, place.Device));
+            long[] shape = [rows, .. place.RowShape];
+            masks.drawn.Add(
+                place.Layer,
+                place.IsOfClasses ? torch.ones(shape, place.Type, place.Device) : torch.empty(shape, place.Type, place.Device));
         }
 
         long start = 0;
@@ -29,6 +35,7 @@ internal sealed class Masks : IDisposable
         {
             foreach (var place in active)
             {
+                if (place.IsOfClasses && start > 0) continue;
                 using var slice = masks.drawn[place.Layer].narrow(0, start, size);
                 place.Layer.DrawInto(slice);
             }
@@ -54,4 +61,8 @@ internal sealed class Masks : IDisposable
 /// <param name="RowShape">The shape of what goes into it, without the batch.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Device">Its device.</param>
-internal sealed record MaskPlace(DropoutLayer Layer, long[] RowShape, torch.ScalarType Type, torch.Device Device);
+internal sealed record MaskPlace(DropoutLayer Layer, long[] RowShape, torch.ScalarType Type, torch.Device Device)
+{
+    /// <summary>Whether it is in a classifier's head.</summary>
+    public bool IsOfClasses { get; init; }
+}

@@ -18,13 +18,14 @@ internal abstract class ParallelLayer(IReadOnlyList<Layer> parts) : Layer
 
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {
-        var outputs = Each(input, part => part.Forward(input, pass), pass);
-        Saw(outputs, input);
+        var outputs = Each(input, (part, i) => Runs(i, pass) ? Forward(part, i, input, pass) : Skipped(input), pass);
+        Saw(outputs, input, pass);
         return Join(outputs, pass);
     }
 
     public override torch.Tensor Tangent(torch.Tensor direction, Slot? slot, Pass pass) =>
-        Overwriting.Into(slot, Join(Each(direction, part => part.Tangent(direction, null, pass), pass), pass));
+        Overwriting.Into(slot, Join(
+            Each(direction, (part, i) => Runs(i, pass) ? part.Tangent(direction, null, pass) : Skipped(direction), pass), pass));
 
     public override torch.Tensor? SecondBackward(torch.Tensor? secondOrder, Pass pass) =>
         Down(secondOrder, (part, above) => part.SecondBackward(above, pass), pass);
@@ -32,8 +33,17 @@ internal abstract class ParallelLayer(IReadOnlyList<Layer> parts) : Layer
     protected override torch.Tensor? InputGradient(RowGradient gradient, RowSet? wanted, Pass pass) =>
         Down(gradient.Tensor, (part, above) => part.Backward(gradient with { Tensor = above! }, pass)?.Tensor, pass);
 
+    /// <summary>Whether one of the layers runs in a pass; one that does not has no columns in the output.</summary>
+    protected virtual bool Runs(int part, Pass pass) => true;
+
+    /// <summary>What stands for a layer that does not run.</summary>
+    protected virtual torch.Tensor Skipped(torch.Tensor input) => throw new NotSupportedException("Every layer runs.");
+
+    /// <summary>One of the layers forward.</summary>
+    protected virtual torch.Tensor Forward(Layer layer, int part, torch.Tensor input, Pass pass) => layer.Forward(input, pass);
+
     /// <summary>Looks at the outputs of rows that go up for the first time.</summary>
-    protected virtual void Saw(torch.Tensor[] outputs, torch.Tensor input)
+    protected virtual void Saw(torch.Tensor[] outputs, torch.Tensor input, Pass pass)
     {
     }
 
@@ -43,7 +53,7 @@ internal abstract class ParallelLayer(IReadOnlyList<Layer> parts) : Layer
     /// <summary>One layer's share of a gradient for the joined output, contiguous.</summary>
     protected abstract torch.Tensor Share(torch.Tensor above, int part, Pass pass);
 
-    private torch.Tensor[] Each(torch.Tensor input, Func<Layer, torch.Tensor> through, Pass pass)
+    private torch.Tensor[] Each(torch.Tensor input, Func<Layer, int, torch.Tensor> through, Pass pass)
     {
         // The next layer reads it again, and one that is an empty chain passes on the input itself.
         using var reading = pass.Kept.Reading(input);
@@ -55,6 +65,7 @@ internal abstract class ParallelLayer(IReadOnlyList<Layer> parts) : Layer
         torch.Tensor? sum = null;
         for (var i = 0; i < parts.Count; i++)
         {
+            if (!Runs(i, pass)) continue;
             using var own = above is null ? null : Share(above, i, pass);
             torch.Tensor? below;
             using (sum is null ? null : pass.Kept.Reading(sum)) below = through(parts[i], own);

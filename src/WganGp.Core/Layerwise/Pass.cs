@@ -33,6 +33,9 @@ internal sealed class Pass(
     /// <summary>The masks that were drawn for the rows before the pass; null where layers draw their own.</summary>
     public Masks? Masks { get; init; }
 
+    /// <summary>Whether the rows are only scored: a classifier's head is not run for them, so that it draws and counts nothing.</summary>
+    public bool SkipsClasses { get; init; }
+
     /// <summary>Receives where masks are needed, instead of any being drawn; null in a pass that counts.</summary>
     public List<MaskPlace>? Places { get; init; }
 

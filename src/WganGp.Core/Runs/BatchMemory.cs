@@ -10,9 +10,10 @@ internal static class BatchMemory
     /// <exception cref="TrainingDataException">They cannot.</exception>
     /// <param name="options">The run's options.</param>
     /// <param name="generator">Draws the latents.</param>
+    /// <param name="readsReal">Whether the generator's update needs real samples.</param>
     /// <param name="some">Some samples of the data.</param>
     /// <param name="samples">Samples in the data; null for a stream.</param>
-    public static void ThrowUnlessFits(WganGpOptions options, IGenerator generator, torch.Tensor some, long? samples)
+    public static void ThrowUnlessFits(WganGpOptions options, IGenerator generator, bool readsReal, torch.Tensor some, long? samples)
     {
         if (some.device_type != DeviceType.CPU) return;
         var sample = some.numel() / some.shape[0] * some.element_size();
@@ -22,7 +23,7 @@ internal static class BatchMemory
             ? (nameof(options.GeneratorBatchSize), own)
             : (nameof(options.BatchSize), options.BatchSize);
         Check(name, Math.Max(1, count / options.Execution.GradientAccumulation),
-            sample + Latents.Bytes(generator) + (AdversarialTerms.ComparesPairs(options.Loss) ? sample : 0));
+            sample + Latents.Bytes(generator) + (readsReal ? sample : 0));
     }
 
     private static void Check(string option, long count, long bytes)

@@ -52,7 +52,7 @@ internal sealed class RunLoop(
         var pac = Packing.Of(state.Critic);
         using var some = opened.Sample(Preflight.Samples(options, pac, opened.Place.Count), placement);
         Preflight.Run(state.Generator, state.Critic, some, options, logger);
-        BatchMemory.ThrowUnlessFits(options, state.Generator, some.Samples, opened.Place.Count);
+        BatchMemory.ThrowUnlessFits(options, state.Generator, steps.GeneratorReadsReal, some.Samples, opened.Place.Count);
         steps.ThrowUnlessLargeEnough(SmallestPart.OfRun(options, opened.Place.Count, pac), some);
         // A run that reads other data than before begins with its first sample.
         if (feed is null) opened.GoTo(state.Place, logger);

@@ -27,7 +27,10 @@ internal sealed class TrainingSteps : IDisposable
     private readonly HashSet<string> named = [];
     private readonly Stopwatch clock = new();
     private TimeSpan reported;
+    // Of the last critic step: the generator's conditions, and what its terms read. Every step begins with critic steps, so neither is
+    // part of a checkpoint.
     private torch.Tensor? lastCondition;
+    private torch.Tensor? lastReal;
 
     public TrainingSteps(RunState state, Placement placement, WganGpOptions options, ILogger logger)
     {
@@ -45,6 +48,9 @@ internal sealed class TrainingSteps : IDisposable
         (criticIterations, generatorIterations) = (new PowerIterations(critic.Module), new PowerIterations(generator.Module));
     }
 
+    /// <summary>Whether the generator's update needs real samples.</summary>
+    public bool GeneratorReadsReal => path.GeneratorReadsReal;
+
     /// <summary>One generator step of <see cref="WganGpTrainer.Train"/>, with the critic steps before it.</summary>
     /// <param name="source">The data.</param>
     /// <param name="waiting">Ends the wait for data that is read ahead, if that does not come.</param>
@@ -56,15 +62,14 @@ internal sealed class TrainingSteps : IDisposable
             closing.ThrowIfCancellationRequested();
             using var batch = Next(source, waiting);
             CriticStep(batch.Samples, batch.Condition);
-            lastCondition?.Dispose();
-            lastCondition = batch.Condition?.alias().DetachFromDisposeScope();
+            Keep(batch);
         }
 
         closing.ThrowIfCancellationRequested();
         using var pairs = AdversarialTerms.ComparesPairs(options.Loss) ? Next(source, waiting) : null;
         var count = options.GeneratorBatchSize ?? options.BatchSize;
         using var condition = Repeated.To(pairs is null ? lastCondition : pairs.Condition, count);
-        using var real = Repeated.To(pairs?.Samples, count);
+        using var real = Repeated.To(pairs is null ? lastReal : pairs.Samples, count);
         GeneratorStep(condition, real);
     }
 
@@ -96,7 +101,7 @@ internal sealed class TrainingSteps : IDisposable
 
     public void GeneratorStep(torch.Tensor? condition, torch.Tensor? real) => Timed(RandomStream.GeneratorLatents, () =>
     {
-        ThrowUnlessPairs(real);
+        ThrowUnlessAsked(real);
         HostTensor.ThrowUnlessConditions(condition, real?.shape[0], nameof(condition));
         using var scope = torch.NewDisposeScope();
         var samples = real is null ? null : InferenceTensors.Usable(placement.Move(real));
@@ -124,17 +129,32 @@ internal sealed class TrainingSteps : IDisposable
         return Reports.Of(means, options, path, state.Counters, state.Rates, epoch, clock.Elapsed, spent);
     }
 
-    public void Dispose() => lastCondition?.Dispose();
-
-    private void ThrowUnlessPairs(torch.Tensor? real)
+    public void Dispose()
     {
-        if (AdversarialTerms.ComparesPairs(options.Loss) != real is not null)
+        lastCondition?.Dispose();
+        lastReal?.Dispose();
+    }
+
+    private void Keep(Batch batch)
+    {
+        lastCondition?.Dispose();
+        lastCondition = batch.Condition?.alias().DetachFromDisposeScope();
+        if (!path.GeneratorReadsReal || AdversarialTerms.ComparesPairs(options.Loss)) return;
+        lastReal?.Dispose();
+        lastReal = batch.Samples.alias().DetachFromDisposeScope();
+    }
+
+    private void ThrowUnlessAsked(torch.Tensor? real)
+    {
+        if (path.GeneratorReadsReal != real is not null)
         {
             throw new ArgumentException(
-                real is null
-                    ? $"Loss is {options.Loss}, which compares generated samples with real ones in the generator's update too. " +
-                        "Pass a batch of real samples to GeneratorStep, and its conditions if there are any."
-                    : $"Loss is {options.Loss}, whose generator update compares nothing with real samples. Pass none to GeneratorStep.",
+                real is not null
+                    ? $"Loss is {options.Loss}, whose generator update compares nothing with real samples. Pass none to GeneratorStep."
+                    : (AdversarialTerms.ComparesPairs(options.Loss)
+                        ? $"Loss is {options.Loss}, which compares generated samples with real ones in the generator's update too. "
+                        : $"The generator's term '{path.Own.GeneratorTermWithReal}' uses real samples. ") +
+                    "Pass a batch of real samples to GeneratorStep, and its conditions if there are any.",
                 nameof(real));
         }
 
@@ -146,8 +166,8 @@ internal sealed class TrainingSteps : IDisposable
         if (options.Execution.SelfCheck)
         {
             var criticFault = ofCritic ? selfCheck.OfCritic(real!, conditions) : null;
-            var pairs = AdversarialTerms.ComparesPairs(options.Loss) ? real : null;
-            state.AddFaults(criticFault, criticFault is null ? selfCheck.OfGenerator(pairs, conditions) : null);
+            var used = path.GeneratorReadsReal ? real : null;
+            state.AddFaults(criticFault, criticFault is null ? selfCheck.OfGenerator(used, conditions) : null);
         }
 
         // Those of a restored run as well.

@@ -33,7 +33,7 @@ internal sealed class AutogradGeneratorGradient(
 
         var loss = AdversarialTerms.Generator(options.Loss, outputs.Scores, RealScores(real, condition));
         if (extra is not null) loss = loss.Plus(extra);
-        var made = own.AddToGenerator(loss, fake, latent, condition, outputs);
+        var made = own.AddToGenerator(loss, fake, real, latent, condition, outputs);
         NetworkCall.Backward(share == 1 ? made.Loss : made.Loss.Times(share), "generator");
         var row = made.Row.detach();
         return (share == 1 ? row : row.Times(share)).MoveToOuterDisposeScope();
@@ -42,6 +42,6 @@ internal sealed class AutogradGeneratorGradient(
     private torch.Tensor? RealScores(torch.Tensor? real, torch.Tensor? condition)
     {
         using var noGrad = torch.no_grad();
-        return real is null ? null : NetworkCall.Score(critic, real, condition);
+        return real is null || !AdversarialTerms.ComparesPairs(options.Loss) ? null : NetworkCall.Score(critic, real, condition);
     }
 }

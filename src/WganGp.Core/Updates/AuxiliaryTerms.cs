@@ -126,7 +126,8 @@ internal sealed class AuxiliaryTerms
 
     private int FeaturePasses => ComparesFeatures ? 2 : own.CriticUsesFeatures ? 1 : 0;
 
-    private bool ClassifiesFakes => Classifies && options.Classifier.GeneratorWeight != 0;
+    /// <summary>Whether the generator's loss needs the critic's logits.</summary>
+    public bool ClassifiesFakes => Classifies && options.Classifier.GeneratorWeight != 0;
 
     private torch.Tensor Consistency(CriticOutputs first, CriticOutputs second)
     {

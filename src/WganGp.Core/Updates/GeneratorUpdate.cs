@@ -9,7 +9,7 @@ internal sealed class GeneratorUpdate(
 {
     /// <summary>Runs one update.</summary>
     /// <param name="count">Samples in the batch.</param>
-    /// <param name="real">The real samples of the pairs, as many; null when the loss is not one of pairs.</param>
+    /// <param name="real">As many real samples; null when neither the loss nor a term asks for them.</param>
     /// <param name="condition">Their conditions, or null.</param>
     /// <param name="optimizer">The generator's optimiser.</param>
     /// <param name="criticWeights">The critic's weights, which get no gradient.</param>

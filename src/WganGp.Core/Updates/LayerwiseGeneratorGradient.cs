@@ -17,15 +17,16 @@ internal sealed class LayerwiseGeneratorGradient(
         ScoreLoss Loss(torch.Tensor samples, torch.Tensor outputs)
         {
             var fake = criticPlan.Split(outputs);
+            var pairs = AdversarialTerms.ComparesPairs(options.Loss) ? real : null;
             var loss = AdversarialTerms.Generator(
-                options.Loss, fake.Scores, real is null ? null : criticPlan.Split(critic.Outputs(real, ofCritic)).Scores);
+                options.Loss, fake.Scores, pairs is null ? null : criticPlan.Split(critic.Outputs(pairs, ofCritic)).Scores);
             if (auxiliary.OfFake(fake, condition) is { } term) loss = loss.Plus(term);
             if (own.Generator.Count == 0) return new ScoreLoss(loss, null);
             var leaf = samples.detach().requires_grad_();
-            return own.AddToGenerator(loss, leaf, latent, condition, fake) with { Samples = leaf };
+            return own.AddToGenerator(loss, leaf, real, latent, condition, fake) with { Samples = leaf };
         }
 
-        return layers.Accumulate(latent, Own(condition), critic, ofCritic, Loss, share);
+        return layers.Accumulate(latent, Own(condition), critic, ofCritic, Loss, share, auxiliary.ClassifiesFakes);
     }
 
     private torch.Tensor? Own(torch.Tensor? condition) =>

@@ -11,6 +11,9 @@ namespace WganGp.Updates;
 /// <param name="Compute">The application's code.</param>
 internal sealed record OwnTerm<TInput>(string Network, string Name, double Weight, bool UsesFeatures, Func<TInput, torch.Tensor?> Compute)
 {
+    /// <summary>Whether it reads real samples that the loss itself may not need.</summary>
+    public bool UsesRealSamples { get; init; }
+
     /// <summary>The term of one batch, checked and weighted.</summary>
     /// <param name="input">What it is computed from.</param>
     /// <param name="loss">A tensor of the loss, whose type and device the term gets.</param>

@@ -30,6 +30,9 @@ internal sealed class OwnTerms
     /// <summary>Whether one of the generator's reads features.</summary>
     public bool GeneratorUsesFeatures => Generator.Any(term => term.UsesFeatures);
 
+    /// <summary>The name of one of the generator's that reads real samples; null when none does.</summary>
+    public string? GeneratorTermWithReal => Generator.FirstOrDefault(term => term.UsesRealSamples)?.Name;
+
     /// <summary>One that reads features, in words; only where there is one.</summary>
     public string FirstWithFeatures => CriticUsesFeatures
         ? $"{OfCritic}'s term '{Critic.First(term => term.UsesFeatures).Name}'"
@@ -48,7 +51,10 @@ internal sealed class OwnTerms
         OwnTerm<TInput>[] Named<TTerm, TInput>(string network, Func<TTerm, Func<TInput, torch.Tensor?>> compute)
             where TTerm : ILossTerm =>
             [.. active.OfType<TTerm>().Select(term => new OwnTerm<TInput>(
-                network, term.Name, term.Weight, term.UsesFeatures, compute(term)))];
+                network, term.Name, term.Weight, term.UsesFeatures, compute(term))
+            {
+                UsesRealSamples = term is IGeneratorTerm { UsesRealSamples: true },
+            })];
         var made = new OwnTerms(
             Named<ICriticTerm, CriticTermInput>(OfCritic, term => term.Compute),
             Named<IGeneratorTerm, GeneratorTermInput>(OfGenerator, term => term.Compute));
@@ -86,16 +92,18 @@ internal sealed class OwnTerms
     /// <summary>Adds the terms to the generator's loss.</summary>
     /// <param name="loss">The loss without them.</param>
     /// <param name="samples">Generated samples.</param>
+    /// <param name="real">As many real ones; null when nothing asks for them.</param>
     /// <param name="latent">Their latents.</param>
     /// <param name="condition">Their conditions, or null.</param>
     /// <param name="fake">What the critic gave for them.</param>
     public ScoreLoss AddToGenerator(
-        torch.Tensor loss, torch.Tensor samples, torch.Tensor latent, torch.Tensor? condition, CriticOutputs fake)
+        torch.Tensor loss, torch.Tensor samples, torch.Tensor? real, torch.Tensor latent, torch.Tensor? condition, CriticOutputs fake)
     {
         if (Generator.Count == 0) return new ScoreLoss(loss, null);
         var input = new GeneratorTermInput
         {
             Samples = samples.contiguous(),
+            Real = GeneratorTermWithReal is null ? null! : real!.contiguous(),
             Latents = latent,
             Condition = condition,
             Scores = fake.Scores.contiguous(),

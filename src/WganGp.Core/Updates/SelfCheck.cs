@@ -51,7 +51,7 @@ internal sealed class SelfCheck(
     }
 
     /// <summary>Checks the generator, once.</summary>
-    /// <param name="real">Real samples of the first batch; null when the loss is not one of pairs.</param>
+    /// <param name="real">Real samples of the first batch; null when neither the loss nor a term asks for them.</param>
     /// <param name="condition">Conditions of the first batch, or null.</param>
     /// <returns>What differs; null when nothing does, or when there is nothing to check.</returns>
     public string? OfGenerator(torch.Tensor? real, torch.Tensor? condition)

@@ -73,6 +73,9 @@ internal sealed class UpdatePath
     /// <summary>How many samples the critic scores as one.</summary>
     public int Pac { get; }
 
+    /// <summary>Whether the generator's update needs real samples: of the pairs, or for a term.</summary>
+    public bool GeneratorReadsReal => AdversarialTerms.ComparesPairs(options.Loss) || Own.GeneratorTermWithReal is not null;
+
     /// <summary>The definition, which is there for every network.</summary>
     public Pair Reference { get; }
 
