@@ -80,16 +80,14 @@ quietly dotnet "$console" train "${grid[@]}" --output linux/grid
 quietly dotnet "$console" train "${losses[@]}" --output linux/losses
 say "Linux's runs are done"
 wgangp=WganGp.Console/wgangp.exe
-quietly windows $wgangp train --steps 20 --output 'windows\fashion'
-quietly windows $wgangp sample --checkpoint 'windows\fashion\checkpoints\step-000020.safetensors' --count 16 --output 'windows\samples.png'
-[ -s windows/samples.png ] || fail "sample wrote no picture"
-say "the console program trained 20 steps and drew samples"
 quietly windows $wgangp train "${losses[@]}" --output 'windows\losses'
 cp -r windows/losses windows/resumed
 rm windows/resumed/checkpoints/step-000050.safetensors
 quietly windows $wgangp train --resume 'windows\resumed'
 quietly windows $wgangp train "${grid[@]}" --output 'windows\grid'
-say "20 slow steps on images, 50 on points, and the last 25 again after --resume"
+quietly windows $wgangp sample --checkpoint 'windows\grid\checkpoints\step-000020.safetensors' --count 16 --output 'windows\samples.png'
+[ -s windows/samples.png ] || fail "sample wrote no picture"
+say "20 slow steps on images with samples drawn from them, 50 on points, and the last 25 again after --resume"
 
 # A terminal of its own, in which Ctrl-C is typed when the first report is written. The terminal sends it to its shell as well: a shell
 # without the trap (dash; script runs $SHELL) would end with it and not write the exit code down.

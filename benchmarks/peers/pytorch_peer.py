@@ -299,11 +299,41 @@ def consistency(tiny):
     return critic, MnistGenerator(width), [128], [1, 28, 28], 4 if tiny else 50, dict(consistency=2.0)
 
 
+class SelfAttention(nn.Module):
+    """SAGAN's block over the positions of an image, keys and values pooled; gamma is not 0, so that the maps have a gradient."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.narrow, wide = max(1, channels // 8), max(1, channels // 2)
+        self.maps = nn.ModuleList(nn.Linear(channels, to, bias=False) for to in (self.narrow, self.narrow, wide))
+        self.output = nn.Linear(wide, channels, bias=False)
+        self.gamma = nn.Parameter(torch.ones(1))
+
+    def forward(self, x):
+        positions = x.movedim(1, -1)
+        queries, keys, values = (each(positions) for each in self.maps)
+        others = nn.functional.max_pool2d(torch.cat([keys, values], -1).movedim(-1, 1), 2).flatten(2)
+        weights = queries.flatten(1, 2).bmm(others[:, :self.narrow]).softmax(-1)
+        attended = weights.bmm(others[:, self.narrow:].transpose(1, 2)).reshape(*positions.shape[:-1], -1)
+        return x + self.gamma * self.output(attended).movedim(-1, 1)
+
+
+def attention(tiny):
+    width = 8 if tiny else 64
+    critic = nn.Sequential(
+        down(3, width), nn.LeakyReLU(SLOPE), SelfAttention(width), down(width, 2 * width), nn.LeakyReLU(SLOPE),
+        down(2 * width, 4 * width), nn.LeakyReLU(SLOPE), nn.Flatten(), nn.Linear(16 * 4 * width, 1))
+    generator = nn.Sequential(
+        nn.Linear(128, 16 * 4 * width), nn.Unflatten(1, (4 * width, 4, 4)), nn.ReLU(), up(4 * width, 2 * width), nn.ReLU(),
+        up(2 * width, width), nn.ReLU(), SelfAttention(width), up(width, 3), nn.Tanh())
+    return critic, generator, [128], [3, 32, 32], 2 if tiny else 64
+
+
 # Each returns critic, generator, the shape of a latent, the shape of a sample, the batch size, and some also what else Loop takes.
 NETWORKS = {
     "mlp": mlp, "mnist28": mnist28, "dcgan64": dcgan64, "resnet32": resnet32, "resnet64": resnet64, "creatures128": creatures128,
     "language": language, "fashion-classes": fashion_classes, "cifar10-resnet-acgan": acgan, "tabular": tabular,
-    "consistency": consistency}
+    "consistency": consistency, "attention": attention}
 
 
 class Loop:

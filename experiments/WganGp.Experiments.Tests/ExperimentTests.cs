@@ -7,7 +7,7 @@ using Xunit;
 namespace WganGp.Experiments.Tests;
 
 /// <summary>Each experiment at its quickest: files, structure and finite numbers.</summary>
-public sealed class ExperimentTests : IDisposable
+public sealed class ExperimentTests(ArchitecturesRun architectures) : IClassFixture<ArchitecturesRun>, IDisposable
 {
     private static readonly ProgramProcess Program = new("WganGp.Experiments.dll");
 
@@ -98,9 +98,10 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void Architectures_counts_every_pair_once()
     {
-        var results = Run("architectures", "architectures.png", "samples.png", "samples/001-GAN.png", "samples/002-WGAN-GP.png");
+        var results = Read(
+            architectures.Path, "architectures", "architectures.png", "samples.png", "samples/001-GAN.png", "samples/002-WGAN-GP.png");
 
-        File.ReadAllLines(folder["results/results.jsonl"]).Should().HaveCount(4);
+        File.ReadAllLines(Path.Combine(architectures.Path, "results.jsonl")).Should().HaveCount(4);
         Number(results, "realScore").Should().BeInRange(1, 10);
         foreach (var row in results.GetProperty("cells").EnumerateArray())
         {
@@ -117,17 +118,19 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void Stopped_architectures_go_on_after_the_last_whole_line()
     {
-        Run("architectures", "architectures.png");
-        var (path, before) = (folder["results/results.jsonl"], File.ReadAllLines(folder["results/results.jsonl"]));
-        // Killed in the middle of the third line.
-        File.WriteAllText(path, $"{before[0]}\n{before[1]}\n{before[2][..40]}");
-        said.Clear();
+        var before = File.ReadAllLines(Path.Combine(architectures.Path, "results.jsonl"));
+        // Killed in the middle of the fourth line, before the results of the whole.
+        Directory.CreateDirectory(folder["results/samples"]);
+        foreach (var picture in Directory.GetFiles(Path.Combine(architectures.Path, "samples")).Order(StringComparer.Ordinal).Take(3))
+            File.Copy(picture, Path.Combine(folder["results/samples"], Path.GetFileName(picture)));
+        var path = folder["results/results.jsonl"];
+        File.WriteAllText(path, $"{before[0]}\n{before[1]}\n{before[2]}\n{before[3][..40]}");
 
         Run("architectures", "architectures.png");
 
-        said.Count(line => line.Contains("/2 ", StringComparison.Ordinal)).Should().Be(2);
+        said.Count(line => line.Contains("/2 ", StringComparison.Ordinal)).Should().Be(1);
         var after = File.ReadAllLines(path);
-        after[..2].Should().Equal(before[..2]);
+        after[..3].Should().Equal(before[..3]);
         Trials(after).Should().Equal(Trials(before));
         FluentActions.Invoking(() => Run("architectures", seed: 5))
             .Should().Throw<UserException>().WithMessage("*is of a run with seed 0 and 10 steps, not of one with seed 5 and 10 steps*");
@@ -154,10 +157,10 @@ public sealed class ExperimentTests : IDisposable
     [Fact]
     public void Same_seed_gives_the_same_numbers()
     {
-        var first = Run("overfitting").GetRawText();
+        var first = Run("value-surfaces").GetRawText();
         Directory.Delete(folder["results"], recursive: true);
 
-        Run("overfitting").GetRawText().Should().Be(first);
+        Run("value-surfaces").GetRawText().Should().Be(first);
     }
 
     [Fact]
@@ -197,13 +200,21 @@ public sealed class ExperimentTests : IDisposable
 
     private JsonElement Run(string name, params string[] pictures) => Run(name, seed: 0, pictures);
 
-    private JsonElement Run(string name, ulong seed, params string[] pictures)
+    private JsonElement Run(string name, ulong seed, params string[] pictures) =>
+        Read(RunInto(folder["results"], name, seed, said.Add), name, pictures);
+
+    /// <summary>The folder of the run.</summary>
+    internal static string RunInto(string folder, string name, ulong seed, Action<string> say)
     {
         var experiment = ExperimentCatalog.All.Single(experiment => experiment.Name == name);
-        var path = ExperimentFolder.Open(folder["results"], experiment);
+        var path = ExperimentFolder.Open(folder, experiment);
         experiment.Run(
-            new ExperimentRun(experiment, new ExperimentSettings { Quick = true, Seed = seed }, path, said.Add, CancellationToken.None));
+            new ExperimentRun(experiment, new ExperimentSettings { Quick = true, Seed = seed }, path, say, CancellationToken.None));
+        return path;
+    }
 
+    private static JsonElement Read(string path, string name, params string[] pictures)
+    {
         foreach (var picture in pictures) new Picture(Path.Combine(path, picture)).Width.Should().BeGreaterThan(100);
         File.ReadAllText(Path.Combine(path, "page.md")).Should().StartWith($"# {name}\n");
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "results.json")));

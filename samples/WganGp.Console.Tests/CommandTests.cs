@@ -53,7 +53,7 @@ public sealed class CommandTests : IDisposable
         byte[] Train(string name)
         {
             var run = folder[name];
-            ConsoleProgram.Run("train", "--steps", "3", "--seed", "7", "--output", run).ExitCode.Should().Be(0);
+            ConsoleProgram.Run("train", "--steps", "3", "--seed", "7", "--set", "BatchSize=8", "--output", run).ExitCode.Should().Be(0);
             return File.ReadAllBytes(Path.Combine(run, "checkpoints", "step-000003.safetensors"));
         }
 

@@ -10,7 +10,7 @@ namespace WganGp.ConsoleApp.Tests;
 /// <summary>Full disks, closed terminals, damaged files, a second process: what must not cost the run.</summary>
 public sealed partial class HostileSurroundingsTests : IDisposable
 {
-    private static readonly string[] Small = ["--recipe", "toy-swissroll", "--set", "CriticSteps=1"];
+    private static readonly string[] Small = ["--recipe", "toy-swissroll", "--set", "CriticSteps=1", "--set", "BatchSize=16"];
 
     private readonly TemporaryFolder folder = new();
 

@@ -44,7 +44,7 @@ public sealed partial class InterruptedRunTests : IDisposable
         string[] Arguments(string name) =>
         [
             "train", "--recipe", "toy-8gaussians", "--steps", "60", "--seed", "3", "--output", folder[name], "--set", "CriticSteps=1",
-            "--set", "ReportEvery=2", "--set", "Checkpoint:EverySteps=3",
+            "--set", "BatchSize=64", "--set", "ReportEvery=2", "--set", "Checkpoint:EverySteps=3",
         ];
         ConsoleProgram.Run(Arguments("whole")).ExitCode.Should().Be(0);
 
@@ -74,7 +74,7 @@ public sealed partial class InterruptedRunTests : IDisposable
         string[] Arguments(string steps) =>
         [
             "train", "--steps", steps, "--set", "CriticSteps=1", "--set", "Checkpoint:EverySteps=2", "--set", "CriticOptimizer:Decay=None",
-            "--set", "GeneratorOptimizer:Decay=None",
+            "--set", "GeneratorOptimizer:Decay=None", "--set", "BatchSize=8",
         ];
         ConsoleProgram.Run([.. Arguments("6"), "--output", folder["whole"]]).ExitCode.Should().Be(0);
         ConsoleProgram.Run([.. Arguments("4"), "--output", folder["run"]]).ExitCode.Should().Be(0);

@@ -10,6 +10,8 @@ namespace WganGp.ConsoleApp.Tests;
 /// <summary>A run goes on with its own options, from its folder alone.</summary>
 public sealed class ResumedRunTests : IDisposable
 {
+    private static readonly string[] SmallBatches = ["--set", "BatchSize=16"];
+
     private readonly TemporaryFolder folder = new();
 
     private string Run => folder["run"];
@@ -22,7 +24,8 @@ public sealed class ResumedRunTests : IDisposable
         string[] options =
         [
             "--recipe", "toy-swissroll", "--seed", "7", "--set", "CriticSteps=1", "--set", "ReportEvery=2",
-            "--set", "GradientPenalty:InputNorm=Infinity", "--set", "CriticOptimizer:Decay=None", "--set", "GeneratorOptimizer:Decay=None",
+            .. SmallBatches, "--set", "GradientPenalty:InputNorm=Infinity", "--set", "CriticOptimizer:Decay=None",
+            "--set", "GeneratorOptimizer:Decay=None",
         ];
         ConsoleProgram.Run(["train", .. options, "--steps", "8", "--output", folder["whole"]]).ExitCode.Should().Be(0);
         var begun = ConsoleProgram.Run(["train", .. options, "--steps", "4", "--output", Run]);
@@ -89,7 +92,8 @@ public sealed class ResumedRunTests : IDisposable
         Error().Should().StartWith($"error: {options} is not valid (");
 
         File.Delete(options);
-        ConsoleProgram.Run("train", "--resume", Run, "--recipe", "toy-swissroll", "--steps", "2").ExitCode.Should().Be(0);
+        ConsoleProgram.Run(["train", "--resume", Run, "--recipe", "toy-swissroll", "--steps", "2", .. SmallBatches])
+            .ExitCode.Should().Be(0);
     }
 
     [Fact]
@@ -99,7 +103,7 @@ public sealed class ResumedRunTests : IDisposable
             .Contain("There is no run in output to resume; name the run's folder");
         foreach (var recipe in (string[])["toy-swissroll", "toy-8gaussians"])
         {
-            ConsoleProgram.RunIn(folder.Path, "train", "--recipe", recipe, "--steps", "2").ExitCode.Should().Be(0);
+            ConsoleProgram.RunIn(folder.Path, ["train", "--recipe", recipe, "--steps", "2", .. SmallBatches]).ExitCode.Should().Be(0);
         }
 
         ConsoleProgram.RunIn(folder.Path, "train", "--resume").Output.Should().Contain("Training toy-8gaussians");
@@ -117,8 +121,8 @@ public sealed class ResumedRunTests : IDisposable
         }
     }
 
-    private void Begin(params string[] more) =>
-        ConsoleProgram.Run(["train", "--recipe", "toy-swissroll", "--steps", "2", "--output", Run, .. more]).ExitCode.Should().Be(0);
+    private void Begin(params string[] more) => ConsoleProgram.Run(
+        ["train", "--recipe", "toy-swissroll", "--steps", "2", "--output", Run, .. SmallBatches, .. more]).ExitCode.Should().Be(0);
 
     private string Error(params string[] more)
     {

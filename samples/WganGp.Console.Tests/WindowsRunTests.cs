@@ -50,7 +50,7 @@ public sealed class WindowsRunTests
     {
         foreach (var file in (string[])["options.json", "metrics.jsonl", "summary.html"])
         {
-            File.ReadAllText(WindowsRunFactAttribute.OfWindows(Path.Combine("fashion", file))).Should().NotContain("\r", "{0}", file);
+            File.ReadAllText(WindowsRunFactAttribute.OfWindows(Path.Combine("grid", file))).Should().NotContain("\r", "{0}", file);
         }
     }
 }

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
 using WganGp.Networks;
-using WganGp.Operations;
 using WganGp.Runs;
 using WganGp.Runtime;
 
@@ -95,9 +94,8 @@ public sealed class WganGpTrainer : IDisposable
         options ??= new WganGpOptions();
         options.ThrowUnlessValid();
         ThreadCount.Set(options.Execution.Threads);
-        using var initialization = new NetworkRandomness(options.Seed, RandomStream.Initialization);
-        var networks = initialization.Run(() => (generator(), critic()));
-        return new WganGpTrainer(networks.Item1, networks.Item2, options, logger, terms);
+        var (madeGenerator, madeCritic) = NetworkInitialization.Build(() => (generator(), critic()), options.Seed);
+        return new WganGpTrainer(madeGenerator, madeCritic, options, logger, terms);
     }
 
     /// <summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace WganGp.Programs;
 
 /// <summary>Text for the terminal: names of files, classes and recipes come from elsewhere and may hold anything.</summary>
@@ -15,15 +12,8 @@ public static class Printable
     public static string Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (!text.EnumerateRunes().Any(IsObeyed)) return text;
-        var safe = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (!IsObeyed(rune)) safe.Append(rune);
-            else safe.Append(CultureInfo.InvariantCulture, $"{(rune.Value < 256 ? "\\x" : "\\u")}{Hexadecimal(rune.Value)}");
-        }
-
-        return safe.ToString();
+        return TerminalText.Escaped(
+            text, code => code < 256 ? FormattableString.Invariant($@"\x{code:x2}") : FormattableString.Invariant($@"\u{code:x4}"));
     }
 
     /// <summary>A message in one line: its line breaks are spaces, everything else as in <see cref="Of"/>.</summary>
@@ -33,10 +23,4 @@ public static class Printable
         ArgumentNullException.ThrowIfNull(text);
         return Of(text.ReplaceLineEndings(" ").Trim());
     }
-
-    private static bool IsObeyed(Rune rune) => Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        || rune.Value is (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069) or 0x200E or 0x200F or 0x061C;
-
-    private static string Hexadecimal(int value) => value.ToString(value < 256 ? "x2" : "x4", CultureInfo.InvariantCulture);
 }

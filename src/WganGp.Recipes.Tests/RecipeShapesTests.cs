@@ -41,6 +41,21 @@ public sealed class RecipeShapesTests
         random.get_state().bytes.SequenceEqual(before.bytes).Should().BeTrue();
     }
 
+    /// <summary>A run in another thread would draw what the small networks of the shapes were to draw, or the other way round.</summary>
+    [Fact]
+    public async Task Shapes_wait_for_whoever_draws_in_another_thread()
+    {
+        var (shapes, isDone) = NetworkInitialization.Build(() =>
+        {
+            var working = Task.Run(() => RecipeShapes.Of(Recipe.Find("toy-8gaussians")));
+            Thread.Sleep(300);
+            return (working, working.IsCompleted);
+        });
+
+        isDone.Should().BeFalse("the random generator was in use");
+        (await shapes).Should().NotBeEmpty();
+    }
+
     private static Recipe Sized(Recipe recipe, int channels)
     {
         var sized = recipe with { Channels = channels };

@@ -69,27 +69,18 @@ internal static class RecipeShapes
     private static Vocabulary Alphabet(int count) =>
         new(string.Concat(Enumerable.Range('a', count - 1).Select(code => (char)code)), 'a');
 
-    private static Dictionary<string, long[]> Built(Recipe recipe)
+    // The application's own random numbers do not depend on which checkpoints it reads, nor do those of a run in another thread.
+    private static Dictionary<string, long[]> Built(Recipe recipe) => NetworkInitialization.Build(() =>
     {
         using var scope = torch.NewDisposeScope();
-        using var random = torch.Generator.Default;
-        using var state = random.get_state();
-        try
-        {
-            var shapes = new Dictionary<string, long[]>();
-            using (var generator = recipe.Generator(recipe).Module) Add("generator.", generator);
-            using (var critic = recipe.Critic(recipe).Module) Add("critic.", critic);
-            return shapes;
+        var shapes = new Dictionary<string, long[]>();
+        using (var generator = recipe.Generator(recipe).Module) Add("generator.", generator);
+        using (var critic = recipe.Critic(recipe).Module) Add("critic.", critic);
+        return shapes;
 
-            void Add(string prefix, torch.nn.Module module)
-            {
-                foreach (var (name, tensor) in module.state_dict()) shapes[prefix + name] = tensor.shape;
-            }
-        }
-        finally
+        void Add(string prefix, torch.nn.Module module)
         {
-            // The application's own random numbers do not depend on which checkpoints it reads.
-            random.set_state(state);
+            foreach (var (name, tensor) in module.state_dict()) shapes[prefix + name] = tensor.shape;
         }
-    }
+    });
 }

@@ -7,18 +7,17 @@ f being the critic's features and Q a network in the generator's module that rea
 Every gradient is checked against central differences before anything is written.
 """
 import collections
-import gzip
-import json
 import math
 import pathlib
-import platform
 import sys
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
-OUTPUT = pathlib.Path(__file__).resolve().parents[2] / "src/WganGp.Core.Tests/Numerics/OracleTerms.json.gz"
+from penalty_oracle import check, write_fixture
+
+DEFAULT_OUTPUT = pathlib.Path(__file__).resolve().parents[2] / "src/WganGp.Core.Tests/Numerics/OracleTerms.json.gz"
 COUNT, CLASSES, MEASURES, LATENT = 5, 3, 2, 7
 
 
@@ -95,14 +94,9 @@ def update(module, loss_of, where):
                 values.append(loss_of()[0].item())
             flat[i] = held
             error = abs((values[0] - values[1]) / (2 * step) - gradient[i].item()) / largest
-            if error > 1e-8:
-                sys.exit(f"{where}, {name}[{i}]: the gradient differs from the finite difference by {error:.3g}")
+            check("gradient against finite differences", error, 1e-8, f"{where}, {name}[{i}]")
     return dict(loss=loss.item(), terms={k: v.item() for k, v in terms.items()},
-                parameter_gradients={k: tensor(v) for k, v in gradients.items()})
-
-
-def tensor(value):
-    return dict(shape=list(value.shape), values=value.detach().flatten().tolist())
+                parameter_gradients=gradients)
 
 
 def case(name, create, seed):
@@ -115,22 +109,19 @@ def case(name, create, seed):
         real=torch.randn([COUNT, *shape], dtype=torch.float64),
         fake=torch.randn([COUNT, *shape], dtype=torch.float64) * 0.8 + 0.3)
     return dict(
-        name=name, seed=seed, **{k: tensor(v) for k, v in batch.items()},
-        generator_state_dict={k: tensor(v) for k, v in generator.state_dict().items()},
-        critic_state_dict={k: tensor(v) for k, v in critic.state_dict().items()},
+        name=name, seed=seed, **batch,
+        generator_state_dict=generator.state_dict(),
+        critic_state_dict=critic.state_dict(),
         critic=update(critic, lambda: critic_loss(critic, batch), f"{name}, critic"),
         generator=update(generator, lambda: generator_loss(generator, critic, batch), f"{name}, generator"))
 
 
-def main():
-    torch.set_num_threads(1)
+def fixture():
     cases = [case("mlp", mlp, 11), case("conv", conv, 12)]
     if not all(math.isfinite(each[of]["loss"]) for each in cases for of in ("critic", "generator")):
         sys.exit("a loss is not finite")
-    made_with = dict(python=platform.python_version(), torch=torch.__version__)
-    text = json.dumps(dict(made_with=made_with, cases=cases), separators=(",", ":"))
-    OUTPUT.write_bytes(gzip.compress((text + "\n").encode(), mtime=0))
-    print(f"{OUTPUT}: {len(cases)} cases, {OUTPUT.stat().st_size} bytes")
+    return dict(cases=cases)
 
 
-main()
+if __name__ == "__main__":
+    write_fixture(__doc__, DEFAULT_OUTPUT, fixture)

@@ -112,6 +112,16 @@ public sealed class FlopCounterTests
         FlopCounter.Of(classes.Critic, () => classes.Forward(image)).Should().BeGreaterThan(score);
     }
 
+    [Theory]
+    [InlineData(true, 6)]
+    [InlineData(false, 35)]
+    public void Attention_counts_its_maps_and_each_position_with_each_key(bool pooled, int keys)
+    {
+        using var block = new SelfAttention(16, pooled);
+        // Maps to 2, 2 and 8 channels and back from 8, at 5x7 positions; queries of 2 numbers, values of 8.
+        FlopCounter.PerSample(block, [16, 5, 7]).Should().Be((2 * 35 * 16 * (2 + 2 + 8 + 8)) + (2 * 35 * keys * (2 + 8)));
+    }
+
     private sealed class Bypass : nn.Module<Tensor, Tensor>
     {
         private readonly TorchSharp.Modules.Linear layer = nn.Linear(4, 1);

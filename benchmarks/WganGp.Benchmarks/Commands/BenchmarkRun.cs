@@ -36,7 +36,7 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings, IAnsiConsole cons
         {
             console.WriteLine($"{network.Name}: {network.Description}, batch {network.BatchSize}");
             var result = new NetworkBenchmark(network, settings.ChosenVariants, timer, settings.Tiny)
-                .Run(settings.ChosenOperations, variant => Peak(network, variant), cancellation);
+                .Run(settings.ChosenOperations, variant => IsWithoutMemory(results) ? null : Peak(network, variant), cancellation);
             if (peer is not null) result = peer.Join(result, settings.ChosenOperations, timer.Repetitions, cancellation);
             foreach (var (variant, reason) in result.LeftOut) console.WriteLine($"{variant} is left out: {reason}");
             results.Add(result);
@@ -48,6 +48,9 @@ internal sealed class BenchmarkRun(BenchmarkSettings settings, IAnsiConsole cons
         if (results.Count > 1) console.Write(SummaryTable.Of(results));
         if (settings.Output is not null) console.WriteLine($"Results: {settings.Output}");
     }
+
+    // Each takes a process of its own: in a smoke run those of one network show that it works.
+    private bool IsWithoutMemory(List<NetworkResult> before) => settings.Tiny && before.Count > 0;
 
     private long Peak(BenchmarkNetwork network, string variant) =>
         PeakMemory.InChildProcess(network.Name, variant, torch.get_num_threads(), settings.Tiny);

@@ -1,11 +1,13 @@
 using TorchSharp.Modules;
+using WganGp.Networks;
 using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Measuring;
 
 /// <summary>
 /// Floating-point operations of one forward pass for one sample, counted from shapes: two per multiply-add, in convolutions,
-/// transposed convolutions and linear layers; pointwise work and normalisation are excluded. Padding counts as if it were data.
+/// transposed convolutions, linear layers and attention's two products; pointwise work and normalisation are excluded. Padding counts as
+/// if it were data.
 /// </summary>
 internal static class FlopCounter
 {
@@ -54,10 +56,17 @@ internal static class FlopCounter
                 "so their work cannot be counted; use call, not forward or functional.");
     }
 
-    private static bool Counts(nn.Module<Tensor, Tensor> layer) => layer is Convolution or Linear;
+    private static bool Counts(nn.Module<Tensor, Tensor> layer) => layer is Convolution or Linear or AttentionCore;
 
     private static double Of(nn.Module<Tensor, Tensor> layer, Tensor input, Tensor output)
     {
+        if (layer is AttentionCore attention)
+        {
+            // Each position with each key: the product of query and key, and the key's value.
+            var keys = input.shape[1..^1].Aggregate(1L, (product, side) => product * (attention.IsPooled ? side / 2 : side));
+            return 2.0 * (output.numel() / output.shape[^1]) * keys * ((input.shape[^1] + output.shape[^1]) / 2);
+        }
+
         // A convolution's weight is used once for each output position, a transposed one's for each input position.
         var (weight, positions) = layer switch
         {

@@ -3,12 +3,13 @@ using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Networks;
 
-/// <summary>Models with classes, packed rows and terms besides the penalty. pytorch_peer.py builds the same ones.</summary>
+/// <summary>Models with classes, packed rows, terms besides the penalty, and attention. pytorch_peer.py builds the same ones.</summary>
 internal static class TaskCatalog
 {
     private const double Slope = 0.2;
 
-    public static IEnumerable<BenchmarkNetwork> All(bool tiny) => [Classes(tiny), Classifier(tiny), Tabular(tiny), Consistency(tiny)];
+    public static IEnumerable<BenchmarkNetwork> All(bool tiny) =>
+        [Classes(tiny), Classifier(tiny), Tabular(tiny), Consistency(tiny), Attention(tiny)];
 
     private static BenchmarkNetwork Classes(bool tiny)
     {
@@ -86,5 +87,37 @@ internal static class TaskCatalog
             BatchSize = tiny ? 4 : 50,
             Terms = options => options.Consistency = new() { Weight = 2 },
         };
+    }
+
+    private static BenchmarkNetwork Attention(bool tiny)
+    {
+        var width = tiny ? 8 : 64;
+        return new()
+        {
+            Name = "attention",
+            Description = $"32x32 colour images; three 4x4 convolutions of stride 2, {width} to {4 * width} channels, LeakyReLU, with " +
+                "self-attention (SAGAN's) over 16x16 positions in both networks",
+            Critic = () => nn.Sequential(
+                nn.Conv2d(3, width, 4, stride: 2, padding: 1), nn.LeakyReLU(Slope), Attending(width),
+                nn.Conv2d(width, 2 * width, 4, stride: 2, padding: 1), nn.LeakyReLU(Slope),
+                nn.Conv2d(2 * width, 4 * width, 4, stride: 2, padding: 1), nn.LeakyReLU(Slope),
+                nn.Flatten(), nn.Linear(16 * 4 * width, 1)),
+            Generator = () => nn.Sequential(
+                nn.Linear(128, 16 * 4 * width), nn.Unflatten(1, [4 * width, 4, 4]), nn.ReLU(),
+                nn.ConvTranspose2d(4 * width, 2 * width, 4, stride: 2, padding: 1), nn.ReLU(),
+                nn.ConvTranspose2d(2 * width, width, 4, stride: 2, padding: 1), nn.ReLU(), Attending(width),
+                nn.ConvTranspose2d(width, 3, 4, stride: 2, padding: 1), nn.Tanh()),
+            LatentShape = [128],
+            SampleShape = [3, 32, 32],
+            BatchSize = tiny ? 2 : 64,
+        };
+    }
+
+    // Not as it starts: with γ = 0 the maps would have no gradient in which the variants could be compared.
+    private static SelfAttention Attending(long channels)
+    {
+        var block = new SelfAttention(channels);
+        nn.init.ones_(block.Gamma);
+        return block;
     }
 }

@@ -5,7 +5,7 @@ namespace WganGp.Experiments;
 /// <summary>One pair trained for one objective: a line of <c>results.jsonl</c>.</summary>
 internal sealed record Trial
 {
-    private const int ScoredSamples = 2_000, PicturedSamples = 10;
+    private const int PicturedSamples = 10;
 
     public required int Number { get; init; }
     public required Objective Objective { get; init; }
@@ -59,14 +59,14 @@ internal sealed record Trial
             Steps = criticUpdates,
             Seed = run.Seed,
             Diverged = diverged,
-            Score = diverged ? 1 : Judge(trainer, score, picture),
+            Score = diverged ? 1 : Judge(trainer, score, run.Sized(full: 2_000, quick: 200), picture),
             Seconds = Math.Round((ExperimentRun.ProcessorTime - begun).TotalSeconds, 1),
         };
     }
 
-    private static double Judge(WganGpTrainer trainer, ClassScore score, string? picture)
+    private static double Judge(WganGpTrainer trainer, ClassScore score, int count, string? picture)
     {
-        using var samples = trainer.Sample(ScoredSamples);
+        using var samples = trainer.Sample(count);
         if (picture is not null)
         {
             using var some = samples.narrow(0, 0, PicturedSamples);

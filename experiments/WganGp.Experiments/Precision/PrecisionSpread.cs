@@ -72,6 +72,7 @@ internal sealed class PrecisionSpread : IExperiment
         var options = recipe.Options();
         options.Steps = Math.Max(Points, updates / options.CriticSteps);
         options.ReportEvery = (int)(options.Steps / Points);
+        options.BatchSize = run.Sized(options.BatchSize, quick: 8);
         options.Seed = seed;
         options.Execution.Threads = run.Settings.Threads;
         options.Execution.Precision = precision;

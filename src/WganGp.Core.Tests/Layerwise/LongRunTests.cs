@@ -1,6 +1,7 @@
 using FluentAssertions;
 using TorchSharp;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -9,6 +10,8 @@ namespace WganGp.Tests.Layerwise;
 /// <summary>The paths do not drift apart while a run goes on.</summary>
 public sealed class LongRunTests
 {
+    private static readonly int Steps = TestLength.Of(100, 300);
+
     /// <summary>
     /// Rounding grows from step to step in any training. Another run on the reference path, from samples that are off by a rounding, says
     /// how far. With rectifiers one of their inputs changes its sign in one run and not in the other at some step, which depends on the
@@ -17,11 +20,11 @@ public sealed class LongRunTests
     [Theory]
     [InlineData("points")]
     [InlineData("images")]
-    public void Three_hundred_steps_stay_within_rounding_of_the_reference(string data)
+    public void Many_steps_stay_within_rounding_of_the_reference(string data)
     {
-        var reference = Weights(PenaltyPath.Reference, data, "tanh", 300);
-        var fast = Weights(PenaltyPath.Fast, data, "tanh", 300);
-        var shaken = Weights(PenaltyPath.Reference, data, "tanh", 300, shake: 1e-7);
+        var reference = Weights(PenaltyPath.Reference, data, "tanh", Steps);
+        var fast = Weights(PenaltyPath.Fast, data, "tanh", Steps);
+        var shaken = Weights(PenaltyPath.Reference, data, "tanh", Steps, shake: 1e-7);
 
         var rounding = Distance(reference, shaken);
         rounding.Should().BeGreaterThan(0);
@@ -31,9 +34,9 @@ public sealed class LongRunTests
     [Theory]
     [InlineData("points")]
     [InlineData("images")]
-    public void Three_hundred_steps_in_float64_are_the_reference_to_the_ninth_digit(string data) => Distance(
-        Weights(PenaltyPath.Reference, data, "leaky", 300, ScalarType.Float64),
-        Weights(PenaltyPath.Fast, data, "leaky", 300, ScalarType.Float64))
+    public void Many_steps_in_float64_are_the_reference_to_the_ninth_digit(string data) => Distance(
+        Weights(PenaltyPath.Reference, data, "leaky", Steps, ScalarType.Float64),
+        Weights(PenaltyPath.Fast, data, "leaky", Steps, ScalarType.Float64))
         .Should().BeLessThan(1e-9);
 
     private static double Distance(double[] one, double[] other) =>

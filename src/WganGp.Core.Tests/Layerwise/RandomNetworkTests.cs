@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using TorchSharp.Modules;
 using WganGp.Layerwise;
+using WganGp.TestSupport;
 using WganGp.Tests.Layerwise.Grammar;
 using Xunit;
 using Xunit.Abstractions;
@@ -24,7 +25,7 @@ public sealed class RandomNetworkTests(ITestOutputHelper output)
     {
         var table = kind == "Again" ? "last in branch" : "first";
         var tried = Enumerable.Range(1, 400).Select(seed => Cases.At(table, kind, seed) with { IsGenerator = false, HasHeads = false })
-            .Where(example => Holds(example, table, kind)).Take(6).ToList();
+            .Where(example => Holds(example, table, kind)).Take(TestLength.Of(2, 6)).ToList();
         tried.Should().NotBeEmpty();
         tried.Select(NetworkCheck.FaultInBFloat16).Should().AllSatisfy(fault => fault.Should().BeNull());
     }
@@ -77,6 +78,6 @@ public sealed class RandomNetworkTests(ITestOutputHelper output)
     {
         var networks = Arb.From(Gen.Choose(0, int.MaxValue / 4).Select(Cases.Random), example => example.Simpler());
         Prop.ForAll(networks, example => NetworkCheck.Fault(example) is { } fault ? throw new InvalidOperationException(fault) : true)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(400).WithReplay(5_489, 7));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(TestLength.Of(200, 400)).WithReplay(5_489, 7));
     }
 }

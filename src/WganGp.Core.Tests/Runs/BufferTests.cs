@@ -61,6 +61,25 @@ public sealed class BufferTests : IDisposable
     }
 
     [Fact]
+    public void A_buffer_that_forward_registers_and_does_not_detach_is_named_at_the_next_save()
+    {
+        using var scope = NewDisposeScope();
+        using var trainer = Toys.Trainer(
+            Toys.Options() with { Execution = new() { SelfCheck = false } },
+            () => new ModuleCritic(nn.Sequential(new Registering(), nn.Linear(2, 1))));
+        var file = Path.Combine(folder, "run.safetensors");
+        trainer.Save(file);
+        var good = File.ReadAllBytes(file);
+        trainer.CriticStep(Toys.Points(16));
+
+        const string message = "The critic's 0.mean is disposed, so that it can be neither saved nor restored: what a network makes " +
+            "during a call is freed after it, unless it calls DetachFromDisposeScope() on it.";
+        trainer.Invoking(each => each.Save(file)).Should().Throw<NetworkException>().WithMessage(message);
+        trainer.Invoking(each => each.Resume(file)).Should().Throw<NetworkException>().WithMessage(message);
+        File.ReadAllBytes(file).Should().Equal(good);
+    }
+
+    [Fact]
     public void A_mask_with_infinity_from_the_start_is_no_fault()
     {
         using var scope = NewDisposeScope();
@@ -91,6 +110,18 @@ public sealed class BufferTests : IDisposable
         {
             read();
             return new Batch(points.index_select(0, tensor(indices.ToArray())));
+        }
+    }
+
+    private sealed class Registering() : nn.Module<Tensor, Tensor>("registering")
+    {
+        private bool isRegistered;
+
+        public override Tensor forward(Tensor input)
+        {
+            if (!isRegistered) register_buffer("mean", input.detach().mean([0L]));
+            isRegistered = true;
+            return input.alias();
         }
     }
 

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Tests.Runs;
@@ -7,7 +8,7 @@ namespace WganGp.Tests.Runs;
 /// <summary>Processes that end unasked, or share a folder, never leave what cannot be resumed from.</summary>
 public sealed class KilledRunTests : IDisposable
 {
-    private const int Kills = 20;
+    private static readonly int Kills = TestLength.Of(8, 20);
     private readonly string folder = Directory.CreateTempSubdirectory("wgangp-").FullName;
 
     private string Checkpoints => Path.Combine(folder, "checkpoints");
@@ -17,15 +18,16 @@ public sealed class KilledRunTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
-    public void Run_that_is_killed_twenty_times_ends_as_the_run_that_was_not()
+    public void Run_that_is_killed_many_times_ends_as_the_run_that_was_not()
     {
-        const long Steps = 330;
+        // Long enough to be killed so often.
+        var steps = 30 + (15L * Kills);
         var random = new Random(20);
         var resumedFrom = new HashSet<long>();
         var inTheWrite = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
-            using var process = Start(Steps);
+            using var process = Start(steps);
             process.StandardOutput.ReadLine().Should().Be("ready");
             Thread.Sleep(random.Next(200));
             // Every other time, wherever it is then in writing a checkpoint, too.
@@ -40,19 +42,19 @@ public sealed class KilledRunTests : IDisposable
 
         resumedFrom.Count.Should().BeGreaterThan(Kills / 3, "the moments must lie all over the run");
         inTheWrite.Should().BeGreaterThan(Kills / 10, "of those that were killed while they wrote, some must have left what they wrote");
-        using (var process = Start(Steps))
+        using (var process = Start(steps))
         {
             var result = ChildProcess.Finish(process);
             result.ExitCode.Should().Be(0, result.Error);
-            result.Output.Should().EndWith($"step {Steps}");
+            result.Output.Should().EndWith($"step {steps}");
         }
 
-        using var whole = SavingScenarios.Trainer(Steps, null);
+        using var whole = SavingScenarios.Trainer(steps, null);
         using var points = Toys.Points();
-        whole.Train(TrainingData.FromTensor(points)).Last().Step.Should().Be(Steps);
+        whole.Train(TrainingData.FromTensor(points)).Last().Step.Should().Be(steps);
         var expected = Path.Combine(folder, "whole.safetensors");
         whole.Save(expected);
-        File.ReadAllBytes(Path.Combine(Checkpoints, $"step-{Steps:D6}.safetensors")).Should().Equal(File.ReadAllBytes(expected));
+        File.ReadAllBytes(Path.Combine(Checkpoints, $"step-{steps:D6}.safetensors")).Should().Equal(File.ReadAllBytes(expected));
     }
 
     [Fact]

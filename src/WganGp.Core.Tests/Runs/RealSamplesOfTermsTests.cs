@@ -108,8 +108,8 @@ public sealed class RealSamplesOfTermsTests : IDisposable
         var before = Toys.Bytes(trainer);
 
         trainer.Invoking(each => each.GeneratorStep()).Should().Throw<ArgumentException>().WithMessage(
-            "The generator's term 'reconstruction' uses real samples. Pass a batch of real samples to GeneratorStep, and its conditions if " +
-            "there are any.*");
+            "The generator's term 'reconstruction' uses real samples. Pass a batch of real samples to GeneratorStep, and its conditions " +
+            "if there are any.*");
         Toys.Bytes(trainer).Should().Equal(before);
         trainer.CriticStep(points[..16]);
         trainer.GeneratorStep(real: points[..16]);

@@ -52,16 +52,18 @@ public sealed class RollbackTests : IDisposable
         trainer.LastCheckpoint.Should().Be(In("step-000014.safetensors"));
     }
 
-    [Fact]
-    public void What_follows_a_rollback_to_the_start_is_the_run_with_the_lower_rates()
+    [Theory]
+    [InlineData(AdversarialLoss.Wasserstein)]
+    [InlineData(AdversarialLoss.RelativisticPairing)]
+    public void What_follows_a_rollback_to_the_start_is_the_run_with_the_lower_rates(AdversarialLoss loss)
     {
-        var options = Options(everySteps: 1_000);
+        var options = Options(everySteps: 1_000, loss);
         options.Steps = 10;
         using var trainer = Trainer(options);
         trainer.Save(In("start.safetensors"));
         trainer.Train(Data).Last().Rollbacks.Should().Be(1);
 
-        var lower = Options();
+        var lower = Options(loss: loss);
         (lower.Steps, lower.Checkpoint) = (10, new());
         lower.Divergence.MaxRollbacks = 0;
         (lower.CriticOptimizer.LearningRate, lower.GeneratorOptimizer.LearningRate) = (Rate / 2, Rate / 20);
@@ -71,10 +73,12 @@ public sealed class RollbackTests : IDisposable
         Toys.Bytes(trainer).Should().Equal(Toys.Bytes(expected));
     }
 
-    [Fact]
-    public void From_every_checkpoint_before_and_after_the_rollbacks_the_resumed_run_ends_in_the_same_bytes()
+    [Theory]
+    [InlineData(AdversarialLoss.Wasserstein)]
+    [InlineData(AdversarialLoss.RelativisticPairing)]
+    public void From_every_checkpoint_before_and_after_the_rollbacks_the_resumed_run_ends_in_the_same_bytes(AdversarialLoss loss)
     {
-        using (var trainer = Trainer()) trainer.Train(Data).Last().Rollbacks.Should().BeGreaterThan(1);
+        using (var trainer = Trainer(Options(loss: loss))) trainer.Train(Data).Last().Rollbacks.Should().BeGreaterThan(1);
         var last = File.ReadAllBytes(In("step-000014.safetensors"));
 
         for (var step = 2; step <= 12; step += 2)
@@ -87,7 +91,7 @@ public sealed class RollbackTests : IDisposable
                 File.Copy(In(name), Path.Combine(rest, name));
             }
 
-            var options = Options();
+            var options = Options(loss: loss);
             options.Checkpoint.Folder = rest;
             using var resumed = Trainer(options);
             resumed.Resume(rest);
@@ -207,6 +211,21 @@ public sealed class RollbackTests : IDisposable
     }
 
     [Fact]
+    public void After_a_spoilt_batch_of_pairs_the_step_is_made_again_with_the_batches_that_it_had()
+    {
+        // One read is the preflight's; a step has two for the critic and one for the generator's pairs.
+        var data = new SpoiltData(Data, reads: 1 + (4 * 3) - 1, spoilt: 1);
+        using var trainer = Toys.Trainer(Options(everySteps: 1, AdversarialLoss.RelativisticPairing));
+
+        var last = trainer.Train(data).Last();
+
+        (last.Step, last.Rollbacks).Should().Be((14, 1));
+        data.Read[13..16].Select(indices => string.Join(' ', indices)).Should()
+            .Equal(data.Read[10..13].Select(indices => string.Join(' ', indices)));
+        data.Read.Should().HaveCount(1 + (15 * 3));
+    }
+
+    [Fact]
     public void Options_are_checked_and_bound()
     {
         new WganGpOptions { Divergence = { MaxRollbacks = -1, LearningRateFactor = 1.5 } }.Validate().Should().Equal(
@@ -247,8 +266,9 @@ public sealed class RollbackTests : IDisposable
 
     private string In(string name) => Path.Combine(folder, name);
 
-    private WganGpOptions Options(long everySteps = 2) => Toys.Options(14) with
+    private WganGpOptions Options(long everySteps = 2, AdversarialLoss loss = AdversarialLoss.Wasserstein) => Toys.Options(14) with
     {
+        Loss = loss,
         ReportEvery = 1,
         CriticOptimizer = new() { LearningRate = Rate },
         GeneratorOptimizer = new() { LearningRate = Rate / 10 },
@@ -264,15 +284,18 @@ public sealed class RollbackTests : IDisposable
 
     private static ICritic Calm() => Critics.FromFunction((x, s) => x.sum(1) * s);
 
-    /// <summary>NaN for good after some reads: no learning rate helps.</summary>
-    private sealed class SpoiltData(ITrainingData data, int reads) : ITrainingData
+    /// <summary>NaN after some reads, for good if no number is given: then no learning rate helps.</summary>
+    private sealed class SpoiltData(ITrainingData data, int reads, int spoilt = int.MaxValue) : ITrainingData
     {
+        public List<long[]> Read { get; } = [];
+
         public long? Count => data.Count;
 
-        public Batch Read(ReadOnlySpan<long> indices)
+        Batch ITrainingData.Read(ReadOnlySpan<long> indices)
         {
+            Read.Add(indices.ToArray());
             var batch = data.Read(indices);
-            if (reads-- <= 0) batch.Samples.fill_(float.NaN);
+            if (reads-- <= 0 && spoilt-- > 0) batch.Samples.fill_(float.NaN);
             return batch;
         }
     }

@@ -86,6 +86,55 @@ public sealed class SelfCheckTests : IDisposable
         Toys.Bytes(resumed.Critic.Module).Should().Equal(Toys.Bytes(trainer.Critic.Module));
     }
 
+    /// <summary>What was found for one run does not hold for another: it is resumed as by a trainer that was built for it.</summary>
+    [Fact]
+    public void A_trainer_that_found_a_difference_resumes_a_run_without_one_on_the_fast_path()
+    {
+        var file = Path.Combine(folder, "run.safetensors");
+        using var honest = Trainer(Deceiving(deceives: false));
+        honest.CriticStep(Toys.Points(16));
+        honest.GeneratorStep();
+        honest.Save(file);
+        var module = Deceiving();
+        using var trainer = Trainer(module);
+        trainer.CriticStep(Toys.Points(16));
+        trainer.Report().PenaltyPath.Should().Be(PenaltyPath.Reference);
+
+        module.modules().OfType<Centred>().Single().Deceives = false;
+        trainer.Resume(file);
+        foreach (var each in new[] { honest, trainer })
+        {
+            each.CriticStep(Toys.Points(16));
+            each.GeneratorStep();
+        }
+
+        var (expected, report) = (honest.Report(), trainer.Report());
+        (report.PenaltyPath, report.PenaltyPathReason).Should().Be((PenaltyPath.Fast, expected.PenaltyPathReason));
+        Toys.Bytes(trainer).Should().Equal(Toys.Bytes(honest));
+        var again = Path.Combine(folder, "again.safetensors");
+        honest.Save(file);
+        trainer.Save(again);
+        File.ReadAllBytes(again).Should().Equal(File.ReadAllBytes(file));
+    }
+
+    /// <summary>Not the finding of the trainer before, but the check of this one decides.</summary>
+    [Fact]
+    public void After_Resume_the_networks_are_checked_again()
+    {
+        var file = Path.Combine(folder, "run.safetensors");
+        using var other = Trainer(Deceiving(), selfCheck: false);
+        other.CriticStep(Toys.Points(16));
+        other.Save(file);
+        var logged = new ListLogger();
+        using var trainer = Trainer(Deceiving(), logger: logged);
+        trainer.CriticStep(Toys.Points(16));
+        trainer.Resume(file);
+        trainer.CriticStep(Toys.Points(16));
+
+        trainer.Report().PenaltyPath.Should().Be(PenaltyPath.Reference);
+        logged.Warnings.Where(warning => warning.StartsWith("Self-check", StringComparison.Ordinal)).Should().HaveCount(2);
+    }
+
     [Fact]
     public void A_generator_that_differs_is_left_to_autograd()
     {
@@ -150,10 +199,10 @@ public sealed class SelfCheckTests : IDisposable
     }
 
     /// <summary>Says that it works row by row and takes the mean of its batch.</summary>
-    private static nn.Module<Tensor, Tensor> Deceiving()
+    private static nn.Module<Tensor, Tensor> Deceiving(bool deceives = true)
     {
         random.manual_seed(5);
-        return nn.Sequential(nn.Linear(2, 8), new Centred(), nn.Linear(8, 1));
+        return nn.Sequential(nn.Linear(2, 8), new Centred { Deceives = deceives }, nn.Linear(8, 1));
     }
 
     private static WganGpTrainer Trainer(
@@ -172,7 +221,9 @@ public sealed class SelfCheckTests : IDisposable
 
     private sealed class Centred() : nn.Module<Tensor, Tensor>(nameof(Centred)), IRowWiseModule
     {
-        public override Tensor forward(Tensor input) => (input - input.mean([0L], keepdim: true)).tanh();
+        public bool Deceives { get; set; } = true;
+
+        public override Tensor forward(Tensor input) => (Deceives ? input - input.mean([0L], keepdim: true) : input).tanh();
     }
 
     /// <summary>Stands for a fault of the layerwise path: it knows who calls it.</summary>

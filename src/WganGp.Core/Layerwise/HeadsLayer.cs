@@ -25,8 +25,6 @@ internal sealed class HeadsLayer(IReadOnlyList<Chain> heads, bool classifies = f
 
     protected override bool Runs(int part, Pass pass) => !(classifies && part == Classes && pass.SkipsClasses);
 
-    protected override torch.Tensor Skipped(torch.Tensor input) => torch.empty([input.size(0), 0], input.dtype, input.device);
-
     protected override torch.Tensor Forward(Layer layer, int part, torch.Tensor input, Pass pass)
     {
         var before = pass.Places?.Count ?? 0;

@@ -36,9 +36,6 @@ internal abstract class ParallelLayer(IReadOnlyList<Layer> parts) : Layer
     /// <summary>Whether one of the layers runs in a pass; one that does not has no columns in the output.</summary>
     protected virtual bool Runs(int part, Pass pass) => true;
 
-    /// <summary>What stands for a layer that does not run.</summary>
-    protected virtual torch.Tensor Skipped(torch.Tensor input) => throw new NotSupportedException("Every layer runs.");
-
     /// <summary>One of the layers forward.</summary>
     protected virtual torch.Tensor Forward(Layer layer, int part, torch.Tensor input, Pass pass) => layer.Forward(input, pass);
 
@@ -52,6 +49,8 @@ internal abstract class ParallelLayer(IReadOnlyList<Layer> parts) : Layer
 
     /// <summary>One layer's share of a gradient for the joined output, contiguous.</summary>
     protected abstract torch.Tensor Share(torch.Tensor above, int part, Pass pass);
+
+    private static torch.Tensor Skipped(torch.Tensor input) => torch.empty([input.size(0), 0], input.dtype, input.device);
 
     private torch.Tensor[] Each(torch.Tensor input, Func<Layer, int, torch.Tensor> through, Pass pass)
     {

@@ -1,5 +1,4 @@
 using TorchSharp;
-using WganGp.Runtime;
 using WganGp.Updates;
 
 namespace WganGp.Runs;

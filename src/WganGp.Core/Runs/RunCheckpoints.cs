@@ -72,11 +72,13 @@ internal sealed class RunCheckpoints
     /// <exception cref="TrainingDivergedException">No more rollbacks are allowed, or there is nothing to go back to.</exception>
     public void RollBack(TrainingDivergedException divergence)
     {
-        var before = state.Counters;
+        var (before, faults) = (state.Counters, (state.CriticFault, state.GeneratorFault));
         if (periodic is null || before.Rollbacks >= options.Divergence.MaxRollbacks) ExceptionDispatchInfo.Throw(divergence);
         periodic.WaitAfter(divergence);
         var restored = RestoreNewest(divergence);
         state.AddRollback(before);
+        // The file may be of another run of this folder; what is known of this machine stays known.
+        state.AddFaults(faults.CriticFault, faults.GeneratorFault);
         var now = state.Counters;
         logger.RolledBack(
             now.Rollbacks, options.Divergence.MaxRollbacks, divergence.Term, divergence.Step, now.Step, restored, now.RateFactor);

@@ -34,6 +34,7 @@ internal sealed class RunLoop(
         feed?.Pause(gate.Closing);
         feed?.WaitForReader(gate.Closing);
         checkpoints.Resume(path);
+        steps.ForgetChecks();
         feed = null;
     }
 

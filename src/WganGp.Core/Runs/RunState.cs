@@ -114,12 +114,12 @@ internal sealed class RunState : IDisposable
         RateFactor = before.RateFactor * options.Divergence.LearningRateFactor,
     };
 
-    /// <summary>Restores the counters and the place in the data.</summary>
+    /// <summary>Restores the counters, the place in the data and what the saved run's self-check had found.</summary>
     public void Restore(RunProgress progress)
     {
         Counters = new Counters(progress.Step, progress.CriticUpdates, progress.Rollbacks, progress.RateFactor);
         Place = progress.Data;
-        AddFaults(progress.CriticFault, progress.GeneratorFault);
+        (CriticFault, GeneratorFault) = (progress.CriticFault, progress.GeneratorFault);
     }
 
     /// <summary>Draws samples while the generator holds the averaged weights, where they are wanted.</summary>

@@ -1,7 +1,6 @@
 using TorchSharp;
 using WganGp.Networks;
 using WganGp.Operations;
-using WganGp.Runtime;
 using WganGp.Updates;
 
 namespace WganGp.Runs;

@@ -83,6 +83,16 @@ internal sealed class TrainingSteps : IDisposable
         singleValues.Run(smallest, some.Samples, some.Condition);
     }
 
+    /// <summary>
+    /// Takes back what the self-checks decided: a restored run has what its file says, and is checked before its next updates, as by a
+    /// trainer that was built for it.
+    /// </summary>
+    public void ForgetChecks()
+    {
+        selfCheck.Forget();
+        path.Return();
+    }
+
     public void CriticStep(torch.Tensor real, torch.Tensor? condition) => Timed(RandomStream.CriticLatents, () =>
     {
         HostTensor.ThrowUnlessSamples(real, "real samples", nameof(real));

@@ -72,6 +72,9 @@ internal sealed class SelfCheck(
         }));
     }
 
+    /// <summary>Both networks are to be checked again.</summary>
+    public void Forget() => (criticIsDone, generatorIsDone) = (false, false);
+
     private string? Logged(string network, string? fault)
     {
         if (fault is not null) logger.SelfCheckFailed(network, fault);

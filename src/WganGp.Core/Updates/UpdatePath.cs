@@ -10,6 +10,8 @@ internal sealed class UpdatePath
     private readonly WganGpOptions options;
     private readonly Func<torch.ScalarType, Pair>? layerwise;
     private Pair current;
+    // Before a self-check's finding changed them.
+    private (Pair Pair, string Reason)? chosen;
 
     /// <param name="generator">The generator.</param>
     /// <param name="critic">The critic.</param>
@@ -98,6 +100,7 @@ internal sealed class UpdatePath
     /// <exception cref="NetworkException">The options demand the fast path.</exception>
     public void Leave(string? criticFault, string? generatorFault)
     {
+        if (criticFault is not null || generatorFault is not null) chosen ??= (current, Reason);
         if (criticFault is not null)
         {
             Demand($"the self-check found a difference: {criticFault}");
@@ -107,6 +110,13 @@ internal sealed class UpdatePath
         if (generatorFault is null || Generator == Reference.Generator) return;
         current = current with { Generator = Reference.Generator };
         Reason += $"; the generator is left to autograd: the self-check found a difference: {generatorFault}";
+    }
+
+    /// <summary>Returns to the path of the options and the networks.</summary>
+    public void Return()
+    {
+        if (chosen is not var (pair, reason)) return;
+        (current, Reason, chosen) = (pair, reason, null);
     }
 
     private void Demand(string reason)

@@ -9,6 +9,19 @@ public class ToyDistributionTests
 {
     private const int Count = 200_000;
 
+    [Theory]
+    [InlineData(1L << 45)]
+    [InlineData(long.MaxValue)]
+    public void More_points_than_fit_in_memory_are_refused_with_a_typed_error(long count)
+    {
+        using var random = new torch.Generator(1);
+        foreach (var distribution in ToyDistribution.All)
+        {
+            distribution.Invoking(each => each.Draw(count, random)).Should().Throw<ArgumentOutOfRangeException>()
+                .WithMessage($"The points of {distribution.Name} need at least * GiB, and there are * GiB. Draw fewer at a time from*");
+        }
+    }
+
     [Fact]
     public void Eight_gaussians_lie_on_a_circle_of_the_published_radius()
     {

@@ -11,6 +11,9 @@ namespace WganGp.Recipes.Data;
 /// </remarks>
 public abstract class FileData : ITrainingData
 {
+    // A batch is filled through one span.
+    private const int MostBytes = int.MaxValue;
+
     private readonly int size;
 
     private protected FileData(string path, IReadOnlyList<long> sampleShape, IReadOnlyList<string>? classes)
@@ -18,8 +21,7 @@ public abstract class FileData : ITrainingData
         Path = path;
         SampleShape = sampleShape;
         Classes = classes;
-        var product = sampleShape.Aggregate(1L, (product, side) => checked(product * side));
-        size = checked((int)product);
+        size = SizeOf(path, sampleShape);
     }
 
     /// <summary>The file or folder that was opened.</summary>
@@ -62,9 +64,19 @@ public abstract class FileData : ITrainingData
     /// the CPU.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An index is below 0, or not below <see cref="Count"/>.</exception>
-    /// <exception cref="TrainingDataException">A file that was intact when it was opened can no longer be read.</exception>
+    /// <exception cref="TrainingDataException">
+    /// A file that was intact when it was opened can no longer be read, or the batch would have more than 2 GiB.
+    /// </exception>
     public Batch Read(ReadOnlySpan<long> indices)
     {
+        if (indices.Length * (long)size * sizeof(float) > MostBytes)
+        {
+            throw new TrainingDataException(
+                $"A batch of {Text(indices.Length)} samples [{string.Join(", ", SampleShape)}] from '{Shown(Path)}' would have " +
+                $"{Text(indices.Length * (long)size)} values, more than the {Text(MostBytes / sizeof(float))} that a batch can have. " +
+                "Lower the batch size.");
+        }
+
         var labels = Classes is null ? null : new long[indices.Length];
         var samples = zeros([indices.Length, .. SampleShape], float32);
         try
@@ -96,6 +108,21 @@ public abstract class FileData : ITrainingData
     /// <summary>Count, shape and source in one line.</summary>
     public override string ToString() => $"{Text(Count ?? 0)} samples [{string.Join(", ", SampleShape)}] from {Path}";
 
+    /// <summary>The number of values in a sample.</summary>
+    /// <exception cref="TrainingDataException">More than one batch can have.</exception>
+    private protected static int SizeOf(string path, IReadOnlyList<long> sampleShape)
+    {
+        var values = sampleShape.Aggregate(1.0, (product, side) => product * side);
+        if (values * sizeof(float) > MostBytes)
+        {
+            throw new TrainingDataException(
+                $"A sample of '{Shown(path)}' would be [{string.Join(", ", sampleShape)}], {Text(values)} values, more than the " +
+                $"{Text(MostBytes / sizeof(float))} that a sample can have. Choose a smaller size or length, or other data.");
+        }
+
+        return (int)values;
+    }
+
     /// <summary>Writes one sample; the span contains zeros.</summary>
     private protected abstract void Fill(long index, Span<float> sample);
 
@@ -105,25 +132,21 @@ public abstract class FileData : ITrainingData
     /// <summary>An excerpt of a file's text, short and on one line, for messages.</summary>
     internal static string Quote(string text, int most = 40)
     {
-        var line = string.Concat((text.Length > most ? text[..most] : text).Select(letter => char.IsControl(letter) ? '.' : letter));
+        var line = TerminalText.Escaped(text.Length > most ? text[..most] : text, _ => ".");
         return text.Length > most ? $"'{line}…'" : $"'{line}'";
     }
 
     /// <summary>
     /// The name of a file on one line: what would end the line or command a terminal is escaped, since names may contain any character.
     /// </summary>
-    internal static string Shown(string name) => name.All(IsPlain)
-        ? name
-        : string.Concat(name.Select(letter => letter switch
-        {
-            '\n' => @"\n",
-            '\r' => @"\r",
-            _ when IsPlain(letter) => letter.ToString(),
-            _ => FormattableString.Invariant($@"\u{(int)letter:X4}"),
-        }));
-
-    private static bool IsPlain(char letter) => char.GetUnicodeCategory(letter) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    internal static string Shown(string name) => TerminalText.Escaped(name, code => code switch
+    {
+        '\n' => @"\n",
+        '\r' => @"\r",
+        _ => FormattableString.Invariant($@"\u{code:X4}"),
+    });
 
     internal static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Text(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

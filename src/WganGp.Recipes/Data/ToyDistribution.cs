@@ -11,6 +11,9 @@ namespace WganGp.Recipes.Data;
 /// <remarks>Points are drawn one by one from the distribution itself, so that there is no finite data set to memorise.</remarks>
 public sealed class ToyDistribution
 {
+    // Two coordinates of a point three times: the noise, what it is added to, and the sum.
+    private const long BytesWhileDrawn = 3 * 2 * sizeof(float);
+
     private readonly Func<long, torch.Generator, Tensor> _draw;
 
     private ToyDistribution(string name, Func<long, torch.Generator, Tensor> draw)
@@ -61,10 +64,17 @@ public sealed class ToyDistribution
     /// <param name="count">How many, at least 1.</param>
     /// <param name="random">The source of randomness, on the CPU; its state advances.</param>
     /// <returns>The points, float32 <c>[count, 2]</c> on the CPU; the caller disposes them.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1, or more than the memory can hold.</exception>
     public Tensor Draw(long count, torch.Generator random)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentNullException.ThrowIfNull(random);
+        if (MemoryNeed.Excess(count, BytesWhileDrawn) is { } excess)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(count), count, $"The points of {Name} need {excess}. Draw fewer at a time from the same source of randomness.");
+        }
+
         using var scope = NewDisposeScope();
         using (no_grad()) return _draw(count, random).MoveToOuterDisposeScope();
     }

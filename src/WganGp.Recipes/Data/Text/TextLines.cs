@@ -50,7 +50,9 @@ public sealed class TextLines : FileData
     /// <param name="path">The file.</param>
     /// <param name="options">Length, vocabulary, padding; null uses the defaults.</param>
     /// <returns>The lines.</returns>
-    /// <exception cref="TrainingDataException">The file is missing, is not UTF-8, or has only blank lines.</exception>
+    /// <exception cref="TrainingDataException">
+    /// The file is missing, is not UTF-8, or has only blank lines, or a sample would have more than 2 GiB.
+    /// </exception>
     public static TextLines Load(string path, TextOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -74,12 +76,15 @@ public sealed class TextLines : FileData
     internal static TextLines Read(string path, Func<Stream> open, TextOptions options)
     {
         options.Checked();
+        // Before memory for a line is allocated: there are at least a character and the padding.
+        SizeOf(path, [options.Vocabulary?.Count ?? 2, options.Length]);
         var (vocabulary, count) = Survey(path, open, options);
         if (count == 0)
         {
             throw new TrainingDataException($"The text '{path}' has only blank lines: give a file with one sample per line.");
         }
 
+        SizeOf(path, [vocabulary.Count, options.Length]);
         var lines = new ushort[count][];
         var padding = (ushort)vocabulary.NumberOf(new Rune(vocabulary.Padding));
         using var file = open();

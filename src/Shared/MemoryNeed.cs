@@ -1,4 +1,4 @@
-namespace WganGp.Runtime;
+namespace WganGp;
 
 /// <summary>Whether a request can fit into this machine's memory at all; if not, libtorch is not asked to allocate it.</summary>
 internal static class MemoryNeed
