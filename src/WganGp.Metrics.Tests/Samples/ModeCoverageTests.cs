@@ -1,38 +1,20 @@
 using FluentAssertions;
 using TorchSharp;
-using WganGp.Recipes.Data;
-using WganGp.Recipes.Quality;
 using Xunit;
 
-namespace WganGp.Recipes.Tests.Quality;
+namespace WganGp.Metrics.Tests.Samples;
 
 public class ModeCoverageTests
 {
-    private static readonly ToyDistribution Eight = ToyDistribution.EightGaussians;
+    private const double Deviation = 0.02;
 
-    [Theory]
-    [InlineData("8gaussians", 8)]
-    [InlineData("25gaussians", 25)]
-    public void True_distribution_hits_every_mode_with_the_known_fraction(string name, int modes)
-    {
-        var distribution = ToyDistribution.All.Single(toy => toy.Name == name);
-        using var random = new torch.Generator(3);
-        using var samples = distribution.Draw(100_000, random);
-
-        ModeCoverage coverage = ModeCoverage.Measure(samples, distribution);
-
-        coverage.ModeCount.Should().Be(modes);
-        coverage.ModesHit.Should().Be(modes);
-        coverage.SampleCount.Should().Be(100_000);
-        // A point in the plane lies within four deviations with probability 1 - exp(-8); five standard errors of 100,000 draws.
-        coverage.CloseFraction.Should().BeApproximately(1 - Math.Exp(-8), 3e-4);
-        coverage.CloseSamplesPerMode.Sum().Should().Be((long)Math.Round(coverage.CloseFraction * 100_000));
-    }
+    private static readonly (double X, double Y)[] Eight =
+        [.. Enumerable.Range(0, 8).Select(k => (Math.Cos(k * Math.PI / 4), Math.Sin(k * Math.PI / 4)))];
 
     [Fact]
     public void Collapsed_generator_hits_one_mode()
     {
-        var coverage = Measure(Enumerable.Repeat(Eight.Modes[3], 500));
+        var coverage = Measure(Enumerable.Repeat(Eight[3], 500));
 
         coverage.ModesHit.Should().Be(1);
         coverage.CloseFraction.Should().Be(1);
@@ -45,22 +27,22 @@ public class ModeCoverageTests
     public void Mode_is_hit_from_a_tenth_of_its_fair_share(int strays, int hit)
     {
         // 800 samples on 8 modes: the fair share is 100.
-        var coverage = Measure([.. Enumerable.Repeat(Eight.Modes[0], 800 - strays), .. Enumerable.Repeat(Eight.Modes[1], strays)]);
+        var coverage = Measure([.. Enumerable.Repeat(Eight[0], 800 - strays), .. Enumerable.Repeat(Eight[1], strays)]);
 
         coverage.ModesHit.Should().Be(hit);
         coverage.CloseFraction.Should().Be(1);
     }
 
     [Fact]
-    public void One_sample_is_enough_for_a_mode_where_samples_are_few() => Measure([.. Eight.Modes]).ModesHit.Should().Be(8);
+    public void One_sample_is_enough_for_a_mode_where_samples_are_few() => Measure([.. Eight]).ModesHit.Should().Be(8);
 
     [Theory]
     [InlineData(3.99, 1)]
     [InlineData(4.01, 0)]
     public void Close_means_within_four_standard_deviations(double deviations, double fraction)
     {
-        var offset = deviations * Eight.ModeStandardDeviation!.Value;
-        var centre = Eight.Modes[4];
+        var offset = deviations * Deviation;
+        var centre = Eight[4];
 
         Measure([(centre.X + 0.6 * offset, centre.Y - 0.8 * offset)]).CloseFraction.Should().Be(fraction);
     }
@@ -68,35 +50,52 @@ public class ModeCoverageTests
     [Fact]
     public void Samples_that_are_not_finite_are_close_to_nothing()
     {
-        var coverage = Measure([Eight.Modes[0], (double.NaN, 0), (double.PositiveInfinity, 0), (0, double.NegativeInfinity)]);
+        var coverage = Measure([Eight[0], (double.NaN, 0), (double.PositiveInfinity, 0), (0, double.NegativeInfinity)]);
 
         coverage.CloseFraction.Should().Be(0.25);
         coverage.ModesHit.Should().Be(1);
     }
 
-    [Fact]
-    public void Distribution_without_modes_is_refused()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Samples_of_another_shape_are_refused(long values)
     {
-        using var samples = torch.zeros(4, 2);
-        FluentActions.Invoking(() => ModeCoverage.Measure(samples, ToyDistribution.SwissRoll))
-            .Should().Throw<ArgumentException>().WithMessage("'swissroll' has no modes*");
+        using var samples = torch.zeros(4, values);
+        FluentActions.Invoking(() => ModeCoverage.MeasurePoints(SampleSource.FromTensor(samples), Eight, Deviation))
+            .Should().Throw<MetricException>().WithMessage($"The modes' centres have 2 values each, but the samples have [4, {values}]*");
     }
 
-    [Theory]
-    [InlineData(new long[] { 4, 3 })]
-    [InlineData(new long[] { 0, 2 })]
-    [InlineData(new long[] { 4 })]
-    public void Samples_of_another_shape_are_refused(long[] shape)
+    [Fact]
+    public void Distributions_without_modes_and_centres_of_several_sizes_are_refused()
     {
-        using var samples = torch.zeros(shape);
-        FluentActions.Invoking(() => ModeCoverage.Measure(samples, Eight))
-            .Should().Throw<ArgumentException>().WithMessage($"*these have [{string.Join(", ", shape)}]*");
+        using var samples = torch.zeros(4, 2);
+        var source = SampleSource.FromTensor(samples);
+
+        FluentActions.Invoking(() => ModeCoverage.MeasurePoints(source, [], Deviation))
+            .Should().Throw<MetricException>().WithMessage("The distribution has 0 modes*");
+        FluentActions.Invoking(() => ModeCoverage.MeasurePoints(source, Eight, 0))
+            .Should().Throw<MetricException>().WithMessage("*of deviation 0; give*");
+        FluentActions.Invoking(() => ModeCoverage.Measure(source, [[0.0, 1.0], [2.0]], 1))
+            .Should().Throw<MetricException>().WithMessage("The modes' centres have different numbers*");
+    }
+
+    [Fact]
+    public void Intervals_hold_the_values_and_a_mode_at_its_bar_may_be_missed_by_others()
+    {
+        var coverage = Measure([.. Enumerable.Repeat(Eight[0], 790), .. Enumerable.Repeat(Eight[1], 10)]);
+
+        coverage.Coverage.Value.Should().Be(2);
+        coverage.Coverage.Interval!.Value.Lower.Should().Be(1, "about half of all draws of 800 have fewer than 10 of the second mode");
+        coverage.Coverage.Interval!.Value.Upper.Should().Be(2);
+        coverage.Quality.Value.Should().Be(1);
+        coverage.Quality.Interval!.Value.Lower.Should().BeInRange(0.99, 1);
     }
 
     private static ModeCoverage Measure(IEnumerable<(double X, double Y)> points)
     {
         double[] values = [.. points.SelectMany(point => new[] { point.X, point.Y })];
         using var samples = torch.tensor(values, [values.Length / 2, 2]);
-        return ModeCoverage.Measure(samples, Eight);
+        return ModeCoverage.MeasurePoints(SampleSource.FromTensor(samples), Eight, Deviation);
     }
 }

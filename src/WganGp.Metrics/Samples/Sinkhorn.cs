@@ -39,13 +39,10 @@ internal static class Sinkhorn
             var now = Math.Max(epsilon, blur);
             var next = Softened(costs, g, now, 0, cancellationToken);
             if (now == epsilon) error = iterations++ == 0 ? double.PositiveInfinity : Missed(f, next, now);
-            var (lastF, lastG) = (f, g);
-            f = symmetric ? f.Plus(next).Times(0.5) : next;
-            g = symmetric ? f : Softened(costs, f, now, 1, cancellationToken);
-            lastF.Dispose();
-            lastG.Dispose();
-            f.MoveToOuterDisposeScope();
-            g.MoveToOuterDisposeScope();
+            using var lastF = f;
+            using var lastG = g;
+            f = (symmetric ? f.Plus(next).Times(0.5) : next).MoveToOuterDisposeScope();
+            g = (symmetric ? f.alias() : Softened(costs, f, now, 1, cancellationToken)).MoveToOuterDisposeScope();
         }
 
         if (!symmetric) return Of(f, g, iterations, error);

@@ -89,7 +89,8 @@ public static class WassersteinDistance
         Transport between, within, withinOther;
         using (var distances = own.FloatDistances(other, cancellationToken))
         {
-            epsilon = options.RelativeEpsilon * distances.mean([0L, 1L], type: torch.ScalarType.Float64).item<double>();
+            using var mean = distances.mean([0L, 1L], type: torch.ScalarType.Float64);
+            epsilon = options.RelativeEpsilon * mean.item<double>();
             between = Sinkhorn.Solve(distances, epsilon, options, symmetric: false, cancellationToken);
             progress?.Report(own.Count);
         }

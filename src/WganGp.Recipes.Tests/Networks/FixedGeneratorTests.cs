@@ -1,4 +1,5 @@
 using FluentAssertions;
+using WganGp.Metrics;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Networks;
 using Xunit;
