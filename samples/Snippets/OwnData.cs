@@ -1,7 +1,7 @@
 using WganGp;
+using WganGp.Metrics;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Output;
-using WganGp.Recipes.Quality;
 using static TorchSharp.torch;
 
 namespace Snippets;
@@ -22,11 +22,12 @@ internal static class OwnData
     public static void Text(WganGpTrainer trainer)
     {
         TextLines text = TextLines.Load("novel.txt");
-        NgramModel real = text.CountNgrams(4);
+        NgramModel real = new(4, text.Numbers);
         foreach (TrainingReport report in trainer.Train(text))
         {
             using Tensor samples = trainer.Sample(640);
-            Console.WriteLine($"{report.Step}: {text.CountNgrams(4, samples).JensenShannonDivergence(real):F3} bits from the text");
+            NgramModel generated = new(4, text.Vocabulary.Numbers(samples));
+            Console.WriteLine($"{report.Step}: {generated.JensenShannonDivergence(real):F3} bits from the text");
             TextSamples.Write($"samples-{report.Step}.txt", samples, text.Vocabulary);
         }
     }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Spectre.Console;
 using WganGp.ConsoleApp.Output;
+using WganGp.Metrics;
 using WganGp.Programs;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Networks;
-using WganGp.Recipes.Quality;
 
 namespace WganGp.ConsoleApp.Runs;
 
@@ -163,7 +163,8 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
         }
 
         using var samples = trainer.Sample(JudgedSamples, JudgedSeed);
-        var coverage = ModeCoverage.Measure(samples, distribution);
+        var coverage = ModeCoverage.MeasurePoints(
+            SampleSource.FromTensor(samples), distribution.Modes, distribution.ModeStandardDeviation!.Value);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{coverage.ModesHit} of {coverage.ModeCount} modes hit; {coverage.CloseFraction:P1} of {coverage.SampleCount:N0} samples " +

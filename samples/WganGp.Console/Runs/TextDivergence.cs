@@ -1,7 +1,7 @@
 using System.Globalization;
+using WganGp.Metrics;
 using WganGp.Programs;
 using WganGp.Recipes.Data;
-using WganGp.Recipes.Quality;
 
 namespace WganGp.ConsoleApp.Runs;
 
@@ -15,7 +15,7 @@ internal sealed class TextDivergence(TextLines text, string path)
     private const ulong Seed = 3;
     private static readonly int[] Lengths = [1, 2, 3, 4];
 
-    private readonly Lazy<NgramModel[]> real = new(() => [.. Lengths.Select(n => text.CountNgrams(n))]);
+    private readonly Lazy<NgramModel[]> real = new(() => [.. Lengths.Select(n => new NgramModel(n, text.Numbers))]);
     private readonly SortedDictionary<long, double[]> rows = [];
 
     /// <summary>
@@ -53,7 +53,8 @@ internal sealed class TextDivergence(TextLines text, string path)
     {
         foreach (var later in rows.Keys.Where(step => step > trainer.Step).ToList()) rows.Remove(later);
         using var samples = trainer.Sample(Samples, Seed);
-        rows[trainer.Step] = [.. Lengths.Select(n => text.CountNgrams(n, samples).JensenShannonDivergence(real.Value[n - 1]))];
+        var texts = text.Vocabulary.Numbers(samples);
+        rows[trainer.Step] = [.. Lengths.Select(n => new NgramModel(n, texts).JensenShannonDivergence(real.Value[n - 1]))];
         var lines = rows.Select(
             row => string.Create(
                 CultureInfo.InvariantCulture,

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using TorchSharp;
+using WganGp.Metrics;
 using WganGp.Recipes.Data;
 using Xunit;
 
@@ -126,6 +127,23 @@ public class ToyDistributionTests
         first.dtype.Should().Be(torch.ScalarType.Float32);
         first.Equals(repeated).Should().BeTrue();
         first.Equals(second).Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("8gaussians", 8)]
+    [InlineData("25gaussians", 25)]
+    public void Every_mode_is_hit_and_the_known_fraction_is_close(string name, int modes)
+    {
+        var distribution = ToyDistribution.All.Single(toy => toy.Name == name);
+        using var random = new torch.Generator(3);
+        using var samples = distribution.Draw(100_000, random);
+
+        var coverage = ModeCoverage.MeasurePoints(
+            SampleSource.FromTensor(samples, 1_000), distribution.Modes, distribution.ModeStandardDeviation!.Value);
+
+        coverage.ModesHit.Should().Be(modes);
+        // A point in the plane lies within four deviations with probability 1 - exp(-8); five standard errors of 100,000 draws.
+        coverage.CloseFraction.Should().BeApproximately(1 - Math.Exp(-8), 3e-4);
     }
 
     [Fact]

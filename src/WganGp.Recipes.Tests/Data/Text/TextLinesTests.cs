@@ -1,5 +1,6 @@
 using System.Text;
 using FluentAssertions;
+using WganGp.Metrics;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Output;
 using WganGp.TestSupport;
@@ -114,6 +115,18 @@ public sealed class TextLinesTests(ITestOutputHelper output) : IDisposable
         using var wrong = zeros(2, 3, 5);
         FluentActions.Invoking(() => text.Vocabulary.Decode(wrong))
             .Should().Throw<ArgumentException>().WithMessage("*[N, 6, length]*these have [2, 3, 5]*");
+    }
+
+    [Fact]
+    public void Samples_have_the_numbers_of_their_text()
+    {
+        var text = Load("abab\nba\n", new TextOptions { Length = 4 });
+        using var batch = text.Read([0, 1]);
+
+        var numbers = text.Vocabulary.Numbers(batch.Samples);
+
+        numbers.Select(line => line.ToArray()).Should().BeEquivalentTo(text.Numbers.Select(line => line.ToArray()));
+        for (var n = 1; n <= 4; n++) new NgramModel(n, numbers).JensenShannonDivergence(new(n, text.Numbers)).Should().Be(0);
     }
 
     [Fact]

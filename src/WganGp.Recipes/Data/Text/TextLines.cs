@@ -29,8 +29,10 @@ public sealed class TextLines : FileData
     /// <inheritdoc/>
     public override long? Count => lines.Length;
 
-    /// <summary>The indices of each line's characters.</summary>
-    internal IReadOnlyList<ushort[]> Lines => lines;
+    /// <summary>
+    /// The indices of each line's characters, with the padding: what <c>NgramModel</c> of WganGp.Metrics counts.
+    /// </summary>
+    public IEnumerable<ReadOnlyMemory<ushort>> Numbers => lines.Select(line => (ReadOnlyMemory<ushort>)line);
 
     /// <inheritdoc/>
     public override (double Low, double High)? ValueRange => (0, 1);

@@ -69,10 +69,15 @@ public sealed class Vocabulary
     /// <param name="samples">One-hot or distributions over the vocabulary, <c>[N, Count, length]</c>, on any device.</param>
     /// <exception cref="ArgumentException">The samples have another shape.</exception>
     public IReadOnlyList<string> Decode(Tensor samples) =>
-        [.. Numbers(samples).Select(text => string.Concat(text.Select(number => characters[number].ToString())).TrimEnd(Padding))];
+        [.. MostLikely(samples).Select(text => string.Concat(text.Select(number => characters[number].ToString())).TrimEnd(Padding))];
 
-    /// <summary>The index of the most likely character at each position.</summary>
-    internal IReadOnlyList<ushort[]> Numbers(Tensor samples)
+    /// <summary>The index of the most likely character at each position, text by text.</summary>
+    /// <param name="samples">One-hot or distributions over the vocabulary, <c>[N, Count, length]</c>, on any device.</param>
+    /// <exception cref="ArgumentException">The samples have another shape.</exception>
+    public IReadOnlyList<ReadOnlyMemory<ushort>> Numbers(Tensor samples) =>
+        [.. MostLikely(samples).Select(text => (ReadOnlyMemory<ushort>)text)];
+
+    private IReadOnlyList<ushort[]> MostLikely(Tensor samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
         if (samples.dim() != 3 || samples.shape[1] != Count)
