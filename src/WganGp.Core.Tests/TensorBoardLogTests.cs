@@ -108,7 +108,7 @@ public sealed class TensorBoardLogTests : IDisposable
             BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 8)).Should().Be(Masked(bytes.AsSpan(at, 8)));
             var content = bytes.AsSpan(at + 12, length);
             BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 12 + length)).Should().Be(Masked(content));
-            events.Add(Event.Parser.ParseFrom(content));
+            events.Add(Event.Parser.ParseFrom(content.ToArray()));
             at += 16 + length;
         }
 

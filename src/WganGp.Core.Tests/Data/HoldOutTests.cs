@@ -1,7 +1,6 @@
 using FluentAssertions;
 using FsCheck;
 using FsCheck.Xunit;
-using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -38,7 +37,7 @@ public sealed class HoldOutTests : IDisposable
         parts[0].Fingerprint.Should().Be($"{data.Fingerprint}, without 20 held out by seed 0");
         parts[0].HeldOut!.Fingerprint.Should().Be($"{data.Fingerprint}, the 20 held out by seed 0");
         // It must not change from version to version: checkpoints depend on it.
-        All(parts[0].HeldOut!).Take(5).Should().Equal(KNOWN);
+        All(parts[0].HeldOut!).Take(5).Should().Equal(62, 98, 90, 10, 26);
     }
 
     [Fact]
