@@ -35,4 +35,17 @@ public interface ITrainingData
     /// stream it computes nothing.
     /// </value>
     string? Fingerprint => null;
+
+    /// <summary>
+    /// Samples that are never trained on. Each report of <see cref="WganGpTrainer.Train"/> says how the critic scores them
+    /// (<see cref="TrainingReport.HeldOutEstimate"/>), which shows when it overfits (section 5.3 and figure 5b of the paper).
+    /// <see cref="TrainingData.HoldOut"/> takes a part of the data for it, <see cref="TrainingData.WithHeldOut"/> a set of its own.
+    /// </summary>
+    /// <remarks>
+    /// They must have the shape of the training samples, conditions if those have any, and a <see cref="Count"/>. The trainer reads some of
+    /// them once, before its first step (<see cref="WganGpOptions.HeldOutSamples"/>), and keeps them. Data that wraps other data and is to
+    /// keep its held-out part must return it here.
+    /// </remarks>
+    /// <value>The default is null: nothing is held out, and the reports cost nothing more.</value>
+    ITrainingData? HeldOut => null;
 }

@@ -36,6 +36,38 @@ public static class TrainingData
         return new StreamData(samples);
     }
 
+    /// <summary>
+    /// Divides data into a part that is trained on and one that is held out (<see cref="ITrainingData.HeldOut"/>), each sample with its
+    /// condition.
+    /// </summary>
+    /// <remarks>
+    /// Which samples are held out depends on their number, on <paramref name="count"/> and on <paramref name="seed"/> alone: the last
+    /// ones of a random permutation (swap-or-not), computed index by index and without memory. The seed is not that of the run, so that
+    /// runs with several seeds can be compared on one division. If the data has a fingerprint, the division is part of it, and a checkpoint
+    /// can be resumed only with the same one. Both parts may be read at the same time: each read waits for the other.
+    /// </remarks>
+    /// <param name="data">All data, with a known <see cref="ITrainingData.Count"/>.</param>
+    /// <param name="count">How many samples to hold out, from 1 to the data's count - 1.</param>
+    /// <param name="seed">Chooses the samples.</param>
+    /// <returns>The part to train on; its <see cref="ITrainingData.HeldOut"/> is the other one.</returns>
+    /// <exception cref="TrainingDataException">The data is a stream, or not so many samples can be held out.</exception>
+    public static ITrainingData HoldOut(ITrainingData data, long count, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return DataPart.Divide(data, count, seed);
+    }
+
+    /// <summary>Data together with a set that is held out, such as the test part of a published data set.</summary>
+    /// <param name="data">What is trained on.</param>
+    /// <param name="heldOut">What is not: samples of the same shape, with conditions if the data has any.</param>
+    /// <returns>The data, with the set as its <see cref="ITrainingData.HeldOut"/>. Whether it is trained on too is not checked.</returns>
+    public static ITrainingData WithHeldOut(ITrainingData data, ITrainingData heldOut)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(heldOut);
+        return new DataWithHeldOut(data, heldOut);
+    }
+
     private sealed class TensorData : ITrainingData
     {
         private readonly torch.Tensor samples;

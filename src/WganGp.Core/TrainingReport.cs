@@ -38,6 +38,25 @@ public sealed record TrainingReport
     /// </summary>
     public required double WassersteinEstimate { get; init; }
 
+    /// <summary>
+    /// mean D(held-out) - mean D(fake) at the end of the window, the negative critic loss without the penalty on samples that are never
+    /// trained on (section 5.3 and figure 5b of the paper; <see cref="ITrainingData.HeldOut"/>): the sign is that of
+    /// <see cref="WassersteinEstimate"/>. The critic overfits when this falls while <see cref="TrainingEstimate"/> does not.
+    /// </summary>
+    /// <remarks>
+    /// It is computed in evaluation mode from the same samples and latents in every report (<see cref="WganGpOptions.HeldOutSamples"/>),
+    /// with the trained generator, not its average. What it computes changes nothing in the run.
+    /// </remarks>
+    /// <value>Null if nothing is held out.</value>
+    public double? HeldOutEstimate { get; init; }
+
+    /// <summary>
+    /// mean D(training samples) - mean D(fake), computed like <see cref="HeldOutEstimate"/>, with the same weights, the same generated
+    /// samples and as many training samples: the difference between the two is the critic's overfitting, up to the noise of two means.
+    /// </summary>
+    /// <value>Null if nothing is held out, or the training data is a stream.</value>
+    public double? TrainingEstimate { get; init; }
+
     /// <summary>The critic's total loss, including the penalty and any other terms.</summary>
     public required double CriticLoss { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TorchSharp;
@@ -16,7 +17,7 @@ namespace WganGp;
 /// <para>The networks remain the caller's, are trained in place and are not disposed. One trainer is used from one thread at a time, but
 /// any thread may dispose it. The same seed, data, machine and thread count give the same weights, bit for bit, on the CPU.</para>
 /// </remarks>
-public sealed class WganGpTrainer : IDisposable
+public sealed partial class WganGpTrainer : IDisposable
 {
     private readonly WganGpOptions options;
     private readonly Placement placement;
@@ -33,12 +34,13 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="options">The schedule; copied. Null is the paper's Algorithm 1.</param>
     /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
     /// <param name="terms">Terms of the losses, besides those that the networks themselves are; null is none.</param>
+    /// <param name="meters">Makes the meter of the run (<see cref="WganGpTelemetry"/>); null is one that the process shares.</param>
     /// <exception cref="ArgumentException">An option is out of range (the message names all of them), or a term is no term.</exception>
     /// <exception cref="NetworkException">A network has no parameters, the two do not match, or a term needs more of them.</exception>
     /// <exception cref="WganGpException">A network may compute convolutions, which are wrong on this machine.</exception>
     public WganGpTrainer(
         IGenerator generator, ICritic critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null,
-        IEnumerable<ILossTerm>? terms = null)
+        IEnumerable<ILossTerm>? terms = null, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
@@ -49,9 +51,10 @@ public sealed class WganGpTrainer : IDisposable
         var log = logger ?? NullLogger<WganGpTrainer>.Instance;
         placement = RunPreconditions.Check(generator, critic, this.options, log);
         state = new RunState(generator, critic, placement, this.options, terms);
-        steps = new TrainingSteps(state, placement, this.options, log);
-        checkpoints = new RunCheckpoints(state, this.options, log);
-        loop = new RunLoop(state, steps, checkpoints, placement, this.options, gate, log);
+        var telemetry = new RunTelemetry(log, meters);
+        steps = new TrainingSteps(state, placement, this.options, log, telemetry);
+        checkpoints = new RunCheckpoints(state, this.options, log, telemetry: telemetry);
+        loop = new RunLoop(state, steps, checkpoints, placement, this.options, gate, log, telemetry);
         // Last: a constructor that throws has nothing to undo.
         training = NativeRuntime.BeginTraining(log);
     }
@@ -69,13 +72,6 @@ public sealed class WganGpTrainer : IDisposable
     public long CriticUpdates => state.Counters.CriticUpdates;
 
     /// <summary>
-    /// The checkpoint from which this run could be resumed: the file last saved, by <see cref="Save"/> or by <see cref="Train"/> itself, or
-    /// restored. A file that is being written counts once the run has waited for it: at the next one or at the end of the sequence.
-    /// </summary>
-    /// <value>Null when there is none.</value>
-    public string? LastCheckpoint => checkpoints.Last;
-
-    /// <summary>
     /// Builds the networks and their trainer with one seed: whatever the two functions draw from TorchSharp's global random generator
     /// (initial weights) comes from <see cref="WganGpOptions.Seed"/>, and the host's own random state is left unchanged.
     /// </summary>
@@ -84,10 +80,11 @@ public sealed class WganGpTrainer : IDisposable
     /// <param name="options">The schedule; null is the paper's Algorithm 1.</param>
     /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
     /// <param name="terms">Terms of the losses, besides those that the networks themselves are; null is none.</param>
+    /// <param name="meters">Makes the meter of the run (<see cref="WganGpTelemetry"/>); null is one that the process shares.</param>
     /// <returns>The trainer.</returns>
     public static WganGpTrainer Create(
         Func<IGenerator> generator, Func<ICritic> critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null,
-        IEnumerable<ILossTerm>? terms = null)
+        IEnumerable<ILossTerm>? terms = null, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
@@ -95,7 +92,7 @@ public sealed class WganGpTrainer : IDisposable
         options.ThrowUnlessValid();
         ThreadCount.Set(options.Execution.Threads);
         var (madeGenerator, madeCritic) = NetworkInitialization.Build(() => (generator(), critic()), options.Seed);
-        return new WganGpTrainer(madeGenerator, madeCritic, options, logger, terms);
+        return new WganGpTrainer(madeGenerator, madeCritic, options, logger, terms, meters);
     }
 
     /// <summary>
@@ -149,7 +146,7 @@ public sealed class WganGpTrainer : IDisposable
     /// <summary>What happened since the last report, for a host that calls the steps itself. Reads the device.</summary>
     /// <returns>The report.</returns>
     /// <exception cref="TrainingDivergedException">A loss, a score, the penalty or a gradient in the window is not finite.</exception>
-    public TrainingReport Report() => Use(() => steps.Report(loop.Epoch));
+    public TrainingReport Report() => Use(loop.Report);
 
     /// <summary>Draws samples from the generator in evaluation mode, without touching the run's own random draws.</summary>
     /// <param name="count">How many; more than the memory can hold is an <see cref="ArgumentOutOfRangeException"/>.</param>
@@ -174,38 +171,6 @@ public sealed class WganGpTrainer : IDisposable
     /// <exception cref="InvalidOperationException">The average was requested, but the run keeps none.</exception>
     public torch.Tensor Preview(torch.Tensor? condition = null, bool? averaged = null) =>
         Use(() => state.Averaged(() => state.Preview.Generate(condition), averaged));
-
-    /// <summary>
-    /// Saves the whole run into one file in the safetensors format: networks, averaged generator, optimisers, random
-    /// states, counters, the place in the data. <see cref="Resume"/> continues from it bit for bit.
-    /// </summary>
-    /// <param name="path">The file, in a folder that exists. It is replaced as a whole or not at all.</param>
-    /// <param name="metadata">More entries than <see cref="CheckpointOptions.Metadata"/>'s; no key may begin with <c>wgangp.</c>.</param>
-    /// <exception cref="CheckpointException">The file cannot be written; what was there before is unchanged.</exception>
-    /// <exception cref="TrainingDivergedException">
-    /// A trained weight or an optimiser's state is NaN or infinite; what was there before is unchanged.
-    /// </exception>
-    public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        Use(() => checkpoints.Save(path, options.Checkpoint.MetadataWith(metadata)));
-    }
-
-    /// <summary>Restores a saved run: what follows is, bit for bit on the CPU, what would have followed the save.</summary>
-    /// <param name="path">
-    /// A file that <see cref="Save"/> wrote, or a folder of them, of which the intact file with the most steps is used; damaged ones are
-    /// named in a logged warning.
-    /// </param>
-    /// <exception cref="CheckpointException">
-    /// The file is missing or damaged (of a folder: every one), or was saved with other networks or options; the message lists every
-    /// difference, and this trainer is unchanged. The number of steps, reporting, checkpoints, accepted findings, prefetch and threads
-    /// may differ.
-    /// </exception>
-    public void Resume(string path)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        Use(() => loop.Resume(path));
-    }
 
     /// <summary>Frees the run's state after the last checkpoint is written. The networks remain the caller's.</summary>
     /// <remarks>

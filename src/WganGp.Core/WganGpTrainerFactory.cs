@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,18 +13,23 @@ public sealed class WganGpTrainerFactory
 
     private readonly IEnumerable<ILossTerm> terms;
 
+    private readonly IMeterFactory? meters;
+
     /// <summary>Creates the factory.</summary>
     /// <param name="options">The configured options, by name.</param>
     /// <param name="logger">Handed to each trainer; null when the host has no logging.</param>
     /// <param name="terms">
     /// The terms that are registered with the host's services: each trainer's losses get them. Null is none.
     /// </param>
+    /// <param name="meters">Handed to each trainer, so that its metrics belong to the host's; null when the host has none.</param>
     public WganGpTrainerFactory(
-        IOptionsMonitor<WganGpOptions> options, ILogger<WganGpTrainer>? logger = null, IEnumerable<ILossTerm>? terms = null)
+        IOptionsMonitor<WganGpOptions> options, ILogger<WganGpTrainer>? logger = null, IEnumerable<ILossTerm>? terms = null,
+        IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         this.logger = logger;
+        this.meters = meters;
         this.terms = terms ?? [];
     }
 
@@ -36,5 +42,5 @@ public sealed class WganGpTrainerFactory
     /// <exception cref="OptionsValidationException">The configured options are out of range; it lists every failure.</exception>
     public WganGpTrainer Create(
         Func<IGenerator> generator, Func<ICritic> critic, string? optionsName = null, IEnumerable<ILossTerm>? terms = null) =>
-        WganGpTrainer.Create(generator, critic, options.Get(optionsName), logger, this.terms.Concat(terms ?? []));
+        WganGpTrainer.Create(generator, critic, options.Get(optionsName), logger, this.terms.Concat(terms ?? []), meters);
 }

@@ -97,6 +97,9 @@ internal sealed class DataFeed : IDisposable
         return batch;
     }
 
+    /// <summary>Reads samples by their indices, before anything is read ahead. The run's order is not affected.</summary>
+    public Batch ReadAt(ReadOnlySpan<long> indices, Placement placement) => reader.Read(indices, placement);
+
     /// <summary>The next batch, on the networks' device. The caller disposes it.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while it waited for a read that does not end.</exception>
     public Batch Next(Placement placement, CancellationToken cancellation)

@@ -13,6 +13,9 @@ internal enum RandomStream
     Networks,
     Samples,
     Preview,
+    HoldOut,
+    HeldOut,
+    HeldOutNetworks,
 }
 
 /// <summary>

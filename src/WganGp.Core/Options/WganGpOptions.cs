@@ -101,6 +101,17 @@ public sealed record WganGpOptions
     /// <value>The default is 100.</value>
     public int ReportEvery { get; set; } = 100;
 
+    /// <summary>
+    /// The most samples that a report scores of <see cref="ITrainingData.HeldOut"/>, and as many training samples; whole batches of
+    /// <see cref="BatchSize"/>, so at least one if there are that many. They are read once and kept in the computer's memory. It has no
+    /// effect if nothing is held out, and none on training: it may differ in a resumed run.
+    /// </summary>
+    /// <value>
+    /// The default is 1,000, the size of the paper's sets in figure 5b: a report then costs about as much as three forward passes of that
+    /// many samples. At most 1,000,000.
+    /// </value>
+    public int HeldOutSamples { get; set; } = 1_000;
+
     /// <summary>The seed of initial weights (<see cref="WganGpTrainer.Create"/>), latents, α, shuffling and dropout.</summary>
     /// <value>The default is 0.</value>
     public ulong Seed { get; set; }
@@ -167,6 +178,7 @@ public sealed record WganGpOptions
         }
 
         check.AtLeast(nameof(ReportEvery), ReportEvery, 1);
+        check.Within(nameof(HeldOutSamples), HeldOutSamples, 1, MostSamples, "they are kept in memory");
         check.Within(nameof(PreviewSamples), PreviewSamples, 1, 65_536, "their latents are written into every checkpoint");
         var smallerBatch = Math.Min(BatchSize, GeneratorBatchSize ?? BatchSize);
 

@@ -5,13 +5,13 @@ namespace WganGp.Runs;
 /// <summary>Compares the options of a checkpoint with those of the run that resumes it.</summary>
 internal static class OptionDifferences
 {
-    // What may change in a run: its length, its reports, what it requires of the environment (which is compared separately), when its data
-    // is read, whether the fast path is checked, and what happens if it diverges. The rollbacks so far and the rates are in the file.
-    // Of the group Execution the others change the results, if only by rounding.
+    // What may change in a run: its length, its reports and what they score, what it requires of the environment (which is compared
+    // separately), when its data is read, whether the fast path is checked, and what happens if it diverges. The rollbacks so far and the
+    // rates are in the file. Of the group Execution the others change the results, if only by rounding.
     private static readonly string[] MayDiffer =
     [
         nameof(WganGpOptions.Steps), nameof(WganGpOptions.ReportEvery), nameof(WganGpOptions.AcceptedFindings),
-        nameof(WganGpOptions.Divergence),
+        nameof(WganGpOptions.Divergence), nameof(WganGpOptions.HeldOutSamples),
         .. from name in (string[])[
                nameof(ExecutionOptions.Threads), nameof(ExecutionOptions.Prefetch), nameof(ExecutionOptions.Deterministic),
                nameof(ExecutionOptions.SelfCheck)]

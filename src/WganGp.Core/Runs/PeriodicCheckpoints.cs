@@ -11,22 +11,27 @@ internal sealed class PeriodicCheckpoints
     private readonly CheckpointOptions options;
     private readonly CheckpointFolder folder;
     private readonly Action<long, string> written;
+    private readonly Action<string, long, Action> write;
     private RunSnapshot? snapshot;
     private long lastSave = Stopwatch.GetTimestamp();
     private Task<(long Step, string Path)?>? writing;
 
-    private PeriodicCheckpoints(CheckpointOptions options, string path, Action<long, string> written)
+    private PeriodicCheckpoints(
+        CheckpointOptions options, string path, Action<long, string> written, Action<string, long, Action> write)
     {
         this.options = options;
         this.written = written;
+        this.write = write;
         folder = new CheckpointFolder(path);
     }
 
     /// <summary>Creates what the options ask for; null when they ask for nothing.</summary>
     /// <param name="options">The options.</param>
     /// <param name="written">Receives step and path of each file once the run has waited for it, on the thread that waits.</param>
-    public static PeriodicCheckpoints? Of(CheckpointOptions options, Action<long, string> written) =>
-        options is { Folder: { } path, IsOn: true } ? new PeriodicCheckpoints(options, path, written) : null;
+    /// <param name="write">Receives path, step and what writes each file, on the thread that writes.</param>
+    public static PeriodicCheckpoints? Of(
+        CheckpointOptions options, Action<long, string> written, Action<string, long, Action> write) =>
+        options is { Folder: { } path, IsOn: true } ? new PeriodicCheckpoints(options, path, written, write) : null;
 
     /// <summary>Creates the folder and starts the clock.</summary>
     public void Begin()
@@ -55,7 +60,7 @@ internal sealed class PeriodicCheckpoints
         {
             if (!taken.IsFinite) return null;
             var path = folder.PathOf(step);
-            taken.Write(path);
+            write(path, step, () => taken.Write(path));
             folder.DeleteOld(step, options.Keep, options.MilestoneEvery);
             return (step, path);
         });

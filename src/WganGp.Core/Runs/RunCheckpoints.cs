@@ -10,18 +10,22 @@ internal sealed class RunCheckpoints
     private readonly WganGpOptions options;
     private readonly RunState state;
     private readonly ILogger logger;
+    private readonly RunTelemetry telemetry;
     private readonly RunFile file;
     private readonly PeriodicCheckpoints? periodic;
     private readonly SavingReminder reminder;
     private (long Step, string Path)? last;
 
-    public RunCheckpoints(RunState state, WganGpOptions options, ILogger logger, TimeProvider? clock = null)
+    public RunCheckpoints(
+        RunState state, WganGpOptions options, ILogger logger, TimeProvider? clock = null, RunTelemetry? telemetry = null)
     {
         this.options = options;
         this.state = state;
         this.logger = logger;
+        this.telemetry = telemetry ??= new RunTelemetry(logger);
         file = new RunFile(state, options, logger);
-        periodic = PeriodicCheckpoints.Of(options.Checkpoint, Written);
+        periodic = PeriodicCheckpoints.Of(
+            options.Checkpoint, Written, (path, step, write) => telemetry.Save(path, step, ofRun: true, write));
         reminder = new SavingReminder(logger, clock ?? TimeProvider.System);
     }
 
@@ -41,7 +45,7 @@ internal sealed class RunCheckpoints
         state.ThrowIfNetworkIsDisposed();
         Divergence.ThrowUnlessFinite(state);
         state.Buffers.ThrowUnlessFinite(state.Counters.Step);
-        file.Write(path, metadata);
+        telemetry.Save(path, state.Counters.Step, ofRun: false, () => file.Write(path, metadata));
         last = (state.Counters.Step, path);
         reminder.Saved();
     }
@@ -64,7 +68,7 @@ internal sealed class RunCheckpoints
         state.ThrowIfNetworkIsDisposed();
         var restored = Restore(Directory.Exists(path)
             ? new CheckpointFolder(path).OpenNewest(logger.CheckpointSkipped)
-            : (SafeTensorsFile.OpenWhole(path), path));
+            : (SafeTensorsFile.OpenWhole(path), path), ofRun: false);
         logger.Resumed(state.Counters.Step, restored);
     }
 
@@ -79,6 +83,7 @@ internal sealed class RunCheckpoints
         state.AddRollback(before);
         // The file may be of another run of this folder; what is known of this machine stays known.
         state.AddFaults(faults.CriticFault, faults.GeneratorFault);
+        telemetry.Instruments.AddRollback();
         var now = state.Counters;
         logger.RolledBack(
             now.Rollbacks, options.Divergence.MaxRollbacks, divergence.Term, divergence.Step, now.Step, restored, now.RateFactor);
@@ -94,7 +99,8 @@ internal sealed class RunCheckpoints
     {
         try
         {
-            return Restore(new CheckpointFolder(options.Checkpoint.Folder!).OpenNewest(logger.CheckpointSkipped, before: divergence.Step));
+            return Restore(new CheckpointFolder(options.Checkpoint.Folder!).OpenNewest(logger.CheckpointSkipped, before: divergence.Step),
+                ofRun: true);
         }
         catch (CheckpointException obstacle)
         {
@@ -102,9 +108,14 @@ internal sealed class RunCheckpoints
         }
     }
 
-    private string Restore((SafeTensorsFile File, string Path) opened)
+    private string Restore((SafeTensorsFile File, string Path) opened, bool ofRun)
     {
-        using (opened.File) file.Restore(opened.File, opened.Path);
+        using (opened.File)
+        {
+            telemetry.Spans.Checkpoint(
+                "wgangp.checkpoint.load", opened.Path, step: null, ofRun, () => file.Restore(opened.File, opened.Path));
+        }
+
         last = (state.Counters.Step, opened.Path);
         return opened.Path;
     }

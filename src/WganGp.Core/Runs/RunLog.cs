@@ -29,6 +29,18 @@ internal static partial class RunLog
             "a sample that was read and not used could not be read again")]
     public static partial void StreamIsNotReadAhead(this ILogger logger, int prefetch);
 
+    [LoggerMessage(EventId = 32, Level = LogLevel.Debug, Message = "Report: {Report}")]
+    public static partial void Reported(this ILogger logger, TrainingReport report);
+
+    [LoggerMessage(EventId = 33, Level = LogLevel.Debug, Message = "Checkpoint of step {Step} written to {Path}")]
+    public static partial void CheckpointWritten(this ILogger logger, long step, string path);
+
+    [LoggerMessage(
+        EventId = 34, Level = LogLevel.Information,
+        Message = "Training from step {Step} to {Steps} on {Device}; the critic's updates take the path {PenaltyPath}: {Reason}")]
+    public static partial void TrainingBegins(
+        this ILogger logger, long step, long steps, TorchSharp.torch.Device device, PenaltyPath penaltyPath, string reason);
+
     [LoggerMessage(
         EventId = 30, Level = LogLevel.Warning,
         Message = "The run has trained for {Minutes} minutes and nothing is saved: if the process ends, all is lost. Set " +

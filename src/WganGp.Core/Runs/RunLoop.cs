@@ -10,20 +10,27 @@ namespace WganGp.Runs;
 /// <summary>A run over its data, up to its last step: steps, reports, checkpoints and rollbacks in their order.</summary>
 internal sealed class RunLoop(
     RunState state, TrainingSteps steps, RunCheckpoints checkpoints, Placement placement, WganGpOptions options, RunGate gate,
-    ILogger logger)
+    ILogger logger, RunTelemetry telemetry)
     : IDisposable
 {
     private DataFeed? feed;
+    private HeldOutScoring? heldOut;
 
     /// <summary>Passes over the data so far, fractional; 0 when no data is known.</summary>
-    public double Epoch => feed?.Epoch ?? 0;
+    private double Epoch => feed?.Epoch ?? 0;
 
     /// <summary>Runs while it is enumerated; the data and the critic are checked at once.</summary>
     public IEnumerable<TrainingReport> Over(ITrainingData data, CancellationToken cancellationToken)
     {
         feed?.Pause(cancellationToken);
         feed?.WaitForReader(cancellationToken);
-        if (feed?.Data != data) feed = Open(data);
+        if (feed?.Data != data)
+        {
+            var (opened, scoring) = Open(data);
+            heldOut?.Dispose();
+            (feed, heldOut) = (opened, scoring);
+        }
+
         checkpoints.Begin();
         return Iterate(feed, cancellationToken);
     }
@@ -35,16 +42,24 @@ internal sealed class RunLoop(
         feed?.WaitForReader(gate.Closing);
         checkpoints.Resume(path);
         steps.ForgetChecks();
-        feed = null;
+        heldOut?.Dispose();
+        (feed, heldOut) = (null, null);
     }
+
+    /// <summary>What happened since the last report.</summary>
+    public TrainingReport Report() => steps.Report(Epoch, heldOut);
 
     /// <exception cref="InvalidOperationException">The calling thread reads the training data.</exception>
     public void ThrowIfReading() => feed?.ThrowIfReading();
 
     /// <summary>Ends the reading thread, when nothing trains any more.</summary>
-    public void Dispose() => feed?.Dispose();
+    public void Dispose()
+    {
+        feed?.Dispose();
+        heldOut?.Dispose();
+    }
 
-    private DataFeed Open(ITrainingData data)
+    private (DataFeed Feed, HeldOutScoring? HeldOut) Open(ITrainingData data)
     {
         if (options.Execution.Prefetch > 0 && data.Count is null) logger.StreamIsNotReadAhead(options.Execution.Prefetch);
         var opened = new DataFeed(data, options);
@@ -57,13 +72,17 @@ internal sealed class RunLoop(
         steps.ThrowUnlessLargeEnough(SmallestPart.OfRun(options, opened.Place.Count, pac), some);
         // A run that reads other data than before begins with its first sample.
         if (feed is null) opened.GoTo(state.Place, logger);
+        // Before anything is read ahead: data is read by one thread at a time.
+        var samples = HeldOutSamples.Of(opened, some, options, pac, placement);
         state.MoveTo(opened.Place);
-        return opened;
+        return (opened, samples is null ? null : new HeldOutScoring(state, samples, placement, options.Seed));
     }
 
     private IEnumerable<TrainingReport> Iterate(DataFeed source, CancellationToken cancellationToken)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, gate.Closing);
+        telemetry.Spans.BeginRun(state.Counters.Step, options);
+        logger.TrainingBegins(state.Counters.Step, options.Steps, placement.Device, steps.Path.Path, steps.Path.Reason);
         try
         {
             while (gate.Use(() => HasMore(source)))
@@ -81,11 +100,18 @@ internal sealed class RunLoop(
         }
         finally
         {
-            gate.End(() =>
+            try
             {
-                source.Pause(waiting.Token);
-                checkpoints.Wait();
-            });
+                gate.End(() =>
+                {
+                    source.Pause(waiting.Token);
+                    checkpoints.Wait();
+                });
+            }
+            finally
+            {
+                telemetry.Spans.EndRun(state.Counters.Step);
+            }
         }
     }
 
@@ -107,6 +133,7 @@ internal sealed class RunLoop(
         DataFeed source, CancellationToken cancellation, CancellationToken waiting)
     {
         cancellation.ThrowIfCancellationRequested();
+        telemetry.Spans.BeginWindow();
         try
         {
             steps.Run(source, waiting, gate.Closing);
@@ -130,10 +157,13 @@ internal sealed class RunLoop(
     {
         try
         {
-            return steps.Report(source.Epoch);
+            var report = Report();
+            telemetry.Spans.EndWindow(state.Counters.Step);
+            return report;
         }
         catch (TrainingDivergedException divergence)
         {
+            telemetry.Spans.EndWindow(state.Counters.Step, divergence);
             checkpoints.RollBack(divergence);
             source.GoTo(state.Place, logger);
             state.MoveTo(source.Place);
@@ -149,6 +179,7 @@ internal sealed class RunLoop(
         }
         catch (Exception error)
         {
+            telemetry.Spans.Fail(state.Counters.Step, error);
             checkpoints.WaitAfter(error);
             throw;
         }

@@ -23,7 +23,8 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    private static string Library =>
+    /// <summary>The library's version.</summary>
+    public static string Version { get; } =
         typeof(RunMetadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     // Where and how often checkpoints are saved is not part of the run: two runs with one seed save the same bytes into two folders.
@@ -55,7 +56,7 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
         var all = new Dictionary<string, string>(host ?? new Dictionary<string, string>())
         {
             [CheckpointNames.Format] = FormatVersion,
-            [CheckpointNames.Library] = Library,
+            [CheckpointNames.Library] = Version,
             [CheckpointNames.Step] = state.Counters.Step.ToString(CultureInfo.InvariantCulture),
             [CheckpointNames.CriticUpdates] = state.Counters.CriticUpdates.ToString(CultureInfo.InvariantCulture),
             [CheckpointNames.Options] = OptionsJson(options),

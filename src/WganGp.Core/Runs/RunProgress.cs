@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using WganGp.Data;
 
 namespace WganGp.Runs;
@@ -8,8 +9,9 @@ namespace WganGp.Runs;
 internal sealed record RunProgress(
     long Step, long CriticUpdates, DataPlace? Data,
     long WindowCriticUpdates, long WindowPenalties, long WindowGeneratorUpdates,
-    // With defaults, for files from before there were rollbacks, and from before there was a self-check.
-    int Rollbacks = 0, double RateFactor = 1, string? CriticFault = null, string? GeneratorFault = null)
+    // With defaults, for files from before there were rollbacks, a self-check, and a state of the application's own.
+    int Rollbacks = 0, double RateFactor = 1, string? CriticFault = null, string? GeneratorFault = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SortedDictionary<string, string>? Host = null)
 {
     /// <summary>The largest counter: the window holds step numbers in float64, which has each whole number up to this one.</summary>
     private const long Most = 1L << 53;
@@ -19,7 +21,9 @@ internal sealed record RunProgress(
         var (counters, window) = (state.Counters, state.Window.Counts);
         return new RunProgress(
             counters.Step, counters.CriticUpdates, state.Place, window.Critic, window.Penalties, window.Generator,
-            counters.Rollbacks, counters.RateFactor, state.CriticFault, state.GeneratorFault);
+            counters.Rollbacks, counters.RateFactor, state.CriticFault, state.GeneratorFault,
+            // Sorted: two runs with one seed save the same bytes.
+            state.Host.Count == 0 ? null : new SortedDictionary<string, string>(state.Host, StringComparer.Ordinal));
     }
 
     /// <summary>What no run can have reached, as name and value; null when everything is possible.</summary>
@@ -32,6 +36,7 @@ internal sealed record RunProgress(
         Beyond(nameof(WindowPenalties), WindowPenalties, WindowCriticUpdates) ??
         Beyond(nameof(Rollbacks), Rollbacks, int.MaxValue) ??
         (RateFactor is > 0 and <= 1 && (Rollbacks > 0 || RateFactor == 1) ? null : Named(nameof(RateFactor), RateFactor)) ??
+        (Host?.FirstOrDefault(entry => entry.Value is null) is { Key: { } key } ? Named($"Host.{key}", null) : null) ??
         (Data is null ? null : ImpossibleOf(Data));
 
     private static string? ImpossibleOf(DataPlace data) =>

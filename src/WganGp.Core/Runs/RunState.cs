@@ -63,6 +63,9 @@ internal sealed class RunState : IDisposable
 
     public Counters Counters { get; private set; } = new(0, 0, 0, 1);
 
+    /// <summary>The application's own entries.</summary>
+    public Dictionary<string, string> Host { get; } = [];
+
     /// <summary>How far the data is used; null when the run has not begun to read any.</summary>
     public DataPlace? Place { get; private set; }
 
@@ -120,6 +123,8 @@ internal sealed class RunState : IDisposable
         Counters = new Counters(progress.Step, progress.CriticUpdates, progress.Rollbacks, progress.RateFactor);
         Place = progress.Data;
         (CriticFault, GeneratorFault) = (progress.CriticFault, progress.GeneratorFault);
+        Host.Clear();
+        foreach (var (key, value) in progress.Host ?? []) Host[key] = value;
     }
 
     /// <summary>Draws samples while the generator holds the averaged weights, where they are wanted.</summary>

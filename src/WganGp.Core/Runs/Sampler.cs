@@ -42,28 +42,19 @@ internal static class Sampler
         var placed = placement.Move(latents);
         var conditions = placement.MoveCondition(condition);
 
-        var trained = generator.Module.modules().Prepend(generator.Module).Select(module => (module, module.training)).ToArray();
-        generator.Module.eval();
-        try
+        using var evaluation = new EvaluationMode(generator.Module);
+        var parts = new List<torch.Tensor>();
+        for (long start = 0; start < count; start += batchSize)
         {
-            var parts = new List<torch.Tensor>();
-            for (long start = 0; start < count; start += batchSize)
+            var size = Math.Min(batchSize, count - start);
+            var (latent, part) = (placed.narrow(0, start, size), conditions?.narrow(0, start, size));
+            parts.Add(networkRandom.Run(() => NetworkCall.Generate(generator, latent, part)));
+            if (start == 0 && placement.Device.type == DeviceType.CPU)
             {
-                var size = Math.Min(batchSize, count - start);
-                var (latent, part) = (placed.narrow(0, start, size), conditions?.narrow(0, start, size));
-                parts.Add(networkRandom.Run(() => NetworkCall.Generate(generator, latent, part)));
-                if (start == 0 && placement.Device.type == DeviceType.CPU)
-                {
-                    ThrowUnlessFits(count, parts[0].numel() / size * parts[0].element_size(), "samples");
-                }
+                ThrowUnlessFits(count, parts[0].numel() / size * parts[0].element_size(), "samples");
             }
+        }
 
-            return torch.cat(parts).MoveToOuterDisposeScope();
-        }
-        finally
-        {
-            // train() includes the children: parents first, so that each child ends in its own mode.
-            foreach (var (module, training) in trained) module.train(training);
-        }
+        return torch.cat(parts).MoveToOuterDisposeScope();
     }
 }

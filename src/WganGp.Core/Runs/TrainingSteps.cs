@@ -24,6 +24,7 @@ internal sealed class TrainingSteps : IDisposable
     private readonly PowerIterations criticIterations;
     private readonly PowerIterations generatorIterations;
     private readonly ILogger logger;
+    private readonly RunTelemetry telemetry;
     private readonly HashSet<string> named = [];
     private readonly Stopwatch clock = new();
     private TimeSpan reported;
@@ -32,12 +33,13 @@ internal sealed class TrainingSteps : IDisposable
     private torch.Tensor? lastCondition;
     private torch.Tensor? lastReal;
 
-    public TrainingSteps(RunState state, Placement placement, WganGpOptions options, ILogger logger)
+    public TrainingSteps(RunState state, Placement placement, WganGpOptions options, ILogger logger, RunTelemetry telemetry)
     {
         this.state = state;
         this.options = options;
         this.placement = placement;
         this.logger = logger;
+        this.telemetry = telemetry;
         var (generator, critic, random) = (state.Generator, state.Critic, state.Random);
         path = new UpdatePath(generator, critic, options, new GradientPenalty(options.GradientPenalty), placement.Type, state.Own);
         singleValues = new SingleValueCheck(generator, critic, placement);
@@ -73,6 +75,9 @@ internal sealed class TrainingSteps : IDisposable
         GeneratorStep(condition, real);
     }
 
+    /// <summary>How the critic's updates are computed, and why.</summary>
+    public (PenaltyPath Path, string Reason) Path => (path.Path, path.Reason);
+
     /// <summary>Refuses a run in which some batch would leave a normalisation a single value.</summary>
     /// <param name="smallest">The smallest part of the run's batches.</param>
     /// <param name="some">Some of the data, on the networks' device.</param>
@@ -107,6 +112,7 @@ internal sealed class TrainingSteps : IDisposable
         state.AddCriticUpdate(criticUpdate.Run(
             samples, conditions, state.CriticOptimizer, state.Rates.Critic,
             Schedule.PenaltyDue(options, state.Counters)));
+        telemetry.Instruments.AddCriticUpdate();
     });
 
     public void GeneratorStep(torch.Tensor? condition, torch.Tensor? real) => Timed(RandomStream.GeneratorLatents, () =>
@@ -123,20 +129,29 @@ internal sealed class TrainingSteps : IDisposable
         generatorIterations.Advance();
         state.AddGeneratorUpdate(generatorUpdate.Run(
             count, samples, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator));
+        telemetry.Instruments.AddGeneratorStep();
     });
 
     /// <summary>Reads the window and starts the next one.</summary>
     /// <exception cref="TrainingDivergedException">An update in it was not finite.</exception>
-    public TrainingReport Report(double epoch)
+    public TrainingReport Report(double epoch, HeldOutScoring? heldOut = null)
     {
         using var modes = GradientModes.WithoutGradients();
         var means = state.Window.Take();
+        var estimates = heldOut is null || means.Failure is not null ? null : Estimates(heldOut);
         var spent = clock.Elapsed - reported;
         reported = clock.Elapsed;
+        telemetry.Instruments.AddTime(spent);
         NameUnreached();
         if (means.Failure is { } failure) throw Divergence.Error(failure, state);
         state.Buffers.ThrowUnlessFinite(state.Counters.Step);
-        return Reports.Of(means, options, path, state.Counters, state.Rates, epoch, clock.Elapsed, spent);
+        var report = Reports.Of(means, options, path, state.Counters, state.Rates, epoch, clock.Elapsed, spent) with
+        {
+            HeldOutEstimate = estimates?.HeldOut,
+            TrainingEstimate = estimates?.Trained,
+        };
+        telemetry.Add(report);
+        return report;
     }
 
     public void Dispose()
@@ -192,6 +207,21 @@ internal sealed class TrainingSteps : IDisposable
             if (optimizer.Updates == 0 || !named.Add(network)) continue;
             var unreached = optimizer.Unreached.ToList();
             if (unreached.Count > 0) logger.ParametersAreNotReached(network, string.Join(", ", unreached), optimizer.Updates);
+        }
+    }
+
+    private (double HeldOut, double? Trained)? Estimates(HeldOutScoring heldOut)
+    {
+        ThreadCount.Set(options.Execution.Threads);
+        state.ThrowIfNetworkIsDisposed();
+        clock.Start();
+        try
+        {
+            return heldOut.Score();
+        }
+        finally
+        {
+            clock.Stop();
         }
     }
 
