@@ -35,7 +35,8 @@ internal sealed record EvaluationFile
     public required IReadOnlyList<EvaluatedMetric> Metrics { get; init; }
 
     /// <summary>Where a run keeps the metrics of a step.</summary>
-    public static string PathOf(string run, long step) => Path.Combine(run, Folder, Path.ChangeExtension(WganGp.Checkpoint.FileName(step), ".json"));
+    public static string PathOf(string run, long step) =>
+        Path.Combine(run, Folder, Path.ChangeExtension(WganGp.Checkpoint.FileName(step), ".json"));
 
     /// <summary>Writes one evaluation as an object, several as an array.</summary>
     public static void Write(string path, params IReadOnlyList<EvaluationFile> evaluations) => ResultFile.Write(
@@ -64,7 +65,7 @@ internal sealed record EvaluationFile
         var folder = Path.Combine(run, Folder);
         string[] files =
             [
-                .. Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal) : [],
+                .. (Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json") : []).Order(StringComparer.Ordinal),
                 .. ((string[])[Path.Combine(run, Single)]).Where(File.Exists),
             ];
         var found = new List<EvaluationFile>();
