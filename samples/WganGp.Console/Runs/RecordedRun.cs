@@ -44,10 +44,8 @@ internal static class RecordedRun
         try
         {
             using var json = JsonDocument.Parse(ResultFile.ReadText(path));
-            // What stands in the group of options is called as on the command line.
             return Flat(json.RootElement, "")
-                .Select(setting => (
-                    Name: setting.Key.StartsWith(Group, StringComparison.Ordinal) ? setting.Key[Group.Length..] : setting.Key, setting.Value))
+                .Select(setting => (Name: OnTheCommandLine(setting.Key), setting.Value))
                 .Where(setting => setting.Name != OwnFolder).ToDictionary(setting => setting.Name, setting => setting.Value);
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
@@ -55,6 +53,9 @@ internal static class RecordedRun
             throw new UserException($"{path} is not valid ({error.Message.TrimEnd('.')}). Repair it, or leave the run out.", error);
         }
     }
+
+    private static string OnTheCommandLine(string name) =>
+        name.StartsWith(Group, StringComparison.Ordinal) ? name[Group.Length..] : name;
 
     private static IEnumerable<KeyValuePair<string, string>> Flat(JsonElement element, string name) => element.ValueKind switch
     {
