@@ -49,9 +49,12 @@ internal sealed record EvaluationFile
         try
         {
             using var json = JsonDocument.Parse(ResultFile.ReadText(path));
-            return json.RootElement.ValueKind is JsonValueKind.Array
-                ? json.RootElement.Deserialize<List<EvaluationFile>>(Json)!
-                : [json.RootElement.Deserialize<EvaluationFile>(Json)!];
+            List<EvaluationFile?> found = json.RootElement.ValueKind is JsonValueKind.Array
+                ? json.RootElement.Deserialize<List<EvaluationFile?>>(Json)!
+                : [json.RootElement.Deserialize<EvaluationFile>(Json)];
+            return [.. found.Select(evaluation => evaluation is { } whole && whole.Metrics.All(metric => metric is not null)
+                ? whole
+                : throw new JsonException("an entry is null"))];
         }
         catch (JsonException error)
         {
@@ -73,7 +76,7 @@ internal sealed record EvaluationFile
         {
             try
             {
-                found.AddRange(Read(file).Where(evaluation => evaluation?.Metrics is not null));
+                found.AddRange(Read(file));
             }
             catch (Exception error) when (error is UserException or IOException or UnauthorizedAccessException)
             {
