@@ -119,7 +119,8 @@ public sealed class RecipeDataTests : IDisposable
         rows[1..].Select(row => row.Split(',')[0]).Should().Equal("1", "2", "3");
         rows[1..].SelectMany(row => row.Split(',')[1..]).Select(value => double.Parse(value, CultureInfo.InvariantCulture)).Should()
             .OnlyContain(value => value >= 0 && value <= 1);
-        File.ReadAllText(Path.Combine(Run, "summary.html")).Should().Contain("Newest samples").And.NotContain("From noise to now");
+        File.ReadAllText(Path.Combine(Run, "summary.html")).Should().Contain("A walk between latents")
+            .And.NotContain("Nearest training images</h2>");
 
         var checkpoint = Path.Combine(Run, "checkpoints", "step-000003.safetensors");
         File.Delete(folder["text.txt"]);

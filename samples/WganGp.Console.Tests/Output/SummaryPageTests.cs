@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using SkiaSharp;
@@ -10,9 +12,9 @@ namespace WganGp.ConsoleApp.Tests.Output;
 
 public sealed partial class SummaryPageTests : IDisposable
 {
-    private const string Hostile = "<script>alert(\"1\")</script> & 'more' {{ title }}";
+    private const string Hostile = ExamplePages.Hostile;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
     [Fact]
     public void Every_text_is_shown_and_escaped()
@@ -25,72 +27,117 @@ public sealed partial class SummaryPageTests : IDisposable
             KeyFigures = [("label " + Hostile, "value " + Hostile)],
             OptionsJson = "options " + Hostile,
             Notes = ["note " + Hostile],
-            NewestSamples = image,
+            Samples = [image, image],
             Curves = image,
-            Timeline = [image],
+            Walk = image,
+            Neighbours = image,
+            Panels = [CurvePanel.OfRuns("panel " + Hostile, [("run " + Hostile, Reports.Run(2, _ => 1))], report => report.Step)],
+            Environment = [("system " + Hostile, "version " + Hostile)],
+            Evaluations =
+            [
+                new EvaluationFile
+                {
+                    Step = 1,
+                    Metrics =
+                    [
+                        new EvaluatedMetric
+                        {
+                            Name = "metric " + Hostile,
+                            Value = 1,
+                            Extractor = "extractor " + Hostile,
+                            Settings = new Dictionary<string, string> { ["setting " + Hostile] = "on" },
+                        },
+                    ],
+                },
+            ],
         });
 
-        page.Should().NotContain("<script");
-        foreach (var part in (string[])["title", "recipe", "label", "value", "options", "note", "caption"])
+        Regex.Count(page, "<script").Should().Be(2, "they are the page's data and its script");
+        string[] parts =
+            ["title", "recipe", "label", "value", "options", "note", "caption", "system", "version", "metric", "extractor", "setting"];
+        foreach (var part in parts)
         {
             WebUtility.HtmlDecode(page).Should().Contain($"{part} {Hostile}");
         }
+
+        using var data = JsonDocument.Parse(Data().Match(page).Groups[1].Value);
+        data.RootElement.GetProperty("frames")[0].GetProperty("label").GetString().Should().Be("caption " + Hostile);
+        data.RootElement.GetProperty("panels").GetProperty("run")[0].GetProperty("title").GetString().Should().Be("panel " + Hostile);
     }
 
     [Fact]
     public void Pictures_are_inside_the_page_and_nothing_is_fetched()
     {
-        var page = Write(Content() with { NewestSamples = Image(1), Curves = Image(2), Timeline = [Image(3), Image(4)] });
+        var page = Write(Content() with
+        {
+            Samples = [Image(5), Image(1)],
+            Curves = Image(2),
+            Panels = CurvePanel.OfRun(Reports.Run(2, _ => 1), 1),
+            Walk = Image(3),
+            Neighbours = Image(4),
+        });
 
-        Sources(page).Should().Equal(1, 2, 3, 4);
-        page.Should().NotContain("http:").And.NotContain("https:").And.NotContain("<link").And.NotContain("url(");
+        Sources(page).Should().Equal(1, 2, 3, 4, 5);
+        page.Should().NotContain("https:").And.NotContain("<link").And.NotContain("url(").And.NotContain("import");
+        page.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal).Should().NotContain("http:");
         page.Should().Contain("default-src 'none'");
     }
 
     [Fact]
-    public void Long_timeline_is_thinned_evenly_and_keeps_its_ends()
+    public void Long_run_is_thinned_evenly_and_keeps_its_ends()
     {
-        var page = Write(Content() with { Timeline = [.. Enumerable.Range(0, 100).Select(i => Image((byte)i))] });
+        var page = Write(Content() with { Samples = [.. Enumerable.Range(0, 237).Select(i => Image((byte)i))] });
 
-        Sources(page).Should().Equal(0, 9, 18, 27, 36, 45, 54, 63, 72, 81, 90, 99);
+        Sources(page).Skip(1).Append(Sources(page)[0]).Select(each => (int)each).Should().Equal(Enumerable.Range(0, 60).Select(i => 4 * i));
+        page.Should().Contain("60 of 237 pictures are shown.");
+    }
+
+    [Fact]
+    public void Short_run_is_shown_whole()
+    {
+        var page = Write(Content() with { Samples = [.. Enumerable.Range(0, 12).Select(i => Image((byte)i))] });
+
+        Sources(page).Should().HaveCount(12);
+        page.Should().Contain("All 12 pictures are shown.");
     }
 
     // A long run at 128x128 left a page of 46 MB.
     [Fact]
-    public void Large_pictures_are_no_wider_than_the_page_shows_them()
+    public void Page_of_thousands_of_large_pictures_stays_under_5_MB()
     {
-        var path = _folder["large.png"];
-        using (var bitmap = new SKBitmap(2_080, 1_040))
-        {
-            bitmap.Erase(SKColors.Red);
-            using var stream = File.Create(path);
-            bitmap.Encode(stream, SKEncodedImageFormat.Png, 100);
-        }
+        string[] files = [.. Enumerable.Range(0, 8).Select(i => ExamplePages.Picture(folder, i, 1_700, 850))];
+        SummaryImage Large(int i) => new(files[i % files.Length], $"Step {i:N0}");
 
-        var large = new SummaryImage(path, "large");
-        var page = Write(Content() with { NewestSamples = large, Timeline = [large] });
-
-        var pictures = Jpegs().Matches(page).Select(match => SKBitmap.Decode(Convert.FromBase64String(match.Groups[1].Value))).ToList();
-        pictures.Select(picture => (picture.Width, picture.Height)).Should().Equal((1_600, 800), (480, 240));
-        foreach (var picture in pictures)
+        var page = Write(ExamplePages.OfImages(folder) with
         {
-            var middle = picture.GetPixel(picture.Width / 2, picture.Height / 2);
-            middle.Red.Should().BeGreaterThan(240);
-            middle.Green.Should().BeLessThan(15);
-            picture.Dispose();
-        }
+            Samples = [.. Enumerable.Range(1, 5_000).Select(Large)],
+            Panels = CurvePanel.OfRun(Reports.Run(100_000, fraction => 1 + fraction), 1),
+            Curves = Large(1),
+            Walk = Large(2),
+            Neighbours = Large(3),
+            Evaluations = ExamplePages.Evaluations(2_000, 0),
+        });
+
+        page.Length.Should().BeInRange(1_000_000, 5_000_000);
+        var shown = Shown().Match(page);
+        shown.Success.Should().BeTrue();
+        var widths = WebP().Matches(page).Select(match =>
+        {
+            using var picture = SKBitmap.Decode(Convert.FromBase64String(match.Groups[1].Value));
+            ((double)picture.Width / picture.Height).Should().BeApproximately(2, 0.02);
+            return picture.Width;
+        }).ToList();
+        widths.Should().HaveCount(63);
+        widths.Where(width => width.ToString("N0", CultureInfo.InvariantCulture) == shown.Groups[1].Value).Should().NotBeEmpty();
     }
-
-    [Fact]
-    public void Short_timeline_is_shown_whole() =>
-        Sources(Write(Content() with { Timeline = [.. Enumerable.Range(0, 12).Select(i => Image((byte)i))] })).Should().HaveCount(12);
 
     [Fact]
     public void Sections_without_content_are_left_out()
     {
         var page = Write(Content());
 
-        page.Should().NotContain("<img").And.NotContain("Newest samples").And.NotContain("Training curves").And.NotContain("<h2>Notes");
+        Regex.Matches(page, "<h2>(.*)</h2>").Select(heading => heading.Groups[1].Value).Should().Equal("Key figures");
+        page.Should().NotContain("<img");
         page.Should().Contain("Key figures").And.Contain("<summary>Options</summary>");
     }
 
@@ -104,43 +151,50 @@ public sealed partial class SummaryPageTests : IDisposable
     }
 
     [Fact]
-    public void Letters_beyond_ASCII_stay_readable() => Write(Content() with { Title = "Größe 画像" }).Should().Contain("<h1>Größe 画像</h1>");
+    public void Letters_beyond_ASCII_stay_readable() =>
+        Write(Content() with { Title = "Größe 画像" }).Should().Contain("<h1>Größe 画像</h1>");
 
     [Fact]
     public void Missing_picture_is_an_error_and_leaves_the_old_page()
     {
         var old = Write(Content());
 
-        FluentActions.Invoking(() => Write(Content() with { Curves = new SummaryImage(_folder["absent.png"], "") }))
+        FluentActions.Invoking(() => Write(Content() with { Curves = new SummaryImage(folder["absent.png"], "") }))
             .Should().Throw<FileNotFoundException>();
 
-        File.ReadAllText(_folder["summary.html"]).Should().Be(old);
+        File.ReadAllText(folder["summary.html"]).Should().Be(old);
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
-    private static SummaryContent Content() => new() { Title = "title", Recipe = "recipe", KeyFigures = [], OptionsJson = "{}" };
+    private static SummaryContent Content() => ExamplePages.Empty;
 
     /// <summary>The single bytes that stand for pictures, in the order of the page.</summary>
     private static byte[] Sources(string page) =>
         [.. DataUri().Matches(page).Select(match => Convert.FromBase64String(match.Groups[1].Value).Should().ContainSingle().Subject)];
 
-    [GeneratedRegex("<img src=\"data:image/png;base64,([^\"]*)\"")]
+    [GeneratedRegex("\"data:image/png;base64,([^\"]*)\"")]
     private static partial Regex DataUri();
+
+    [GeneratedRegex("data:image/webp;base64,([^\"]+)")]
+    private static partial Regex WebP();
+
+    [GeneratedRegex("60 of 5,000 pictures are shown, scaled from 1,700 to ([0-9,]+) pixels across or more\\.")]
+    private static partial Regex Shown();
+
+    [GeneratedRegex("<script type=\"application/json\" id=\"data\">(.*?)</script>")]
+    private static partial Regex Data();
 
     private SummaryImage Image(byte content, string caption = "caption")
     {
-        var path = _folder[$"{content}.png"];
+        var path = folder[$"{content}.png"];
         File.WriteAllBytes(path, [content]);
         return new SummaryImage(path, caption);
     }
 
     private string Write(SummaryContent content)
     {
-        SummaryPage.Write(_folder["summary.html"], content);
-        return File.ReadAllText(_folder["summary.html"]);
+        SummaryPage.Write(folder["summary.html"], content);
+        return File.ReadAllText(folder["summary.html"]);
     }
-
-    [GeneratedRegex("data:image/jpeg;base64,([^\"]+)")]
-    private static partial Regex Jpegs();
 }

@@ -15,13 +15,13 @@ internal sealed record Curve(Coordinates[] Points)
         new([.. reports.Select(report => new Coordinates(report.Step, value(report)))]);
 
     /// <summary>
-    /// At most <see cref="MostPoints"/> points: each stands for a run of neighbours and is <paramref name="summary"/> of their
+    /// At most <paramref name="most"/> points: each stands for a run of neighbours and is <paramref name="summary"/> of their
     /// finite values.
     /// </summary>
-    public Curve Thin(Func<IEnumerable<double>, double> summary)
+    public Curve Thin(Func<IEnumerable<double>, double> summary, int most = MostPoints)
     {
-        if (Points.Length <= MostPoints) return this;
-        var run = (Points.Length + MostPoints - 1) / MostPoints;
+        if (Points.Length <= most) return this;
+        var run = (Points.Length + most - 1) / most;
         return new([.. Points.Chunk(run).Select(neighbours =>
         {
             double[] finite = [.. neighbours.Select(point => point.Y).Where(double.IsFinite)];
@@ -60,6 +60,15 @@ internal sealed record Curve(Coordinates[] Points)
             if (i > start) yield return Points[start..i];
             start = i + 1;
         }
+    }
+
+    /// <summary>
+    /// Whether a linear axis would show only the largest values: all are above zero, the largest at least a hundred times the smallest.
+    /// </summary>
+    public bool SpansDecades()
+    {
+        double[] values = [.. FiniteValues];
+        return values.Length > 1 && values.Min() > 0 && values.Max() / values.Min() >= 100;
     }
 
     private static IEnumerable<Coordinates> SmoothStretch(Coordinates[] stretch, int halfWindow) => stretch.Select((point, i) =>

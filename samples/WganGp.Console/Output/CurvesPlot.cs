@@ -51,7 +51,7 @@ internal static class CurvesPlot
             CultureInfo.InvariantCulture, $"Wasserstein estimate: {newest.WassersteinEstimate:0.####} at generator step {newest.Step:N0}");
 
         // A run starts orders of magnitude above where it ends; a linear axis would show the first minutes and then a flat line.
-        var logarithmic = SpansDecades(curve);
+        var logarithmic = curve.SpansDecades();
         if (logarithmic) curve = new Curve([.. curve.Points.Select(point => new Coordinates(point.X, Math.Log10(point.Y)))]);
         var plot = NewPanel(
             reports, title, logarithmic ? "D(real) \u2212 D(generated), log scale" : "D(real) \u2212 D(generated)", ticks: 10);
@@ -148,12 +148,6 @@ internal static class CurvesPlot
         plot.Axes.SetLimitsX(0, 1.01 * Math.Max(1, reports[^1].Step));
         if (legend) plot.ShowLegend(Alignment.UpperCenter, Orientation.Horizontal);
         return plot;
-    }
-
-    private static bool SpansDecades(Curve curve)
-    {
-        double[] values = [.. curve.FiniteValues];
-        return values.Length > 1 && values.Min() > 0 && values.Max() / values.Min() >= 100;
     }
 
     private static NumericAutomatic Decades() => new()

@@ -12,17 +12,29 @@ internal sealed record SummaryContent
     /// <summary>Names and values, in the order in which they are shown.</summary>
     public required IReadOnlyList<(string Label, string Value)> KeyFigures { get; init; }
 
-    /// <summary>The newest samples, shown large; null before there are any.</summary>
-    public SummaryImage? NewestSamples { get; init; }
+    /// <summary>Samples of the whole run, oldest first, each with its step as caption; a long list is thinned evenly.</summary>
+    public IReadOnlyList<SummaryImage> Samples { get; init; } = [];
 
-    /// <summary>The newest samples of a text recipe, one per line; null for pictures.</summary>
-    public string? NewestText { get; init; }
-
-    /// <summary>The curves of the run; null before there are any.</summary>
+    /// <summary>The curves of the run as a picture, for browsers without scripts; null before there are any.</summary>
     public SummaryImage? Curves { get; init; }
 
-    /// <summary>Sample pictures of the whole run, oldest first; a long list is thinned evenly, the first and the last kept.</summary>
-    public IReadOnlyList<SummaryImage> Timeline { get; init; } = [];
+    /// <summary>The curves of the run.</summary>
+    public IReadOnlyList<CurvePanel> Panels { get; init; } = [];
+
+    /// <summary>The metrics that were measured in the run, by step; empty for none.</summary>
+    public IReadOnlyList<EvaluationFile> Evaluations { get; init; } = [];
+
+    /// <summary>Samples along a walk between latents; null for none.</summary>
+    public SummaryImage? Walk { get; init; }
+
+    /// <summary>Samples and the training samples nearest to them; null for none.</summary>
+    public SummaryImage? Neighbours { get; init; }
+
+    /// <summary>The norms of the critic's gradient at the end of the run; null for none.</summary>
+    public NormHistogram? Norms { get; init; }
+
+    /// <summary>On what it ran: names and values.</summary>
+    public IReadOnlyList<(string Label, string Value)> Environment { get; init; } = [];
 
     /// <summary>The options of the run as JSON.</summary>
     public required string OptionsJson { get; init; }

@@ -38,6 +38,9 @@ internal sealed class RunFolder : IDisposable
     public string Skipped => In("skipped.txt");
     public string Divergence => In("divergence.csv");
 
+    public string Walk => In("walk" + SampleEnding);
+    public string Neighbours => In("neighbours.png");
+
     /// <summary>The extension of sample files.</summary>
     public string SampleEnding { get; set; } = ".png";
 
@@ -56,6 +59,9 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>What the path is called in a command.</summary>
     public string Word => ShellWord.Of(Path);
+
+    /// <summary>The folder of a run that is only read.</summary>
+    public static RunFolder OfRecorded(string path) => new(path, null);
 
     /// <summary>Finds the folder of a new run: the requested one, if it is empty, or the next free one for the recipe.</summary>
     public static RunFolder Locate(string? asked, string recipe)

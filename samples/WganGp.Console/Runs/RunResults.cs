@@ -60,12 +60,15 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     /// <param name="interrupted">Whether the run was interrupted, and is saved as it is.</param>
     public void Finish(IAnsiConsole console, bool interrupted)
     {
-        if (interrupted) interruption.Save(trainer);
-        else SaveLast();
+        var checkpoint = interrupted ? interruption.Save(trainer) : SaveLast();
         AddPicture();
         var judgement = Judge();
         WriteCurves();
-        SummaryPage.Write(folder.Summary, Summary(judgement));
+        var summary = new RunSummary(recipe, options, data, folder, saved);
+        var content = summary.Content(trainer, Reports, [.. grids.Values], divergence, judgement);
+        // Who interrupts a run may not wait for what is made from its networks: the page is there before.
+        if (interrupted) SummaryPage.Write(folder.Summary, content);
+        SummaryPage.Write(folder.Summary, summary.WithStudies(content, checkpoint, trainer.CriticUpdates));
         if (judgement is not null) console.WriteLine(judgement);
         var time = RunProgress.Clock(Last?.Elapsed ?? TimeSpan.Zero);
         var newest = grids.Count > 0 ? grids.Values.Last().Path : folder.Samples;
@@ -116,12 +119,13 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
 
     public void Dispose() => log?.Dispose();
 
-    private void SaveLast()
+    private string SaveLast()
     {
         // With periodic checkpoints on, the trainer has saved its last step.
         var checkpoint = folder.Checkpoint(trainer.Step);
         if (trainer.LastCheckpoint != checkpoint) trainer.Save(checkpoint);
         interruption.DeleteBefore(checkpoint);
+        return checkpoint;
     }
 
     private void AddPicture()
@@ -169,44 +173,5 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
             CultureInfo.InvariantCulture,
             $"{coverage.ModesHit} of {coverage.ModeCount} modes hit; {coverage.CloseFraction:P1} of {coverage.SampleCount:N0} samples " +
                 $"are within 4 standard deviations of a mode.");
-    }
-
-    private SummaryContent Summary(string? judgement)
-    {
-        List<(string, string)> figures =
-        [
-            ("Recipe", recipe.Name),
-            ("Data", data.Description),
-            ("Generator steps", $"{trainer.Step:N0} of {options.Steps:N0}"),
-            ("Critic updates", $"{trainer.CriticUpdates:N0}"),
-        ];
-        if (Last is { } last)
-        {
-            figures.AddRange(
-            [
-                ("Training time", $"{last.Elapsed:hh\\:mm\\:ss}"),
-                ("Wasserstein estimate", $"{last.WassersteinEstimate:F4}"),
-                ("Gradient norm (mean)", $"{last.GradientNorm:F3}"),
-            ]);
-            if (last.Rollbacks > 0) figures.Add(("Rollbacks", $"{last.Rollbacks}"));
-        }
-
-        var isText = recipe.Kind is SampleKind.Text;
-        return new SummaryContent
-        {
-            Title = $"WGAN-GP: {recipe.Name}",
-            Recipe = recipe.Description,
-            KeyFigures = figures,
-            NewestSamples = isText ? null : grids.Values.LastOrDefault(),
-            NewestText = isText && grids.Count > 0 ? ResultFile.ReadText(grids.Values.Last().Path) : null,
-            Curves = File.Exists(folder.Curves) ? new SummaryImage(folder.Curves, "Training curves of the run") : null,
-            Timeline = isText ? [] : [.. grids.Values],
-            OptionsJson = saved.ToString(),
-            Notes =
-            [
-                $"Source: {recipe.Source}.", .. recipe.Deviations, .. judgement is null ? [] : (string[])[judgement],
-                .. data.Skipped.Count > 0 ? [$"{data.Skipped.Count:N0} files were skipped: see skipped.txt."] : (string[])[],
-            ],
-        };
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WganGp.ConsoleApp.Output;
 using WganGp.Metrics;
 using WganGp.Programs;
 using WganGp.Recipes.Data;
@@ -61,6 +62,18 @@ internal sealed class TextDivergence(TextLines text, string path)
                 $"{row.Key},{string.Join(',', row.Value.Select(value => value.ToString("F6", CultureInfo.InvariantCulture)))}\n"));
         ResultFile.Write(path, $"step,{string.Join(',', Lengths.Select(n => $"n{n}"))}\n" + string.Concat(lines));
     }
+
+    /// <summary>The values over the steps; null for fewer than two.</summary>
+    public CurvePanel? Panel() => rows.Count < 2 ? null : new CurvePanel
+    {
+        Title = "Jensen-Shannon divergence from the text, in bits",
+        Series =
+        [
+            .. Lengths.Select((n, index) => CurveSeries.Of(
+                $"{n} character{(n == 1 ? "" : "s")}", index, [.. rows.Keys.Select(step => (double)step)],
+                row => rows.Values.ElementAt(row)[index])),
+        ],
+    };
 
     /// <summary>The newest and the oldest values in a sentence; null when there are none.</summary>
     public string? Sentence()
