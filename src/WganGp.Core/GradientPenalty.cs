@@ -130,20 +130,13 @@ public sealed class GradientPenalty
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();
         var pac = Packing.Of(critic);
-        var term = OfGradients(Array.ConvertAll(
+        var term = OfGradients.Of(Array.ConvertAll(
             points, each => InputGradient.Compute(NetworkCall.Score(critic, Packing.Unpacked(each, pac), condition), each)));
         return new PenaltyTerm(term.Loss.MoveToOuterDisposeScope(), term.GradientNorms.MoveToOuterDisposeScope());
     }
 
-    /// <summary>The penalty of these input gradients: the sum over the groups of points, each with its own mean.</summary>
-    internal PenaltyTerm OfGradients(torch.Tensor[] gradients)
-    {
-        using var scope = torch.NewDisposeScope();
-        var norms = Array.ConvertAll(gradients, each => PenaltyFormula.Norms(each, options));
-        var loss = norms.Select(each => PenaltyFormula.Penalty(each, options)).Aggregate((sum, each) => sum.Plus(each));
-        var measured = norms is [var only] ? only.detach() : torch.cat(Array.ConvertAll(norms, each => each.detach()));
-        return new PenaltyTerm(loss.MoveToOuterDisposeScope(), measured.MoveToOuterDisposeScope());
-    }
+    /// <summary>The penalty as a function of the input gradients.</summary>
+    internal SlopePenalty OfGradients => new(options);
 
     /// <summary>
     /// The groups of points at which the penalty is taken, leaves that require grad; of packs where the samples are packs.

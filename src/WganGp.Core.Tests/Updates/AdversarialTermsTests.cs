@@ -23,6 +23,25 @@ public sealed class AdversarialTermsTests
         AdversarialTerms.Generator(loss, fake, real).item<double>().Should().BeApproximately(generator, 1e-6);
     }
 
+    [Fact]
+    public void Written_out_derivative_of_the_Wasserstein_loss_is_that_of_autograd()
+    {
+        using var scope = NewDisposeScope();
+        using var random = new Generator(4);
+        var scores = randn([8], ScalarType.Float64, generator: random).requires_grad_();
+        var (real, fake) = (scores.narrow(0, 0, 5), scores.narrow(0, 5, 3));
+        var loss = AdversarialTerms.Critic(AdversarialLoss.Wasserstein, real, fake, real.mean(), fake.mean());
+        (loss * 0.25).backward();
+
+        using var noGrad = no_grad();
+        var (found, seeds) = AdversarialTerms.WassersteinCritic(real, fake, 0.25);
+
+        found.Loss.item<double>().Should().Be(loss.item<double>());
+        found.Means!.Value.Real.item<double>().Should().Be(real.mean().item<double>());
+        found.Means!.Value.Fake.item<double>().Should().Be(fake.mean().item<double>());
+        seeds.Values().Should().Equal(scores.grad!.Values(), (one, other) => Math.Abs(one - other) < 1e-15);
+    }
+
     [Theory]
     [InlineData(AdversarialLoss.NonSaturating)]
     [InlineData(AdversarialLoss.LeastSquares)]

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Penalty;
 
 namespace WganGp.Layerwise;
 
@@ -13,8 +14,14 @@ namespace WganGp.Layerwise;
 /// <param name="Share">The batch's share of the whole update.</param>
 internal sealed record CriticBatch(
     torch.Tensor Real, torch.Tensor Fake, torch.Tensor[] Points, Func<torch.Tensor[], torch.Tensor, ScoreLoss> Loss,
-    Func<torch.Tensor[], PenaltyTerm> Penalty, double Share)
+    SlopePenalty Penalty, double Share)
 {
+    /// <summary>
+    /// From the scores of real and of generated samples to the loss and its derivative for all of them, multiplied by the share, where that
+    /// is written out; null where autograd has to find it.
+    /// </summary>
+    public Func<torch.Tensor, torch.Tensor, (ScoreLoss Loss, torch.Tensor Seeds)>? WrittenOut { get; init; }
+
     /// <summary>One condition per sample, the same for real and generated samples and in each group of points; null for none.</summary>
     public torch.Tensor? Condition { get; init; }
 
@@ -45,7 +52,11 @@ internal sealed record CriticOutcome(torch.Tensor RealScores, torch.Tensor FakeS
     /// <summary>Hands everything to the scope outside.</summary>
     public CriticOutcome MoveToOuterDisposeScope()
     {
-        torch.Tensor?[] all = [RealScores, FakeScores, Loss.Loss, Loss.Extra, Loss.Own, Penalty?.Loss, Penalty?.GradientNorms];
+        torch.Tensor?[] all =
+        [
+            RealScores, FakeScores, Loss.Loss, Loss.Extra, Loss.Own, Loss.Means?.Real, Loss.Means?.Fake, Penalty?.Loss,
+            Penalty?.GradientNorms,
+        ];
         foreach (var tensor in all) tensor?.MoveToOuterDisposeScope();
 
         return this;

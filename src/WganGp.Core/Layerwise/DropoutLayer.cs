@@ -15,6 +15,12 @@ internal sealed class DropoutLayer(torch.nn.Module<torch.Tensor, torch.Tensor> m
     /// <summary>Draws the mask of some rows into contiguous memory.</summary>
     public void DrawInto(torch.Tensor mask) => DropoutMask.Draw(mask, module);
 
+    /// <summary>The mask of a pass, drawn before it or now; the caller's.</summary>
+    /// <param name="like">A tensor of its type and device.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="pass">The pass.</param>
+    public torch.Tensor Mask(torch.Tensor like, long[] shape, Pass pass) => pass.Masks?.Take(this) ?? Drawn(like, shape);
+
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {
         if (pass.Places is { } places)
@@ -24,7 +30,7 @@ internal sealed class DropoutLayer(torch.nn.Module<torch.Tensor, torch.Tensor> m
         }
 
         if (!IsActive) return input.alias();
-        using var drawn = pass.Masks?.Take(this) ?? Drawn(input);
+        using var drawn = Mask(input, input.shape, pass);
         var mask = MemoryFormat.ForConvolutions(drawn);
         var output = input.mul(mask);
         if (pass.Keeps) pass.Kept.Add(this, Part.Factor, mask);
@@ -58,9 +64,9 @@ internal sealed class DropoutLayer(torch.nn.Module<torch.Tensor, torch.Tensor> m
         return Overwriting.Product(tensor, mask, pass);
     }
 
-    private torch.Tensor Drawn(torch.Tensor input)
+    private torch.Tensor Drawn(torch.Tensor like, long[] shape)
     {
-        var mask = torch.empty(input.shape, input.dtype, input.device);
+        var mask = torch.empty(shape, like.dtype, like.device);
         DrawInto(mask);
         return mask;
     }

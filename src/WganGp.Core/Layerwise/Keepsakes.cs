@@ -49,6 +49,11 @@ internal sealed class Keepsakes : IDisposable
         return null;
     }
 
+    /// <summary>All of a kind that the layer kept, in the order in which it kept them.</summary>
+    public torch.Tensor[] All(Layer layer, Part part) => kept.TryGetValue(layer, out var all)
+        ? [.. all.Where(each => each.Part == part).Select(each => each.Read(layer))]
+        : [];
+
     /// <summary>Frees what a layer kept, as soon as it is done.</summary>
     public void Release(Layer layer)
     {

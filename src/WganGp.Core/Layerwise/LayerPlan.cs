@@ -46,7 +46,7 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
         var reading = new Reading();
         var layers = reading.Layers(module).ToList();
         StayWide(layers);
-        return Placed(new Chain(layers), reading, out reason) is { } plan ? plan with { NeedsCondition = module is Conditional } : null;
+        return Placed(Joined(layers), reading, out reason) is { } plan ? plan with { NeedsCondition = module is Conditional } : null;
     }
 
     /// <summary>The chain that computes a critic's outputs side by side: the score, logits, features.</summary>
@@ -64,9 +64,9 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
         var chains = heads.Select(head => reading.Layers(head).ToList()).ToList();
         foreach (var chain in chains) StayWide(chain, isFirst: false);
         if (withFeatures) chains.Add([]);
-        var last = new HeadsLayer([.. chains.Select(chain => new Chain(chain))], classifies);
+        var last = new HeadsLayer([.. chains.Select(Joined)], classifies);
         StayWide(layers, isLast: false);
-        return Placed(new Chain([.. layers, last]), reading, out reason) is { } plan
+        return Placed(new Chain([.. PerceptronLayer.Joined(layers), last]), reading, out reason) is { } plan
             ? plan with { Heads = last, Classifies = classifies, WithFeatures = withFeatures }
             : null;
     }
@@ -79,6 +79,8 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
         var columns = Heads.Columns(output);
         return new CriticOutputs(columns[0].squeeze(1), Classifies ? columns[1] : null, WithFeatures ? columns[^1] : null);
     }
+
+    private static Chain Joined(IEnumerable<Layer> layers) => new([.. PerceptronLayer.Joined(layers)]);
 
     private static LayerPlan? Placed(Chain chain, Reading reading, out string reason)
     {
@@ -142,7 +144,7 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
                 : Single(module);
         }
 
-        private Chain ChainOf(Module module) => new([.. Layers(module)]);
+        private Chain ChainOf(Module module) => Joined(Layers(module));
 
         private Layer Single(Module module)
         {

@@ -1,6 +1,7 @@
 using TorchSharp;
 using WganGp.Networks;
 using WganGp.Operations;
+using WganGp.Penalty;
 
 namespace WganGp.Layerwise;
 
@@ -44,7 +45,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     /// <param name="penalty">From the groups' input gradients to the penalty.</param>
     /// <returns>The penalty, in the caller's scope.</returns>
     public PenaltyTerm AccumulatePenalty(
-        torch.Tensor[] points, torch.Tensor? condition, Func<torch.Tensor[], PenaltyTerm> penalty)
+        torch.Tensor[] points, torch.Tensor? condition, SlopePenalty penalty)
     {
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
@@ -118,7 +119,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         var scores = Forward(groups, pass);
         var outputs = scores.Wide.narrow(0, 0, sizes.Sum()).split(sizes);
         var (loss, seeds) = Seeds.OfCritic(outputs, batch);
-        var slopes = Down(scores, torch.cat(seeds), pass);
+        var slopes = Down(scores, seeds, pass);
         if (batch.Points.Length > 0)
             return Outcome(outputs, loss, Penalize([pass], [slopes!], batch.PointSizes, batch.Penalty, batch.Share));
         plan.Chain.SecondBackward(null, pass);
@@ -138,9 +139,10 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
             var scores = passes.Zip(batch.Scored, (pass, group) => Forward([group], pass)).ToArray();
             var outputs = Array.ConvertAll(scores, each => each.Wide);
             var (loss, seeds) = Seeds.OfCritic(outputs, batch);
+            var shares = seeds.split(Array.ConvertAll(outputs, each => each.size(0)));
             for (var i = 0; i < passes.Length; i++)
             {
-                Down(scores[i], seeds[i], passes[i]);
+                Down(scores[i], shares[i], passes[i]);
                 plan.Chain.SecondBackward(null, passes[i]);
             }
 
@@ -200,7 +202,7 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
     }
 
     /// <summary>The penalty of points that go through in passes of their own.</summary>
-    private PenaltyTerm Penalize(Pass[] passes, torch.Tensor[] points, Func<torch.Tensor[], PenaltyTerm> penalty, double share)
+    private PenaltyTerm Penalize(Pass[] passes, torch.Tensor[] points, SlopePenalty penalty, double share)
     {
         var slopes = passes.Select((pass, i) => Down(Forward([points[i]], pass), null, pass)!).ToArray();
         return Penalize(passes, slopes, Array.ConvertAll(points, group => group.size(0)), penalty, share);
@@ -208,9 +210,9 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
 
     /// <summary>The penalty of the points' input gradients.</summary>
     private PenaltyTerm Penalize(
-        Pass[] passes, torch.Tensor[] slopes, long[] sizes, Func<torch.Tensor[], PenaltyTerm> penalty, double share)
+        Pass[] passes, torch.Tensor[] slopes, long[] sizes, SlopePenalty penalty, double share)
     {
-        var (term, direction) = Seeds.OfPenalty(slopes.Length == 1 ? slopes[0] : torch.cat(slopes), sizes, penalty, share);
+        var (term, direction) = penalty.Along(slopes.Length == 1 ? slopes[0] : torch.cat(slopes), sizes, share);
         long start = 0;
         foreach (var pass in passes)
         {

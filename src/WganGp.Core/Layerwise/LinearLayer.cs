@@ -13,6 +13,17 @@ internal sealed class LinearLayer(Parameter weight, Parameter? bias) : WeightedL
     /// <summary>Values that come out.</summary>
     public long Outputs { get; } = weight.shape[0];
 
+    /// <summary>The weight.</summary>
+    public new Parameter Weight => base.Weight;
+
+    /// <summary>The bias; null for none.</summary>
+    public new Parameter? Bias => base.Bias;
+
+    /// <summary>Whether rows of such a type go through in this layer's own type, as they are, in one product of libtorch's.</summary>
+    public bool IsPlainFor(torch.Tensor rows) =>
+        Norm is null && Weight.dtype == rows.dtype && (Bias is null || Bias.dtype == rows.dtype) && Weight.requires_grad &&
+        Bias is null or { requires_grad: true } && !LinearKernels.GoesToOneDnn(rows, Weight);
+
     protected override torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias)
     {
         if (input.dim() == 2) return LinearKernels.Apply(input, weight, bias);

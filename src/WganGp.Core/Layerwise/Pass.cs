@@ -13,6 +13,8 @@ namespace WganGp.Layerwise;
 internal sealed class Pass(
     IReadOnlyList<long> groups, long points, torch.ScalarType compute, bool keeps = true, torch.Tensor? condition = null) : IDisposable
 {
+    private torch.Tensor? groupSizes;
+
     /// <summary>The sizes of the groups of scored rows.</summary>
     public IReadOnlyList<long> Groups => groups;
 
@@ -38,6 +40,12 @@ internal sealed class Pass(
 
     /// <summary>Receives where masks are needed, instead of any being drawn; null in a pass that counts.</summary>
     public List<MaskPlace>? Places { get; init; }
+
+    /// <summary>The stacks of layers that compute this pass in one call each.</summary>
+    public HashSet<Layer> Fused { get; } = [];
+
+    /// <summary>The sizes of the groups of scored rows, as a tensor on the CPU that stays the pass's.</summary>
+    public torch.Tensor GroupSizes => groupSizes ??= torch.tensor([.. groups], torch.ScalarType.Int64);
 
     /// <summary>Bytes of the largest tensor between two layers.</summary>
     public long Largest { get; private set; }
@@ -75,7 +83,11 @@ internal sealed class Pass(
     /// <summary>Scored rows above, points below.</summary>
     public static torch.Tensor Stack(torch.Tensor scoredRows, torch.Tensor pointRows) => torch.cat([scoredRows, pointRows]);
 
-    public void Dispose() => Kept.Dispose();
+    public void Dispose()
+    {
+        groupSizes?.Dispose();
+        Kept.Dispose();
+    }
 
     private long Count(RowSet rows) => rows == RowSet.All ? Scored + points : points;
 }

@@ -8,6 +8,9 @@ internal sealed class RectifierLayer(double slope) : Layer
     // Kept: a number that is handed to TorchSharp becomes a native object at every call, which a garbage collection may free under it.
     private readonly Scalar? nativeSlope = slope == 0 ? null : slope.ToScalar();
 
+    /// <summary>The slope below zero.</summary>
+    public double Slope => slope;
+
     public override torch.Tensor Forward(torch.Tensor input, Pass pass)
     {
         var output = Overwriting.Rectified(input, nativeSlope, pass);

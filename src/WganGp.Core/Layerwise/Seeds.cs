@@ -3,16 +3,18 @@ using TorchSharp;
 namespace WganGp.Layerwise;
 
 /// <summary>
-/// The derivatives of a loss for the scores, and of the penalty for the input gradients, by autograd over a handful of numbers: the
-/// formulas' only home stays where the reference path has them.
+/// The derivatives of a loss for the scores: those that its formula's home has written out, else by autograd over a handful of numbers.
 /// </summary>
 internal static class Seeds
 {
     /// <summary>The critic's loss and its derivative for every output, group by group.</summary>
     /// <param name="outputs">The outputs of each group: real samples once or more often, then generated ones.</param>
     /// <param name="batch">The batch.</param>
-    public static (ScoreLoss Loss, torch.Tensor[] Seeds) OfCritic(IReadOnlyList<torch.Tensor> outputs, CriticBatch batch)
+    /// <returns>The loss, and the derivative for all of these rows.</returns>
+    public static (ScoreLoss Loss, torch.Tensor Seeds) OfCritic(IReadOnlyList<torch.Tensor> outputs, CriticBatch batch)
     {
+        // Of several heads the outputs are columns, of which the scores are one.
+        if (batch.WrittenOut is { } writtenOut && outputs is [{ } real, { } fake] && real.dim() == 1) return writtenOut(real, fake);
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();
         torch.Tensor[] leaves = [.. outputs.Select(each => each.detach().requires_grad_())];
@@ -22,7 +24,7 @@ internal static class Seeds
         return (
             new ScoreLoss(Out(made.Loss), made.Extra is null ? null : Out(made.Extra)) { Own = made.Own is null ? null : Out(made.Own) },
             // A pass for the features of own terms alone may go unused.
-            Array.ConvertAll(leaves, leaf => Out(leaf.grad ?? torch.zeros_like(leaf))));
+            Out(torch.cat(Array.ConvertAll(leaves, leaf => leaf.grad ?? torch.zeros_like(leaf)))));
     }
 
     /// <summary>
@@ -40,24 +42,5 @@ internal static class Seeds
         return (
             made.Row.detach().Times(share).MoveToOuterDisposeScope(), leaf.grad!.MoveToOuterDisposeScope(),
             made.Samples?.grad?.MoveToOuterDisposeScope());
-    }
-
-    /// <summary>The penalty, and its derivative for the input gradients: the direction along which the critic's slope matters.</summary>
-    /// <param name="slopes">The input gradients of all groups of points.</param>
-    /// <param name="sizes">The groups' sizes.</param>
-    /// <param name="penalty">From the groups' input gradients to the penalty.</param>
-    /// <param name="share">What the derivative is multiplied by.</param>
-    public static (PenaltyTerm Term, torch.Tensor Direction) OfPenalty(
-        torch.Tensor slopes, long[] sizes, Func<torch.Tensor[], PenaltyTerm> penalty, double share)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var gradients = torch.enable_grad();
-        var wide = slopes.dtype == torch.ScalarType.Float64 ? torch.ScalarType.Float64 : torch.ScalarType.Float32;
-        var leaf = slopes.to(wide).detach().requires_grad_();
-        var term = penalty(sizes.Length == 1 ? [leaf] : leaf.split(sizes));
-        (share == 1 ? term.Loss : term.Loss.Times(share)).backward();
-        return (
-            new PenaltyTerm(term.Loss.detach().MoveToOuterDisposeScope(), term.GradientNorms.MoveToOuterDisposeScope()),
-            leaf.grad!.to(slopes.dtype).detach().MoveToOuterDisposeScope());
     }
 }

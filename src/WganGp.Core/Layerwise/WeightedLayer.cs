@@ -26,6 +26,12 @@ internal abstract class WeightedLayer(Parameter weight, Parameter? bias) : Layer
 
     public override torch.ScalarType OutputType(torch.ScalarType compute) => GivesWide ? weight.dtype : compute;
 
+    /// <summary>The weight.</summary>
+    protected Parameter Weight => weight;
+
+    /// <summary>The bias; null for none.</summary>
+    protected Parameter? Bias => bias;
+
     protected abstract torch.Tensor Apply(torch.Tensor input, torch.Tensor weight, torch.Tensor? bias);
 
     protected abstract torch.Tensor InputGradient(torch.Tensor gradient, torch.Tensor input, torch.Tensor weight);

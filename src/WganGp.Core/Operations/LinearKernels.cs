@@ -63,7 +63,8 @@ internal static class LinearKernels
         return transposed.mm(x);
     }
 
-    private static bool GoesToOneDnn(torch.Tensor rows, torch.Tensor w) =>
+    /// <summary>Whether the products of these rows and this weight are oneDNN's.</summary>
+    public static bool GoesToOneDnn(torch.Tensor rows, torch.Tensor w) =>
         IsUseful && rows.dtype == torch.ScalarType.Float32 && rows.device_type == DeviceType.CPU
         && rows.shape[0] >= LeastRows && rows.shape[0] % Samples == 0 && w.shape.All(features => features >= LeastFeatures);
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Operations;
 using WganGp.Updates;
 
 namespace WganGp.Runs;
@@ -62,8 +63,10 @@ internal sealed class MetricWindow(WganGpOptions options, OwnTerms own) : IDispo
     {
         critic.Add(update, step);
         if (update.PenaltyNorms is not { } norms) return;
-        Fold(ref smallestNorm, norms.min(), torch.minimum);
-        Fold(ref largestNorm, norms.max(), torch.maximum);
+        var extremes = Extremes.With(norms, smallestNorm, largestNorm);
+        smallestNorm?.Dispose();
+        largestNorm?.Dispose();
+        (smallestNorm, largestNorm) = extremes;
         penalties++;
     }
 
@@ -140,13 +143,6 @@ internal sealed class MetricWindow(WganGpOptions options, OwnTerms own) : IDispo
 
     private static Dictionary<string, double> ByName(IEnumerable<string> names, double[] means) =>
         names.Zip(means).ToDictionary(entry => entry.First, entry => entry.Second, StringComparer.Ordinal);
-
-    private static void Fold(ref torch.Tensor? held, torch.Tensor value, Func<torch.Tensor, torch.Tensor, torch.Tensor> pick)
-    {
-        var folded = held is null ? value : pick(held, value);
-        held?.Dispose();
-        held = folded.DetachFromDisposeScope();
-    }
 
     private static double Read(torch.Tensor? number)
     {

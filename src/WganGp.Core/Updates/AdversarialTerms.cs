@@ -1,10 +1,20 @@
 using TorchSharp;
+using WganGp.Layerwise;
+using WganGp.Operations;
 
 namespace WganGp.Updates;
 
 /// <summary>The adversarial losses, from scores: the one place that knows <see cref="AdversarialLoss"/>.</summary>
 internal static class AdversarialTerms
 {
+    private static readonly TorchScript Script = new("""
+        def wasserstein(real: Tensor, fake: Tensor, share: float) -> List[Tensor]:
+            real_mean = real.mean()
+            fake_mean = fake.mean()
+            seeds = torch.cat([torch.full_like(real, -share / real.size(0)), torch.full_like(fake, share / fake.size(0))])
+            return [fake_mean - real_mean, real_mean, fake_mean, seeds]
+        """);
+
     /// <summary>Whether the loss is one of pairs, so that the generator's needs scores of real samples too.</summary>
     public static bool ComparesPairs(AdversarialLoss loss) => loss == AdversarialLoss.RelativisticPairing;
 
@@ -23,6 +33,19 @@ internal static class AdversarialTerms
             AdversarialLoss.RelativisticPairing => Softplus(fake.Minus(real)).mean(),
             _ => throw new InvalidOperationException($"No critic loss is defined for {loss}."),
         };
+
+    /// <summary>
+    /// The critic's loss with its derivative for every score, real before generated: of the Wasserstein loss a constant, for which autograd
+    /// is a long way.
+    /// </summary>
+    /// <param name="real">Scores of real samples, <c>[N]</c>.</param>
+    /// <param name="fake">Scores of generated samples, <c>[N]</c>.</param>
+    /// <param name="share">What the derivative is multiplied by.</param>
+    public static (ScoreLoss Loss, torch.Tensor Seeds) WassersteinCritic(torch.Tensor real, torch.Tensor fake, double share)
+    {
+        var found = Script.Compute<torch.Tensor[]>("wasserstein", [real, fake], share);
+        return (new ScoreLoss(found[0], null) { Means = (found[1], found[2]) }, found[3]);
+    }
 
     /// <summary>The generator's loss.</summary>
     /// <param name="loss">Which.</param>

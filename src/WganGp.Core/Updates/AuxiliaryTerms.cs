@@ -62,6 +62,9 @@ internal sealed class AuxiliaryTerms
     /// <summary>Whether the application has terms of its own in the critic's loss.</summary>
     public bool HasOwnOfCritic => own.Critic.Count > 0;
 
+    /// <summary>Whether the critic's loss has any of these terms.</summary>
+    public bool HasAnyOfCritic => HasOwnOfCritic || Classifies || ComparesFeatures || options.DriftWeight > 0;
+
     /// <summary>
     /// How often real samples go through the critic: once to be classified, and for features once, or twice to be compared.
     /// </summary>

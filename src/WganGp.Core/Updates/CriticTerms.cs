@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Operations;
 
 namespace WganGp.Updates;
 
@@ -25,11 +26,21 @@ internal sealed record CriticTerms<T>(T Loss, T RealScore, T FakeScore, T Penalt
 
 internal static class CriticTerms
 {
-    /// <summary>Packs scalars of one update, and its own terms, into a row, <c>[6 + terms]</c>, of the loss's type.</summary>
-    public static torch.Tensor Pack(CriticTerms<torch.Tensor> terms, torch.Tensor? own)
-    {
-        var type = terms.Loss.dtype;
-        var row = torch.stack(Array.ConvertAll(terms.Columns, term => term.dtype == type ? term : term.to(type)));
-        return own is null ? row : torch.cat([row, own]);
-    }
+    private static readonly TorchScript Script = new("""
+        def pack(loss: Tensor, real: Tensor, fake: Tensor, penalty: Optional[Tensor], norms: Optional[Tensor], extra: Optional[Tensor],
+                 own: Optional[Tensor]) -> Tensor:
+            zero = torch.zeros_like(loss)
+            row = torch.stack([
+                loss, real.to(loss), fake.to(loss), zero if penalty is None else penalty.to(loss),
+                zero if norms is None else norms.mean().to(loss), zero if extra is None else extra.to(loss)])
+            return row if own is None else torch.cat([row, own])
+        """);
+
+    /// <summary>Packs what one part of an update measured, and its own terms, into a row, <c>[6 + terms]</c>, of the loss's type.</summary>
+    public static torch.Tensor Pack(PartMeasures measured) => Script.Compute(
+        "pack",
+        [
+            measured.Loss, measured.RealMean, measured.FakeMean, measured.Penalty?.Loss, measured.Penalty?.GradientNorms, measured.Extra,
+            measured.Own,
+        ]);
 }

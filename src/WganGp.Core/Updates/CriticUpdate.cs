@@ -56,10 +56,7 @@ internal sealed class CriticUpdate(
             new CriticPart(real, Fake(real, condition), condition, share, weight > 0, alpha) { PenaltyWeight = weight });
         if (measured.Penalty is { } penalty) norms.Add(penalty.GradientNorms.MoveToOuterDisposeScope());
         using var noGrad = torch.no_grad();
-        var zero = torch.zeros_like(measured.Loss);
-        var row = CriticTerms.Pack(new CriticTerms<torch.Tensor>(
-            measured.Loss, measured.RealMean, measured.FakeMean,
-            measured.Penalty?.Loss ?? zero, measured.Penalty?.GradientNorms.mean() ?? zero, measured.Extra ?? zero), measured.Own);
+        var row = CriticTerms.Pack(measured);
         return (share == 1 ? row : row.Times(share)).MoveToOuterDisposeScope();
     }
 

@@ -23,9 +23,13 @@ internal sealed class LayerwiseCriticGradient(
                 Condition = condition,
                 RealPasses = auxiliary.RealPasses,
                 LossMayDraw = auxiliary.HasOwnOfCritic,
+                WrittenOut = options.Loss == AdversarialLoss.Wasserstein && !auxiliary.HasAnyOfCritic
+                    ? (ofReal, ofFake) => AdversarialTerms.WassersteinCritic(ofReal, ofFake, part.Share)
+                    : null,
             });
         return new PartMeasures(
-            term is null ? loss.Loss : loss.Loss.Plus(term.Loss), realScores.mean(), fakeScores.mean(), loss.Extra, term)
+            term is null ? loss.Loss : loss.Loss.Plus(term.Loss), loss.Means?.Real ?? realScores.mean(),
+            loss.Means?.Fake ?? fakeScores.mean(), loss.Extra, term)
         {
             Own = loss.Own,
         };
