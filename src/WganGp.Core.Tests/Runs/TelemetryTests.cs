@@ -145,7 +145,8 @@ public sealed class TelemetryTests : IDisposable
         windows.Should().OnlyContain(window => window.ParentSpanId == run.SpanId);
         var saves = spans.Where(span => span.OperationName == "wgangp.checkpoint.save")
             .ToLookup(span => span.GetTagItem("file.path") as string == In("own"));
-        saves[false].Select(save => (save.GetTagItem("wgangp.step"), save.ParentSpanId)).Should().Equal((5L, run.SpanId), (10L, run.SpanId));
+        saves[false].Select(save => (save.GetTagItem("wgangp.step"), save.ParentSpanId))
+            .Should().Equal((5L, run.SpanId), (10L, run.SpanId));
         saves[true].Should().ContainSingle().Which.ParentSpanId.Should().Be(host.SpanId);
         spans.Should().ContainSingle(span => span.OperationName == "wgangp.checkpoint.load").Which.ParentSpanId.Should().Be(host.SpanId);
         spans.Select(span => span.OperationName).Distinct().Should().BeEquivalentTo(Documented("span").Select(row => row[0]));
