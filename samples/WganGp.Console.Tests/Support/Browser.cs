@@ -16,12 +16,13 @@ public sealed class Browser : IDisposable
     private readonly ClientWebSocket socket = new();
     private readonly CancellationTokenSource deadline = new();
     private readonly Process? process;
+    private readonly Task<string>? said;
     private int lastId;
 
     public Browser()
     {
         if (BrowserFactAttribute.Program is not { } program) return;
-        var start = new ProcessStartInfo(program) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program) { RedirectStandardError = true };
         foreach (var argument in (string[])
         [
             // The sandbox needs rights that a container and root do not have; the pages are this test's own.
@@ -35,12 +36,9 @@ public sealed class Browser : IDisposable
             if (line.StartsWith(Announcement, StringComparison.Ordinal)) address = line[Announcement.Length..];
         }
 
-        // Whoever does not read what it says holds it up.
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        if (address is null) throw new InvalidOperationException($"{program} ended at its start.");
+        // Who does not read what it says holds it up.
+        said = process.StandardError.ReadToEndAsync();
+        if (address is null) throw new InvalidOperationException($"{program} ended at its start: {said.Result}");
         socket.ConnectAsync(new Uri(address), CancellationToken.None).GetAwaiter().GetResult();
     }
 
@@ -79,6 +77,7 @@ public sealed class Browser : IDisposable
         {
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
+            said!.GetAwaiter().GetResult();
             process.Dispose();
         }
 

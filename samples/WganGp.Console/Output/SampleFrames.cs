@@ -42,7 +42,7 @@ internal sealed record SampleFrames
                 Text = TextOf(newest),
                 Newest = newest.Caption,
                 Earlier = [.. earlier.Select(each => new Frame(each.Caption, TextOf(each)))],
-                Shown = Sentence("samples", chosen.Count, samples.Count, ""),
+                Shown = Sentence("sets of samples", chosen.Count, samples.Count, ""),
             };
         }
 

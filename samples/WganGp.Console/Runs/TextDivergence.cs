@@ -67,6 +67,7 @@ internal sealed class TextDivergence(TextLines text, string path)
     public CurvePanel? Panel() => rows.Count < 2 ? null : new CurvePanel
     {
         Title = "Jensen-Shannon divergence from the text, in bits",
+        Tall = true,
         Series =
         [
             .. Lengths.Select((n, index) => CurveSeries.Of(
