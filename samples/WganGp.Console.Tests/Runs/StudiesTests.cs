@@ -1,6 +1,5 @@
 using FluentAssertions;
 using TorchSharp;
-using WganGp.ConsoleApp.Output;
 using WganGp.ConsoleApp.Runs;
 using WganGp.Recipes;
 using WganGp.TestSupport;
