@@ -82,7 +82,7 @@ public sealed class FrechetDistanceTests : IDisposable
             errors.Add((result.Interval!.Value.Upper - result.Value) / Quantiles.Student(0.95, 9));
         }
 
-        (errors.Average() / Spread.Deviation(values)).Should().BeInRange(0.7, 1.4);
+        (errors.Average() / Intervals.Deviation(values)).Should().BeInRange(0.7, 1.4);
     }
 
     [Property(MaxTest = 10)]

@@ -95,7 +95,7 @@ public sealed class KernelDistanceTests : IDisposable
             errors.Add((result.Interval!.Value.Upper - result.Value) / Quantiles.Normal(0.95));
         }
 
-        (errors.Average() / Spread.Deviation(values)).Should().BeInRange(0.7, 1.4);
+        (errors.Average() / Intervals.Deviation(values)).Should().BeInRange(0.7, 1.4);
     }
 
     [Property(MaxTest = 10)]

@@ -74,7 +74,7 @@ public sealed class MemorisationTests : IDisposable
 
         for (var i = 0; i < 2; i++)
         {
-            (errors.Average(each => each[i]) / Spread.Deviation([.. values.Select(each => each[i])])).Should().BeInRange(0.6, 1.9);
+            (errors.Average(each => each[i]) / Intervals.Deviation([.. values.Select(each => each[i])])).Should().BeInRange(0.6, 1.9);
         }
     }
 

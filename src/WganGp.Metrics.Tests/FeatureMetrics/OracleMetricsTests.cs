@@ -42,7 +42,7 @@ public sealed class OracleMetricsTests
         var result = KernelDistance.Compute(
             generated, reference, new() { Seed = pair.KernelSeed, Subsets = pair.KernelSubsets, SubsetSize = pair.KernelSize });
         Relative(result.Value, pair.Kernel.Average());
-        Relative(result.Deviation!.Value, Spread.Deviation(pair.Kernel, lost: 0));
+        Relative(result.Deviation!.Value, Intervals.Deviation(pair.Kernel, lost: 0));
         result.Notes.Should().BeEmpty();
     }
 
@@ -58,7 +58,7 @@ public sealed class OracleMetricsTests
 
         var result = InceptionScore.Compute(logits, new() { Splits = pair.Scores.Length });
         Relative(result.Value, pair.Scores.Average());
-        Relative(result.Deviation!.Value, Spread.Deviation(pair.Scores, lost: 0));
+        Relative(result.Deviation!.Value, Intervals.Deviation(pair.Scores, lost: 0));
         var fromProbabilities = InceptionScore.Compute(given, new() { Splits = pair.Scores.Length, Output = ClassOutput.Probabilities });
         fromProbabilities.Value.Should().BeApproximately(pair.Scores.Average(), 1e-5, "float32 holds the probabilities");
     }
@@ -107,7 +107,7 @@ public sealed class OracleMetricsTests
 
         Relative(result.Accuracy.Value, pair.TwoSample.Accuracy);
         Relative(result.Auc.Value, pair.TwoSample.Areas.Average());
-        var error = Spread.Deviation(pair.TwoSample.Areas) * Math.Sqrt(1.0 / 3 + 1.0 / 2);
+        var error = Intervals.Deviation(pair.TwoSample.Areas) * Math.Sqrt(1.0 / 3 + 1.0 / 2);
         // Student's quantile for two degrees of freedom.
         Relative(result.Auc.Interval!.Value.Upper, Math.Min(1, pair.TwoSample.Areas.Average() + 4.302652729749464 * error));
     }

@@ -81,7 +81,7 @@ public sealed class PrecisionRecallTests : IDisposable
 
         for (var i = 0; i < 4; i++)
         {
-            (errors.Average(each => each[i]) / Spread.Deviation([.. values.Select(each => each[i])])).Should().BeInRange(0.6, 1.9);
+            (errors.Average(each => each[i]) / Intervals.Deviation([.. values.Select(each => each[i])])).Should().BeInRange(0.6, 1.9);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class QuantilesTests
     public void Wilson_s_interval_is_that_of_its_formula()
     {
         // Wilson (1927) for 8 of 10 at 95 %: 0.490 to 0.943.
-        var interval = Spread.Wilson(0.8, 10, 0.95);
+        var interval = Intervals.Wilson(0.8, 10, 0.95);
 
         interval.Lower.Should().BeApproximately(0.4902, 1e-4);
         interval.Upper.Should().BeApproximately(0.9433, 1e-4);

@@ -55,13 +55,13 @@ public static class ClassifierTwoSampleTest
 
         var accuracy = (double)correct / (2 * size);
         var folds = (double)options.Folds;
-        var error = Spread.Deviation(areas) * Math.Sqrt(1 / folds + 1 / (folds - 1));
+        var error = Intervals.Deviation(areas) * Math.Sqrt(1 / folds + 1 / (folds - 1));
         var method = string.Create(CultureInfo.InvariantCulture, $"{options.Folds} folds, corrected for overlap");
         return new ClassifierTestResults(
-            Result("accuracy", accuracy, Spread.Wilson(accuracy, 2 * size, options.Level)),
+            Result("accuracy", accuracy, Intervals.Wilson(accuracy, 2 * size, options.Level)),
             Result(
                 "AUC", areas.Average(),
-                Spread.Around(
+                Intervals.Around(
                     areas.Average(), error, Quantiles.Student(options.Level, options.Folds - 1), options.Level, method, 0, 1)));
 
         MetricResult Result(string name, double value, MetricInterval interval) => new()

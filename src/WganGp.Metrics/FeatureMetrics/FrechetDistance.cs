@@ -60,7 +60,7 @@ public static class FrechetDistance
         {
             // Each set's own blocks, while the other's root stays.
             var variance = Variance(generated, second, cancellationToken) + Variance(reference, first, cancellationToken);
-            interval = Spread.Around(
+            interval = Intervals.Around(
                 value, Math.Sqrt(variance), Quantiles.Student(level, generated.Blocks - 1), level,
                 string.Create(CultureInfo.InvariantCulture, $"jackknife, {generated.Blocks} blocks of each set"), least: 0);
         }
@@ -93,7 +93,7 @@ public static class FrechetDistance
             values.Add(other.DistanceTo(mean, covariance));
         }
 
-        return Spread.JackknifeVariance(values);
+        return Intervals.JackknifeVariance(values);
     }
 
     private static IEnumerable<string> Notes(FeatureStatistics generated, FeatureStatistics reference)

@@ -47,10 +47,10 @@ public static class InceptionScore
         {
             Name = $"Inception score by {generated.ExtractorName}",
             Value = scores.Average(),
-            Deviation = several ? Spread.Deviation(scores, lost: 0) : null,
+            Deviation = several ? Intervals.Deviation(scores, lost: 0) : null,
             Interval = several
-                ? Spread.Around(
-                    scores.Average(), Spread.Deviation(scores) / Math.Sqrt(scores.Count),
+                ? Intervals.Around(
+                    scores.Average(), Intervals.Deviation(scores) / Math.Sqrt(scores.Count),
                     Quantiles.Student(options.Level, scores.Count - 1), options.Level,
                     string.Create(CultureInfo.InvariantCulture, $"mean of {scores.Count} splits"), 1, generated.Features)
                 : null,

@@ -47,13 +47,13 @@ public static class KernelDistance
         }
 
         var value = values.Average();
-        var error = Spread.Deviation(values) * Math.Sqrt((double)size / (smaller - size) + 1.0 / values.Count);
+        var error = Intervals.Deviation(values) * Math.Sqrt((double)size / (smaller - size) + 1.0 / values.Count);
         return new MetricResult
         {
             Name = $"Kernel {generated.ExtractorName} distance",
             Value = value,
-            Deviation = Spread.Deviation(values, lost: 0),
-            Interval = Spread.Around(
+            Deviation = Intervals.Deviation(values, lost: 0),
+            Interval = Intervals.Around(
                 value, error, Quantiles.Normal(options.Level), options.Level,
                 string.Create(CultureInfo.InvariantCulture, $"variance of {values.Count} subsets of {size}, scaled to {smaller} samples")),
             Direction = MetricDirection.LowerIsBetter,

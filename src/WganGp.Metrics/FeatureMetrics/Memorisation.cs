@@ -71,7 +71,7 @@ public static class Memorisation
         {
             Name = $"{name} by {generated.ExtractorName}",
             Value = estimates.Whole[which],
-            Interval = Spread.Around(
+            Interval = Intervals.Around(
                 estimates.Whole[which], Math.Sqrt(estimates.Variance[which]), Quantiles.Student(options.Level, options.Blocks - 1),
                 options.Level, string.Create(CultureInfo.InvariantCulture, $"jackknife, {options.Blocks} blocks of each set"), 0, most),
             Direction = MetricDirection.Descriptive,

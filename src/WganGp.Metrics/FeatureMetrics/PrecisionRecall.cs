@@ -49,8 +49,8 @@ public static class PrecisionRecall
             Value = value,
             Interval = spread.Count == 0
                 ? null
-                : Spread.Around(
-                    value, Spread.Deviation(spread), Quantiles.Student(options.Level, spread.Count - 1), options.Level,
+                : Intervals.Around(
+                    value, Intervals.Deviation(spread), Quantiles.Student(options.Level, spread.Count - 1), options.Level,
                     string.Create(CultureInfo.InvariantCulture, $"{spread.Count} half samples"), 0,
                     name == "Density" ? double.PositiveInfinity : 1),
             Direction = MetricDirection.HigherIsBetter,

@@ -1,7 +1,7 @@
 namespace WganGp.Metrics;
 
 /// <summary>Intervals of estimates.</summary>
-internal static class Spread
+internal static class Intervals
 {
     /// <summary>The standard deviation; of a sample with <paramref name="lost"/> = 1, of a population with 0.</summary>
     public static double Deviation(IReadOnlyCollection<double> values, int lost = 1)
