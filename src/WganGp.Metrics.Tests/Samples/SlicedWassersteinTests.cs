@@ -54,13 +54,13 @@ public sealed class SlicedWassersteinTests : IDisposable
     [Fact]
     public void Of_shifted_Gaussians_it_is_near_the_shift_over_the_root_of_the_dimensions()
     {
-        var (a, b) = (Normal(1, 2_000, 4), Normal(2, 2_000, 4).Plus(1));
+        var (a, b) = (Normal(1, 1_000, 4), Normal(2, 1_000, 4).Plus(1));
 
-        var result = Compute(a, b, new() { Projections = 400, Resamples = 20 });
+        var result = Compute(a, b, new() { Projections = 200, Resamples = 5 });
 
         // The shift is (1, 1, 1, 1), of length 2: sqrt(4 / 4) = 1.
         result.Value.Should().BeApproximately(1, 0.1);
-        result.Interval!.Value.Lower.Should().BeLessThan(result.Value).And.BeGreaterThan(0.8);
+        result.Interval!.Value.Lower.Should().BeLessThan(result.Value).And.BeGreaterThan(0.7);
     }
 
     [Theory]
@@ -107,18 +107,19 @@ public sealed class SlicedWassersteinTests : IDisposable
     [Fact]
     public void The_interval_holds_repetitions()
     {
-        var (a, b) = (Normal(1, 300, 2), Normal(2, 300, 2).Plus(1));
-        var interval = Compute(a, b, new() { Resamples = 50 }).Interval!.Value;
+        var (a, b) = (Normal(1, 200, 2), Normal(2, 200, 2).Plus(1));
+        var interval = Compute(a, b, new() { Projections = 32, Resamples = 50 }).Interval!.Value;
 
         var inside = Enumerable.Range(0, 20).Count(i =>
         {
-            var value = Compute(Normal(100 + i, 300, 2), Normal(200 + i, 300, 2).Plus(1), new() { Resamples = 0 }).Value;
+            var value = Compute(
+                Normal(100 + i, 200, 2), Normal(200 + i, 200, 2).Plus(1), new() { Projections = 32, Resamples = 0 }).Value;
             return value >= interval.Lower && value <= interval.Upper;
         });
 
         // The estimate itself is off its mean too, so that fewer than 95 % are held.
         inside.Should().BeGreaterThanOrEqualTo(12);
-        (interval.Upper - interval.Lower).Should().BeLessThan(0.5);
+        (interval.Upper - interval.Lower).Should().BeLessThan(0.7);
     }
 
     internal static torch.Tensor Normal(long seed, long count, long dimensions)

@@ -38,9 +38,10 @@ public static class WassersteinDistance
     /// </param>
     /// <param name="cancellationToken">Stops between two batches, two samples of the assignment, or two iterations.</param>
     /// <returns>
-    /// The distance, in the samples' own unit. Its interval is the normal one of an empirical transport cost, whose variance is Var(u)/N +
-    /// Var(v)/M with the optimal potentials u and v (del Barrio and Loubes, "Central limit theorems for empirical transportation cost in
-    /// general dimension", 2019); it describes repetitions with sets of the same sizes.
+    /// The distance, in the samples' own unit. Its interval is of first order: the optimal potentials u and v are the derivatives of the
+    /// cost by the samples' weights, so that its variance is Var(u)/N + Var(v)/M. Del Barrio and Loubes, "Central limit theorems for
+    /// empirical transportation cost in general dimension" (2019), prove that limit for the squared distance; here a test repeats the
+    /// estimate. It describes repetitions with sets of the same sizes.
     /// </returns>
     /// <exception cref="MetricException">
     /// The shapes differ, a value is not finite, the sets are too large, or the exact method was asked for with two sizes.
@@ -140,7 +141,7 @@ public static class WassersteinDistance
         {
             Name = "Wasserstein-1 distance",
             Value = value,
-            Interval = Spread.Around(value, deviation, "normal, from the variances of the optimal potentials", Math.Min(0, value)),
+            Interval = Spread.Around(value, deviation, "of first order, from the variances of the optimal potentials", Math.Min(0, value)),
             Direction = MetricDirection.LowerIsBetter,
             Samples = own.Count,
             ReferenceSamples = other.Count,
