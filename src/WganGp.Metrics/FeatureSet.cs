@@ -8,11 +8,11 @@ namespace WganGp.Metrics;
 /// </summary>
 public sealed class FeatureSet : IDisposable
 {
-    private FeatureSet(torch.Tensor features, IFeatureExtractor extractor)
+    private FeatureSet(torch.Tensor features, string extractorName, string extractor)
     {
         Values = features;
-        ExtractorName = extractor.Name;
-        Extractor = $"{extractor.Name} ({extractor.Digest})";
+        ExtractorName = extractorName;
+        Extractor = extractor;
     }
 
     /// <summary>The features, float32 <c>[N, features]</c> on the CPU; disposed with the set.</summary>
@@ -47,21 +47,15 @@ public sealed class FeatureSet : IDisposable
         try
         {
             long done = 0;
-            foreach (var batch in source.Batches())
+            foreach (var features in FeatureBatches.Read(source, extractor, progress, cancellationToken))
             {
-                using var samples = batch;
-                cancellationToken.ThrowIfCancellationRequested();
-                using var scope = torch.NewDisposeScope();
-                using var noGradient = torch.no_grad();
-                var features = extractor.Extract(samples).to(torch.ScalarType.Float32, torch.CPU);
-                ThrowUnlessFeatures(features, samples, extractor, all);
                 all ??= torch.empty(source.Count, features.shape[1], dtype: torch.ScalarType.Float32).DetachFromDisposeScope();
-                all.narrow(0, done, features.shape[0]).copy_(features);
+                using var rows = all.narrow(0, done, features.shape[0]);
+                rows.copy_(features);
                 done += features.shape[0];
-                progress?.Report(done);
             }
 
-            return new FeatureSet(all!, extractor);
+            return new FeatureSet(all!, extractor.Name, Describe(extractor));
         }
         catch
         {
@@ -70,24 +64,41 @@ public sealed class FeatureSet : IDisposable
         }
     }
 
+    /// <summary>Features that were computed elsewhere.</summary>
+    /// <param name="features">Finite numbers <c>[N, features]</c>, copied as float32; they remain the caller's.</param>
+    /// <param name="extractorName">The name that the metrics carry.</param>
+    /// <param name="digest">
+    /// What they were computed with: only sets with the same name and digest are compared. See <see cref="IFeatureExtractor.Digest"/>.
+    /// </param>
+    /// <exception cref="MetricException">The features have another shape, or are not finite.</exception>
+    public static FeatureSet FromTensor(torch.Tensor features, string extractorName, string digest)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentException.ThrowIfNullOrWhiteSpace(extractorName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(digest);
+        using var scope = torch.NewDisposeScope();
+        if (features.dim() != 2 || features.numel() == 0 || !features.isfinite().all().item<bool>())
+        {
+            throw new MetricException(
+                $"The features are [{string.Join(", ", features.shape)}] of {features.dtype}; give finite numbers [N, features], at " +
+                "least one of each.");
+        }
+
+        var copy = features.detach().to(torch.ScalarType.Float32, torch.CPU, copy: true).contiguous();
+        return new FeatureSet(copy.DetachFromDisposeScope(), extractorName, $"{extractorName} ({digest})");
+    }
+
     /// <summary>Frees the features.</summary>
     public void Dispose() => Values.Dispose();
 
-    private static void ThrowUnlessFeatures(
-        torch.Tensor features, torch.Tensor samples, IFeatureExtractor extractor, torch.Tensor? all)
-    {
-        var fits = features.dim() == 2 && features.shape[0] == samples.shape[0] && (all is null || features.shape[1] == all.shape[1]);
-        if (!fits)
-        {
-            throw new MetricException(
-                $"The extractor '{extractor.Name}' returned [{string.Join(", ", features.shape)}] for {samples.shape[0]} samples; it " +
-                $"must return [{samples.shape[0]}, {(all is null ? "features" : all.shape[1])}].");
-        }
+    internal static string Describe(IFeatureExtractor extractor) => $"{extractor.Name} ({extractor.Digest})";
 
-        if (!features.isfinite().all().item<bool>())
-        {
-            throw new MetricException(
-                $"The extractor '{extractor.Name}' returned values that are not finite; check the samples for NaN or infinity.");
-        }
+    /// <summary>Refuses to compare features of different extractors.</summary>
+    internal void ThrowUnlessComparable(FeatureSet other)
+    {
+        if (Extractor == other.Extractor && Features == other.Features) return;
+        throw new MetricException(
+            $"The features are of {Extractor}, {Features} a sample, and of {other.Extractor}, {other.Features} a sample; extract " +
+            "both with the same extractor.");
     }
 }

@@ -14,6 +14,12 @@ public sealed record MetricResult
     /// <summary>The estimate.</summary>
     public required double Value { get; init; }
 
+    /// <summary>
+    /// The standard deviation over subsets or splits that published tables print behind a plus-minus sign; null where there is none. It
+    /// is no error of the estimate: see <see cref="Interval"/>.
+    /// </summary>
+    public double? Deviation { get; init; }
+
     /// <summary>Its interval; null where the estimator has none, with the reason in <see cref="Notes"/>.</summary>
     public MetricInterval? Interval { get; init; }
 
