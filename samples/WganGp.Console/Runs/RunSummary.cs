@@ -28,7 +28,8 @@ internal sealed class RunSummary(Recipe recipe, WganGpOptions options, RunData d
         OptionsJson = saved.ToString(),
         Notes =
         [
-            $"Source: {recipe.Source}.", .. recipe.Deviations, .. judgement is null ? [] : (string[])[judgement], .. best is null ? [] : (string[])[best],
+            $"Source: {recipe.Source}.", .. recipe.Deviations, .. judgement is null ? [] : (string[])[judgement],
+            .. best is null ? [] : (string[])[best],
             .. data.Skipped.Count > 0 ? [$"{data.Skipped.Count:N0} files were skipped: see skipped.txt."] : (string[])[],
         ],
     };
