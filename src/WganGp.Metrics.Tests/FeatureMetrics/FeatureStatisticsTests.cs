@@ -1,4 +1,5 @@
 using FluentAssertions;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -67,7 +68,7 @@ public sealed class FeatureStatisticsTests : IDisposable
         var samples = Toys.Values(4, 50, 6).to(ScalarType.Float32);
         var reported = new List<long>();
         var progress = new Reports(reported.Add);
-        var before = Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         using (var statistics = FeatureStatistics.Compute(
             SampleSource.FromTensor(samples, batchSize: 20), new PixelFeatures(), blocks: 2, progress))
@@ -76,7 +77,7 @@ public sealed class FeatureStatisticsTests : IDisposable
             statistics.ExtractorName.Should().Be("pixel");
         }
 
-        Tensor.TotalCount.Should().Be(before);
+        DisposeScopeManager.Statistics.ThreadTotalLiveCount.Should().Be(before);
         reported.Should().Equal(20, 40, 50);
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();

@@ -38,7 +38,10 @@ internal sealed class NearestBlocks
             var values = Enumerable.Range(0, blocks)
                 .Select(block => Estimate(training, heldOut, set == 0 ? block : null, set == 1 ? block : null, set == 2 ? block : null))
                 .ToList();
-            for (var which = 0; which < 2; which++) variance[which] += Intervals.JackknifeVariance([.. values.Select(value => value[which])]);
+            for (var which = 0; which < 2; which++)
+            {
+                variance[which] += Intervals.JackknifeVariance([.. values.Select(value => value[which])]);
+            }
         }
 
         return (whole, variance);

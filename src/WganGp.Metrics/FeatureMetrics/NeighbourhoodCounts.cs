@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace WganGp.Metrics;
@@ -82,7 +83,7 @@ internal sealed class NeighbourhoodCounts : IDisposable
         {
             using var scope = NewDisposeScope();
             var (mine, from) = Real.Rows(start, rows);
-            if (mine is { IsInvalid: false } && mine.shape[0] == 0) return;
+            if (mine is not null && mine.shape[0] == 0) return;
             var squared = Fake.Columns(mine is null ? all : all.index_select(0, mine));
             var count = squared.shape[0];
             var inside = squared.lt(Real.Radii.narrow(0, from, count).unsqueeze(1));
@@ -129,7 +130,8 @@ internal sealed class NeighbourhoodCounts : IDisposable
         {
             if (chosen is null) return (null, start);
             var (from, to) = (Below(start), Below(start + rows));
-            return (columns!.narrow(0, from, to - from).Minus(start), from);
+            using var first = start.ToScalar();
+            return (columns!.narrow(0, from, to - from).sub(first), from);
         }
 
         public Tensor Columns(Tensor squared) => columns is null ? squared : squared.index_select(1, columns);

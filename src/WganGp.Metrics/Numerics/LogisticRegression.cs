@@ -8,6 +8,7 @@ namespace WganGp.Metrics;
 internal sealed class LogisticRegression
 {
     private const int MaximumSteps = 100;
+    private const double Converged = 1e-9;
     private readonly Tensor weights;
 
     private LogisticRegression(Tensor weights) => this.weights = weights;
@@ -38,7 +39,13 @@ internal sealed class LogisticRegression
             hessian.diagonal().Gain(hessian.diagonal().amax([0]).Times(1e-14));
             var direction = linalg.solve(hessian, gradient);
             var decrease = gradient.dot(direction).item<double>();
-            if (decrease < 1e-20 * Math.Max(1, Math.Abs(loss))) return new LogisticRegression(weights.MoveToOuterDisposeScope());
+            if (decrease < Converged)
+            {
+                // So near, the last step squares what is left.
+                weights.copy_(weights.Minus(direction));
+                return new LogisticRegression(weights.MoveToOuterDisposeScope());
+            }
+
             var (length, next, nextLoss) = (1.0, weights, double.PositiveInfinity);
             for (; length > 1e-10; length /= 2)
             {
