@@ -96,7 +96,7 @@ public sealed partial class DocumentedCommandsTests
         return folder.FullName;
     }
 
-    [GeneratedRegex("^(train|sample|inspect|recipes)( --.*)?$")]
+    [GeneratedRegex("^(train|sample|inspect|recipes|evaluate)( --.*)?$|^watch [^ ]+$")]
     private static partial Regex Command();
 
     [GeneratedRegex("`([^`]+)`")]

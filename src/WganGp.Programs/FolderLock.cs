@@ -61,6 +61,31 @@ public sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>Which process uses a folder; nothing is changed.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>The process, as "process 12 on host"; null when none does, or when it has ended without freeing the folder.</returns>
+    public static string? HolderOf(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            if (!File.Exists(path)) return null;
+            var silence = DateTime.UtcNow - File.GetLastWriteTimeUtc(path);
+            return LockOwner.Parse(RegularFile.ReadAllText(path)) is { } owner && owner.IsAlive(silence)
+                ? $"process {owner.Process} on {owner.Host}"
+                : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            // Open to one process at a time while it is written.
+            return "another process";
+        }
+    }
+
     /// <summary>Frees the folder.</summary>
     public void Dispose()
     {

@@ -31,4 +31,11 @@ public static class ResultFile
     /// <returns>The whole content.</returns>
     /// <exception cref="IOException">It cannot be read, or is a named pipe, a socket or a device.</exception>
     public static byte[] ReadBytes(string path) => RegularFile.ReadAllBytes(path);
+
+    /// <summary>Opens a file for reading that another process may append to, replace or delete meanwhile.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The file, which the caller disposes.</returns>
+    /// <exception cref="IOException">It cannot be read, or is a named pipe, a socket or a device.</exception>
+    public static FileStream OpenGrowing(string path) =>
+        RegularFile.OpenRead(path, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 }

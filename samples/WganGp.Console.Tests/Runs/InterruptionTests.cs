@@ -1,6 +1,7 @@
 using System.Text;
 using FluentAssertions;
 using Spectre.Console;
+using WganGp.ConsoleApp.Evaluation;
 using WganGp.ConsoleApp.Runs;
 using WganGp.Recipes;
 using WganGp.TestSupport;
@@ -63,7 +64,7 @@ public sealed class InterruptionTests : IDisposable
         run.Claim();
         run.Make();
         using var trainer = recipe.CreateTrainer(options: options);
-        using var results = new RunResults(recipe, options, data, trainer, run);
+        using var results = new RunResults(recipe, options, new EvaluationSettings(), data, trainer, run);
         results.Begin();
         results.Rescue(new IOException("before the first step")).Should().BeNull("there is nothing to lose");
 

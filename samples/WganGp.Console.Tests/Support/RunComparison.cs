@@ -10,12 +10,12 @@ internal static class RunComparison
     {
         var last = Path.Combine("checkpoints", $"step-{steps:D6}.safetensors");
         File.ReadAllBytes(Path.Combine(one, last)).Should().Equal(File.ReadAllBytes(Path.Combine(other, last)));
-        Metrics(one).Should().Equal(Metrics(other));
+        MetricsOf(one).Should().Equal(MetricsOf(other));
         Pictures(one).Should().Equal(Pictures(other));
     }
 
     /// <summary>The lines of the log without what a clock measured.</summary>
-    private static string[] Metrics(string run) => [.. File.ReadLines(Path.Combine(run, "metrics.jsonl")).Select(line =>
+    public static string[] MetricsOf(string run) => [.. File.ReadLines(Path.Combine(run, "metrics.jsonl")).Select(line =>
     {
         var report = JsonNode.Parse(line)!.AsObject();
         report.Remove("elapsed").Should().BeTrue();

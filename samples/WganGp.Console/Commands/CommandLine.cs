@@ -18,6 +18,8 @@ internal static class CommandLine
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(RecipesCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());
+        root.Subcommands.Add(EvaluateCommand.Create());
+        root.Subcommands.Add(WatchCommand.Create());
         root.SetAction((_, cancellation) => Task.FromResult(TrainCommand.RunDefault(cancellation)));
         return root;
     }

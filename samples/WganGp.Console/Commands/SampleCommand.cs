@@ -3,6 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using TorchSharp;
 using WganGp.ConsoleApp.Output;
+using WganGp.ConsoleApp.Runs;
 using WganGp.Programs;
 using WganGp.Recipes;
 
@@ -11,10 +12,6 @@ namespace WganGp.ConsoleApp.Commands;
 /// <summary><c>sample</c>: draws samples from a saved generator and writes an image, a text or a NumPy array.</summary>
 internal static class SampleCommand
 {
-    // The network's own values take many times as much.
-    private const long BytesOfAPart = 32L << 20;
-    private const int MostInAPart = 16_384;
-
     public static Command Create()
     {
         var checkpoint = new Option<string?>("--checkpoint")
@@ -59,34 +56,13 @@ internal static class SampleCommand
         var label = Label(recipe, @class);
         using var trainer = recipe.CreateTrainer();
         checkpoint.LoadGenerator(trainer.Generator);
-        SampleFile.Write(output, recipe, count, Parts(trainer, recipe, count, seed, label, cancellation));
+        // The generator has the saved average, if there is one; the trainer's own average is that of an untrained generator.
+        SampleFile.Write(
+            output, recipe, count,
+            SampleParts.Draw(
+                trainer, recipe, count, seed, (start, size) => Labels(recipe, start, size, label), averaged: false, cancellation));
         console.Tell($"Wrote {count} samples of [bold]{recipe.Name}[/] (step {checkpoint.Step}) to [bold]{output}[/].");
     }
-
-    /// <summary>
-    /// The samples, part by part, so that memory does not grow with their number. Up to the size of a part they are those of
-    /// <see cref="WganGpTrainer.Sample"/> with the seed; each further part has a seed derived from it.
-    /// </summary>
-    private static IEnumerable<torch.Tensor> Parts(
-        WganGpTrainer trainer, Recipe recipe, int count, ulong seed, int? label, CancellationToken cancellation)
-    {
-        var values = Product(recipe.SampleShape) + Product(trainer.Generator.LatentShape);
-        var largest = (int)Math.Clamp(BytesOfAPart / (sizeof(float) * values), 1, Math.Min(count, MostInAPart));
-        for (long start = 0; start < count; start += largest)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var size = Math.Min(largest, count - start);
-            using var labels = Labels(recipe, start, size, label);
-            // The generator has the saved average, if there is one; the trainer's own average is that of an untrained generator.
-            using var samples = trainer.Sample(size, SeedOf(seed, (ulong)(start / largest)), labels, averaged: false);
-            yield return samples;
-        }
-    }
-
-    private static long Product(IEnumerable<long> shape) => shape.Aggregate(1L, (product, side) => product * side);
-
-    /// <summary>The seed itself for the first part; one derived from it for each of the others.</summary>
-    private static ulong SeedOf(ulong seed, ulong part) => part == 0 ? seed : SplitMix64.Mix(seed + (part * SplitMix64.Step));
 
     private static torch.Tensor? Labels(Recipe recipe, long start, long size, int? label) =>
         recipe.Classes is not { } classes ? null

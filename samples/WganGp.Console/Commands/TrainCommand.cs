@@ -27,6 +27,11 @@ internal static class TrainCommand
             Description = "Stop if an image in the folder is damaged. Default: skip it with a warning.",
         };
         var levels = new Option<string?>("--levels") { Description = LevelsOption.Description, HelpName = "LOW,HIGH|data" };
+        var holdOut = new Option<double?>("--hold-out")
+        {
+            Description = "The share of the data that is not trained on; each report scores it, which shows whether the critic overfits.",
+            HelpName = "SHARE",
+        };
         var steps = new Option<long?>("--steps") { Description = "The number of generator steps. Default: the recipe's." };
         var seed = new Option<ulong?>("--seed") { Description = "The seed of all random numbers. Default: 0." };
         var output = new Option<string?>("--output")
@@ -51,7 +56,8 @@ internal static class TrainCommand
             HelpName = "Section:Key=value",
         };
         var command = new Command("train", "Train a recipe.");
-        Option[] options = [recipe, data, refuse, levels, steps, seed, output, threads, resume, set];
+        Option[] options =
+            [recipe, data, refuse, levels, holdOut, steps, seed, output, threads, resume, set, .. EvaluationOptions.Create()];
         foreach (var option in options) command.Options.Add(option);
         command.SetAction((result, cancellation) => Task.FromResult(Run(Settings(result), cancellation)));
         return command;
@@ -66,6 +72,7 @@ internal static class TrainCommand
         Data = result.GetValue<string?>("--data"),
         RefuseDamaged = result.GetValue<bool>("--refuse-damaged"),
         Levels = result.GetValue<string?>("--levels"),
+        HoldOut = result.GetValue<double?>("--hold-out"),
         Steps = result.GetValue<long?>("--steps"),
         Seed = result.GetValue<ulong?>("--seed"),
         Output = result.GetValue<string?>("--output"),
@@ -73,6 +80,7 @@ internal static class TrainCommand
         Resumes = result.GetResult("--resume") is OptionResult { Implicit: false },
         ResumeFrom = result.GetValue<string?>("--resume"),
         Set = result.GetValue<string[]>("--set") ?? [],
+        Evaluation = EvaluationOptions.Read(result),
     };
 
     private static int Run(RunSettings settings, CancellationToken cancellation)

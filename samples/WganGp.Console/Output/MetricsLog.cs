@@ -98,6 +98,9 @@ internal sealed class MetricsLog : IDisposable
     // One write per line: a killed process leaves at most one line without its end.
     private static byte[] ToLine(TrainingReport report) => [.. JsonSerializer.SerializeToUtf8Bytes(report, Json), (byte)'\n'];
 
+    /// <summary>Reads one line of a log; null when it is none.</summary>
+    public static TrainingReport? Parse(string line) => FromLine("", 0, line, _ => { });
+
     private static TrainingReport? FromLine(string path, int number, string line, Action<string>? damaged)
     {
         if (line.Length == 0) return null;

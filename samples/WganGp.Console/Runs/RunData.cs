@@ -14,6 +14,7 @@ internal sealed class RunData
     {
         Recipe = recipe;
         Source = source;
+        Files = source as FileData;
         Description = description;
         Path = path;
     }
@@ -21,7 +22,14 @@ internal sealed class RunData
     /// <summary>The recipe, adapted to the classes or characters of the data.</summary>
     public Recipe Recipe { get; }
 
-    public ITrainingData Source { get; }
+    /// <summary>What is trained on; its <see cref="ITrainingData.HeldOut"/> is what is not.</summary>
+    public ITrainingData Source { get; private init; }
+
+    /// <summary>All of the data that was read from files; null for points.</summary>
+    public FileData? Files { get; }
+
+    /// <summary>The share of the data that is not trained on; null for none.</summary>
+    public double? HoldOut { get; private init; }
 
     /// <summary>For the summary: what it is and how much of it.</summary>
     public string Description { get; }
@@ -33,10 +41,10 @@ internal sealed class RunData
     public string? Levels { get; private init; }
 
     /// <summary>What is probably not as intended, one line each.</summary>
-    public IReadOnlyList<string> Warnings => (Source as FileData)?.Warnings ?? [];
+    public IReadOnlyList<string> Warnings => Files?.Warnings ?? [];
 
     /// <summary>What was skipped, one sentence each.</summary>
-    public IReadOnlyList<string> Skipped => (Source as FileData)?.Skipped ?? [];
+    public IReadOnlyList<string> Skipped => Files?.Skipped ?? [];
 
     /// <summary>Opens the data for a recipe.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -44,11 +52,18 @@ internal sealed class RunData
     /// <param name="seed">The seed of points.</param>
     /// <param name="refuseDamaged">Whether a damaged image is an error.</param>
     /// <param name="levels">Which stored values are black and white (<see cref="LevelsOption"/>); null for the default.</param>
+    /// <param name="holdOut">The share of the data that is not trained on; null for none.</param>
     /// <param name="cancellation">Cancels the opening.</param>
     public static RunData Open(
-        Recipe recipe, string? path, ulong seed, bool refuseDamaged = false, string? levels = null,
+        Recipe recipe, string? path, ulong seed, bool refuseDamaged = false, string? levels = null, double? holdOut = null,
         CancellationToken cancellation = default)
     {
+        if (holdOut is not (null or (> 0 and < 1)))
+        {
+            throw new UserException(FormattableString.Invariant(
+                $"--hold-out is {holdOut}; it must be a share above 0 and below 1, such as 0.1."));
+        }
+
         var transform = LevelsOption.Apply(new ImageTransform(), levels);
         if (levels is not null && recipe.Kind is not SampleKind.Images)
         {
@@ -57,6 +72,13 @@ internal sealed class RunData
 
         if (recipe.Kind is SampleKind.Points { Distribution: var distribution })
         {
+            if (holdOut is not null)
+            {
+                throw new UserException(
+                    $"The recipe {recipe.Name} draws new points for every batch, so that nothing is trained on twice; leave out " +
+                    "--hold-out.");
+            }
+
             return path is null
                 ? new RunData(recipe, new ToyData(distribution, seed), $"{distribution.Name}, drawn on demand", null)
                 : throw new UserException(
@@ -79,9 +101,13 @@ internal sealed class RunData
             },
             cancellation);
         var fitted = recipe.For(data);
-        return new RunData(fitted, data, Describe(data, fitted), path is null ? null : System.IO.Path.GetFullPath(path))
+        var held = holdOut is { } share ? Math.Clamp((long)Math.Round(share * data.Count!.Value), 1, data.Count.Value) : 0;
+        var without = held > 0 ? FormattableString.Invariant($", {held:N0} of them held out") : "";
+        return new RunData(fitted, data, Describe(data, fitted) + without, path is null ? null : System.IO.Path.GetFullPath(path))
         {
             Levels = levels,
+            HoldOut = holdOut,
+            Source = held > 0 ? TrainingData.HoldOut(data, held) : data,
         };
     }
 

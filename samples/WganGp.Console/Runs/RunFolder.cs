@@ -35,6 +35,7 @@ internal sealed class RunFolder : IDisposable
     public string Diverged => In("diverged.md");
     public string Samples => In("samples");
     public string Checkpoints => In("checkpoints");
+    public string Best => In("checkpoints", "best.safetensors");
     public string Skipped => In("skipped.txt");
     public string Divergence => In("divergence.csv");
 

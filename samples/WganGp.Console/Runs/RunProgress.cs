@@ -39,14 +39,20 @@ internal static class RunProgress
         });
     }
 
-    private static string Line(TrainingReport report, long steps)
+    private static string Line(TrainingReport report, long steps) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Pace(report, steps)}  Wasserstein {report.WassersteinEstimate:F3}  gradient norm {report.GradientNorm:F2}");
+
+    /// <summary>How far a run is, its speed and the time left.</summary>
+    /// <param name="report">The newest report.</param>
+    /// <param name="steps">The steps of the whole run; null when not known.</param>
+    public static string Pace(TrainingReport report, long? steps)
     {
+        var speed = string.Create(CultureInfo.InvariantCulture, $"{report.StepsPerSecond:F1} steps/s");
+        if (steps is not { } all) return string.Create(CultureInfo.InvariantCulture, $"step {report.Step}  {speed}");
         // From the window's speed: a resumed run's clock does not include the steps before.
-        var left = report.StepsPerSecond > 0 ? TimeSpan.FromSeconds((steps - report.Step) / report.StepsPerSecond) : TimeSpan.Zero;
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"step {report.Step}/{steps}  {report.StepsPerSecond:F1} steps/s  {Clock(left)} left  Wasserstein " +
-                $"{report.WassersteinEstimate:F3}  gradient norm {report.GradientNorm:F2}");
+        var left = report.StepsPerSecond > 0 ? TimeSpan.FromSeconds((all - report.Step) / report.StepsPerSecond) : TimeSpan.Zero;
+        return string.Create(CultureInfo.InvariantCulture, $"step {report.Step}/{all}  {speed}  {Clock(left)} left");
     }
 
     /// <summary>Minutes and seconds, with hours and days before them when there are any.</summary>

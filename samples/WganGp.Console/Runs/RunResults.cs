@@ -1,5 +1,6 @@
 using System.Globalization;
 using Spectre.Console;
+using WganGp.ConsoleApp.Evaluation;
 using WganGp.ConsoleApp.Output;
 using WganGp.Metrics;
 using WganGp.Programs;
@@ -10,16 +11,18 @@ using WganGp.Recipes.Networks;
 namespace WganGp.ConsoleApp.Runs;
 
 /// <summary>The files that a run writes to its folder, during training and at the end.</summary>
-internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData data, WganGpTrainer trainer, RunFolder folder) : IDisposable
+internal sealed class RunResults(
+    Recipe recipe, WganGpOptions options, EvaluationSettings evaluation, RunData data, WganGpTrainer trainer, RunFolder folder)
+    : IDisposable
 {
     private const int PicturesARun = 15;
     private const int JudgedSamples = 10_000;
     private const ulong JudgedSeed = 2;
     private const int DivergedCode = 4;
 
-    private readonly SavedRun saved = SavedRun.Of(recipe, data, options);
+    private readonly SavedRun saved = SavedRun.Of(recipe, data, options, evaluation);
     private readonly RunPictures pictures = new(recipe, data, folder, options.PreviewSamples);
-    private readonly TextDivergence? divergence = data.Source is TextLines text ? new TextDivergence(text, folder.Divergence) : null;
+    private readonly TextDivergence? divergence = data.Files is TextLines text ? new TextDivergence(text, folder.Divergence) : null;
     private readonly InterruptionCheckpoint interruption = new(folder.Checkpoints);
     private readonly SortedDictionary<long, SummaryImage> grids = [];
     private (long Step, long CriticUpdates) begun;
@@ -58,18 +61,20 @@ internal sealed class RunResults(Recipe recipe, WganGpOptions options, RunData d
     /// <summary>Saves, and writes the results of the whole run.</summary>
     /// <param name="console">The terminal.</param>
     /// <param name="interrupted">Whether the run was interrupted, and is saved as it is.</param>
-    public void Finish(IAnsiConsole console, bool interrupted)
+    /// <param name="best">Which step is the best, in a sentence; null when that is not known.</param>
+    public void Finish(IAnsiConsole console, bool interrupted, string? best)
     {
         var checkpoint = interrupted ? interruption.Save(trainer) : SaveLast();
         AddPicture();
         var judgement = Judge();
         WriteCurves();
         var summary = new RunSummary(recipe, options, data, folder, saved);
-        var content = summary.Content(trainer, Reports, [.. grids.Values], divergence, judgement);
+        var content = summary.Content(trainer, Reports, [.. grids.Values], divergence, judgement, best);
         // Who interrupts a run may not wait for what is made from its networks: the page is there before.
         if (interrupted) SummaryPage.Write(folder.Summary, content);
         SummaryPage.Write(folder.Summary, summary.WithStudies(content, checkpoint, trainer.CriticUpdates));
         if (judgement is not null) console.WriteLine(judgement);
+        if (best is not null) console.WriteLine(Printable.Of(best));
         var time = RunProgress.Clock(Last?.Elapsed ?? TimeSpan.Zero);
         var newest = grids.Count > 0 ? grids.Values.Last().Path : folder.Samples;
         console.Tell($"Trained for {time}. Open [bold]{folder.Summary}[/]; the newest samples are in [bold]{newest}[/].");

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.ConsoleApp.Evaluation;
 using WganGp.Programs;
 using WganGp.Recipes;
 
@@ -30,11 +31,17 @@ internal sealed record RunSettings
     /// <summary>Which stored values are black and white; null for the default, or the resumed run's.</summary>
     public string? Levels { get; init; }
 
+    /// <summary>The share of the data that is not trained on; null for none, or the resumed run's.</summary>
+    public double? HoldOut { get; init; }
+
     /// <summary>Whether a run is resumed.</summary>
     public bool Resumes { get; init; }
 
     /// <summary>The resumed run's folder or one of its checkpoints; null for the output folder.</summary>
     public string? ResumeFrom { get; init; }
+
+    /// <summary>How the run is evaluated while it trains; of a resumed run, what is to be other than before.</summary>
+    public EvaluationSettings Evaluation { get; init; } = new();
 
     public IReadOnlyList<string> Set { get; init; } = [];
 

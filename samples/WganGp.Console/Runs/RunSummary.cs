@@ -12,7 +12,7 @@ internal sealed class RunSummary(Recipe recipe, WganGpOptions options, RunData d
     /// <summary>What was recorded during the run.</summary>
     public SummaryContent Content(
         WganGpTrainer trainer, IReadOnlyList<TrainingReport> reports, IReadOnlyList<SummaryImage> samples, TextDivergence? divergence,
-        string? judgement) => new()
+        string? judgement, string? best) => new()
     {
         Title = $"WGAN-GP: {recipe.Name}",
         Recipe = recipe.Description,
@@ -29,6 +29,7 @@ internal sealed class RunSummary(Recipe recipe, WganGpOptions options, RunData d
         Notes =
         [
             $"Source: {recipe.Source}.", .. recipe.Deviations, .. judgement is null ? [] : (string[])[judgement],
+            .. best is null ? [] : (string[])[best],
             .. data.Skipped.Count > 0 ? [$"{data.Skipped.Count:N0} files were skipped: see skipped.txt."] : (string[])[],
         ],
     };

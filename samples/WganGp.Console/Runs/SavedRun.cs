@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TorchSharp;
+using WganGp.ConsoleApp.Evaluation;
 using WganGp.Programs;
 using WganGp.Recipes;
 
@@ -31,18 +32,26 @@ internal sealed record SavedRun
     /// <summary>Which stored values are black and white; null for the default.</summary>
     public string? Levels { get; init; }
 
+    /// <summary>The share of the data that is not trained on; null for none.</summary>
+    public double? HoldOut { get; init; }
+
+    /// <summary>How the run is evaluated while it trains; null for not at all.</summary>
+    public EvaluationSettings? Evaluation { get; init; }
+
     public required int Threads { get; init; }
 
     public string? Library { get; init; }
 
     public required WganGpOptions Options { get; init; }
 
-    public static SavedRun Of(Recipe recipe, RunData data, WganGpOptions options) => new()
+    public static SavedRun Of(Recipe recipe, RunData data, WganGpOptions options, EvaluationSettings evaluation) => new()
     {
         Recipe = recipe.Name,
         Data = data.Description,
         DataPath = data.Path,
         Levels = data.Levels,
+        HoldOut = data.HoldOut,
+        Evaluation = evaluation.IsOff ? null : evaluation,
         Threads = torch.get_num_threads(),
         Library = typeof(WganGpTrainer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion,
         Options = options,

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using WganGp.ConsoleApp.Evaluation;
 using WganGp.ConsoleApp.Output;
 using WganGp.Programs;
 using WganGp.Recipes;
@@ -16,15 +17,19 @@ internal sealed class TrainingRun : IDisposable
     private readonly WganGpTrainer trainer;
     private readonly RunFolder folder;
     private readonly RunResults results;
+    private readonly RunEvaluation? evaluation;
 
-    private TrainingRun(Recipe recipe, WganGpOptions options, RunData data, WganGpTrainer trainer, RunFolder folder)
+    private TrainingRun(
+        Recipe recipe, WganGpOptions options, EvaluationSettings asked, RunData data, WganGpTrainer trainer, RunFolder folder,
+        RunEvaluation? evaluation)
     {
         this.recipe = recipe;
         this.options = options;
         this.data = data;
         this.trainer = trainer;
         this.folder = folder;
-        results = new RunResults(recipe, options, data, trainer, folder);
+        this.evaluation = evaluation;
+        results = new RunResults(recipe, options, asked, data, trainer, folder);
     }
 
     /// <summary>Checks everything that can be wrong before a folder is created and the first step runs.</summary>
@@ -34,6 +39,7 @@ internal sealed class TrainingRun : IDisposable
             ? RunFolder.Open(settings.ResumeFrom, settings.Output, settings.Recipe)
             : RunFolder.Locate(settings.Output, settings.Find(null, "").Name);
         WganGpTrainer? trainer = null;
+        RunEvaluation? evaluation = null;
         try
         {
             if (settings.Resumes) folder.Claim();
@@ -42,8 +48,10 @@ internal sealed class TrainingRun : IDisposable
             var options = settings.Options(recipe, saved, folder.Checkpoints);
             var data = RunData.Open(
                 recipe, settings.Data ?? saved?.DataPath, options.Seed, settings.RefuseDamaged, settings.Levels ?? saved?.Levels,
-                cancellation);
+                settings.HoldOut ?? saved?.HoldOut, cancellation);
             recipe = data.Recipe;
+            var asked = settings.Evaluation.Over(saved?.Evaluation);
+            asked.ThrowUnlessValid(recipe, options.ReportEvery);
             folder.SampleEnding = SampleFile.Ending(recipe);
             cancellation.ThrowIfCancellationRequested();
             // A new folder is made only now that the data is known to be good; with the folder its name may change.
@@ -53,10 +61,12 @@ internal sealed class TrainingRun : IDisposable
             if (folder.ResumeFrom is { } checkpoint) trainer.Resume(checkpoint);
             cancellation.ThrowIfCancellationRequested();
             folder.Make();
-            return new TrainingRun(recipe, options, data, trainer, folder);
+            evaluation = RunEvaluation.Prepare(asked, options, data, trainer, folder, cancellation);
+            return new TrainingRun(recipe, options, asked, data, trainer, folder, evaluation);
         }
         catch
         {
+            evaluation?.Dispose();
             trainer?.Dispose();
             folder.Dispose();
             throw;
@@ -75,7 +85,7 @@ internal sealed class TrainingRun : IDisposable
         try
         {
             RunProgress.Show(console, options.Steps, show => interrupted = !Train(show, console, cancellation));
-            results.Finish(console, interrupted);
+            results.Finish(console, interrupted, evaluation?.Sentence);
         }
         catch (TrainingDivergedException divergence)
         {
@@ -95,6 +105,7 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         results.Dispose();
+        evaluation?.Dispose();
         trainer.Dispose();
         folder.Dispose();
     }
@@ -115,6 +126,8 @@ internal sealed class TrainingRun : IDisposable
         try
         {
             var told = false;
+            evaluation?.Begin(console, cancellation);
+            if (evaluation is { ShouldStop: true }) return true;
             foreach (var report in trainer.Train(data.Source, cancellation))
             {
                 if (!told)
@@ -127,7 +140,9 @@ internal sealed class TrainingRun : IDisposable
 
                 show(report);
                 results.Take(report);
+                evaluation?.Take(report, console, cancellation);
                 StandardOutput.ThrowIfFailed();
+                if (evaluation is { ShouldStop: true }) break;
             }
 
             return true;
