@@ -59,7 +59,7 @@ public class MetricResultTests
     [Fact]
     public void A_metric_that_only_describes_has_no_better_value()
     {
-        var porosity = Result with { Direction = MetricDirection.Descriptive };
+        var porosity = Result with { Direction = null };
 
         porosity.CompareWith(porosity with { Value = 9, Interval = new MetricInterval(8, 10, 0.95, "by hand") }).Better.Should().BeNull();
     }

@@ -27,7 +27,7 @@ public sealed record MetricComparison
         : null;
 
     /// <summary>The better of the two; null where the difference is within the intervals or the metric only describes.</summary>
-    public MetricResult? Better => IsWithinIntervals == true || Difference == 0 || First.Direction == MetricDirection.Descriptive
+    public MetricResult? Better => IsWithinIntervals == true || Difference == 0 || First.Direction is null
         ? null
         : Difference < 0 == (First.Direction == MetricDirection.LowerIsBetter) ? Second : First;
 }

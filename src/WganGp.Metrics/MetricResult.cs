@@ -23,8 +23,8 @@ public sealed record MetricResult
     /// <summary>Its interval; null where the estimator has none, with the reason in <see cref="Notes"/>.</summary>
     public MetricInterval? Interval { get; init; }
 
-    /// <summary>Which values are good.</summary>
-    public required MetricDirection Direction { get; init; }
+    /// <summary>Which values are better; null if the value only describes, as a porosity does.</summary>
+    public required MetricDirection? Direction { get; init; }
 
     /// <summary>The number of generated samples that the estimate is computed from.</summary>
     public required long Samples { get; init; }

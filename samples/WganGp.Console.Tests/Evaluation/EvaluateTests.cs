@@ -140,9 +140,7 @@ public sealed class EvaluateTests : IDisposable
         Evaluate(new() { Checkpoint = Run, Count = 50, Metrics = "all" });
         EvaluationFile.ReadRun(Run)[0].Metrics.Select(metric => (metric.Name, metric.HigherIsBetter)).Should().Equal(
             MetricCatalog.Of(Recipe.Find("toy-8gaussians")).Select(metric => (
-                metric.Result, metric.Better == Metrics.MetricDirection.Descriptive
-                    ? (bool?)null
-                    : metric.Better == Metrics.MetricDirection.HigherIsBetter)));
+                metric.Result, metric.Better is { } better ? better == MetricDirection.HigherIsBetter : (bool?)null)));
     }
 
     [Fact]

@@ -35,12 +35,7 @@ public sealed class ImageEvaluationTests : IDisposable
         var metrics = EvaluationFile.Read(folder["result.json"]).Should().ContainSingle().Subject.Metrics;
         metrics.Select(metric => (metric.Name, metric.HigherIsBetter)).Should().Equal(
             MetricCatalog.Of(recipe).Where(metric => metric.Name != "memorisation").Select(metric => (
-                metric.Result, metric.Better switch
-                {
-                    WganGp.Metrics.MetricDirection.LowerIsBetter => false,
-                    WganGp.Metrics.MetricDirection.HigherIsBetter => true,
-                    _ => (bool?)null,
-                })));
+                metric.Result, metric.Better is { } better ? better == MetricDirection.HigherIsBetter : (bool?)null)));
         metrics.Should().OnlyContain(metric => metric.Samples == 25 && double.IsFinite(metric.Value));
         metrics.Single(metric => metric.Name == "Frechet ResNet-18 distance").Extractor.Should().MatchRegex("^ResNet-18 \\([0-9a-f]{8,}");
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using WganGp.ConsoleApp.Output;
 using WganGp.Metrics;
-using Direction = WganGp.Metrics.MetricDirection;
 
 namespace WganGp.ConsoleApp.Evaluation;
 
@@ -23,8 +22,8 @@ internal static class EvaluatedMetrics
         Settings = result.Settings,
         HigherIsBetter = result.Direction switch
         {
-            Direction.HigherIsBetter => true,
-            Direction.LowerIsBetter => false,
+            MetricDirection.HigherIsBetter => true,
+            MetricDirection.LowerIsBetter => false,
             _ => null,
         },
         Notes = result.Notes,

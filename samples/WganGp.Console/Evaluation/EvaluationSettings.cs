@@ -1,6 +1,5 @@
 using WganGp.Programs;
 using WganGp.Recipes;
-using Direction = WganGp.Metrics.MetricDirection;
 
 namespace WganGp.ConsoleApp.Evaluation;
 
@@ -51,7 +50,7 @@ internal sealed record EvaluationSettings
     /// <exception cref="UserException">It is not computed.</exception>
     public MetricEntry Judged(IReadOnlyList<MetricEntry> chosen)
     {
-        var judges = chosen.Where(metric => metric.Better is not Direction.Descriptive).ToList();
+        var judges = chosen.Where(metric => metric.Better is not null).ToList();
         if (judges.Count == 0)
         {
             throw new UserException($"--evaluate-metrics {Metrics}: none of them says which checkpoint is better; add one that does.");

@@ -2,7 +2,6 @@ using System.Globalization;
 using Spectre.Console;
 using WganGp.Metrics;
 using WganGp.Recipes;
-using Direction = WganGp.Metrics.MetricDirection;
 
 namespace WganGp.ConsoleApp.Evaluation;
 
@@ -38,7 +37,7 @@ internal static class MetricCatalog
             input => Memorisation.Compute(
                 input.Features, input.ReferenceFeatures, input.HeldOutFeatures, cancellationToken: input.Cancellation).Share)
         {
-            Better = Direction.LowerIsBetter,
+            Better = MetricDirection.LowerIsBetter,
             ByDefault = false,
             NeedsHeldOut = true,
         },
@@ -49,7 +48,7 @@ internal static class MetricCatalog
                 input.Source(), new MsSsimOptions { Low = input.Recipe.ValueRange.Low, High = input.Recipe.ValueRange.High },
                 cancellationToken: input.Cancellation))
         {
-            Better = Direction.Descriptive,
+            Better = null,
         },
     ];
 
@@ -67,14 +66,14 @@ internal static class MetricCatalog
         new(
             "modes", "Modes hit", "How many modes of the distribution the samples reach.", input => input.Modes.Coverage)
         {
-            Better = Direction.HigherIsBetter,
+            Better = MetricDirection.HigherIsBetter,
             InTraining = true,
         },
         new(
             "quality", "Share of samples close to a mode", "The share of samples within 4 standard deviations of a mode.",
             input => input.Modes.Quality)
         {
-            Better = Direction.HigherIsBetter,
+            Better = MetricDirection.HigherIsBetter,
             InTraining = true,
         },
     ];
@@ -114,7 +113,7 @@ internal static class MetricCatalog
     private static MetricEntry Neighbours(string name, string description, Func<PrecisionRecallResults, MetricResult> result) => new(
         name, $"{char.ToUpperInvariant(name[0])}{name[1..]} by ResNet-18", description, input => result(input.Neighbours))
     {
-        Better = Direction.HigherIsBetter,
+        Better = MetricDirection.HigherIsBetter,
     };
 
     private static MetricEntry Ngrams(int n) => new(

@@ -1,5 +1,4 @@
 using WganGp.Metrics;
-using Direction = WganGp.Metrics.MetricDirection;
 
 namespace WganGp.ConsoleApp.Evaluation;
 
@@ -13,7 +12,7 @@ internal sealed record MetricEntry(string Name, string Result, string Descriptio
     /// <summary>
     /// Which values are better; a metric that only describes cannot tell which checkpoint is the best. The default value is lower ones.
     /// </summary>
-    public Direction Better { get; init; } = Direction.LowerIsBetter;
+    public MetricDirection? Better { get; init; } = MetricDirection.LowerIsBetter;
 
     /// <summary>Whether it is computed when nothing is named. The default value is true.</summary>
     public bool ByDefault { get; init; } = true;

@@ -36,8 +36,7 @@ internal sealed class RunEvaluation : IDisposable
         this.judged = judged;
         best = new RunBest(
             trainer, folder.Best, $"{judged.Result}, {evaluator.Count} samples",
-            judged.Better is Metrics.MetricDirection.HigherIsBetter ? MetricDirection.HigherIsBetter : MetricDirection.LowerIsBetter,
-            settings.Patience);
+            judged.Better ?? MetricDirection.LowerIsBetter, settings.Patience);
         newest = trainer.Step;
     }
 

@@ -74,7 +74,7 @@ public static class Memorisation
             Interval = Intervals.Around(
                 estimates.Whole[which], Math.Sqrt(estimates.Variance[which]), Quantiles.Student(options.Level, options.Blocks - 1),
                 options.Level, string.Create(CultureInfo.InvariantCulture, $"jackknife, {options.Blocks} blocks of each set"), 0, most),
-            Direction = MetricDirection.Descriptive,
+            Direction = null,
             Samples = generated.Count,
             ReferenceSamples = size,
             Extractor = generated.Extractor,

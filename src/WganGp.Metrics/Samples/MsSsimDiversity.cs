@@ -58,7 +58,7 @@ public static class MsSsimDiversity
             Interval = pairs > 1
                 ? Spread.Around(mean, Math.Sqrt(Spread.Variance(similarities) / pairs), $"normal, of the mean of {pairs} pairs", 0, 1)
                 : null,
-            Direction = MetricDirection.Descriptive,
+            Direction = null,
             Samples = count,
             ReferenceSamples = 0,
             Settings = Spread.Settings(

@@ -31,7 +31,7 @@ public sealed class TwoPointStatistics
         resamples = new TwoPointResamples(sums, options);
         var curves = sums.Curves();
         Porosity = Result(
-            Phase, curves[0][0], resamples.Interval(curves[0][0], resamples.Of(all => all[0][0]), highest: 1), MetricDirection.Descriptive);
+            Phase, curves[0][0], resamples.Interval(curves[0][0], resamples.Of(all => all[0][0]), highest: 1), null);
         Curves = [.. sums.Geometry.Directions.Select((direction, k) => Curve(direction, k, curves[k]))];
     }
 
@@ -119,7 +119,7 @@ public sealed class TwoPointStatistics
             : Result(
                 $"Correlation length, {direction}", found,
                 resamples.Interval(found, resamples.Of(all => CorrelationLength.Of(all[k]) ?? double.NaN), double.PositiveInfinity),
-                MetricDirection.Descriptive);
+                null);
         return new TwoPointCurve(direction, values, deviations, length);
     }
 
@@ -133,7 +133,7 @@ public sealed class TwoPointStatistics
             ReferenceSamples = reference.SampleCount,
         };
 
-    private MetricResult Result(string name, double value, MetricInterval? interval, MetricDirection direction) => new()
+    private MetricResult Result(string name, double value, MetricInterval? interval, MetricDirection? direction) => new()
     {
         Name = name,
         Value = value,
