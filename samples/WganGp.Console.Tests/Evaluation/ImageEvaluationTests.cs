@@ -42,6 +42,7 @@ public sealed class ImageEvaluationTests : IDisposable
                     _ => (bool?)null,
                 })));
         metrics.Should().OnlyContain(metric => metric.Samples == 25 && double.IsFinite(metric.Value));
-        metrics.Single(metric => metric.Name == "Frechet ResNet-18 distance").Extractor.Should().MatchRegex("^ResNet-18 \\([0-9a-f]{8,}");
+        metrics.Single(metric => metric.Name == "Frechet ResNet-18 distance").Extractor.Should()
+            .MatchRegex("^ResNet-18 \\(sha256:[0-9a-f]{64}\\)$");
     }
 }
