@@ -37,6 +37,7 @@ public sealed class ImageEvaluationTests : IDisposable
             MetricCatalog.Of(recipe).Where(metric => metric.Name != "memorisation").Select(metric => (
                 metric.Result, metric.Better is { } better ? better == MetricDirection.HigherIsBetter : (bool?)null)));
         metrics.Should().OnlyContain(metric => metric.Samples == 25 && double.IsFinite(metric.Value));
-        metrics.Single(metric => metric.Name == "Frechet ResNet-18 distance").Extractor.Should().MatchRegex("^ResNet-18 \\([0-9a-f]{8,}");
+        metrics.Single(metric => metric.Name == "Frechet ResNet-18 distance").Extractor.Should()
+            .MatchRegex("^ResNet-18 \\(sha256:[0-9a-f]{64}\\)$");
     }
 }
