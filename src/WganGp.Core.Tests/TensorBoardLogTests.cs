@@ -90,9 +90,22 @@ public sealed class TensorBoardLogTests : IDisposable
 
     private static TrainingReport Report(long step) => new()
     {
-        Step = step, CriticUpdates = step, Epoch = 1, WassersteinEstimate = 1, CriticLoss = 1, GeneratorLoss = 1, GradientPenalty = 1,
-        GradientNorm = 1, GradientNormMin = 1, GradientNormMax = 1, RealScore = 1, FakeScore = 1, CriticLearningRate = 1,
-        GeneratorLearningRate = 1, Elapsed = TimeSpan.Zero, StepsPerSecond = 1,
+        Step = step,
+        CriticUpdates = step,
+        Epoch = 1,
+        WassersteinEstimate = 1,
+        CriticLoss = 1,
+        GeneratorLoss = 1,
+        GradientPenalty = 1,
+        GradientNorm = 1,
+        GradientNormMin = 1,
+        GradientNormMax = 1,
+        RealScore = 1,
+        FakeScore = 1,
+        CriticLearningRate = 1,
+        GeneratorLearningRate = 1,
+        Elapsed = TimeSpan.Zero,
+        StepsPerSecond = 1,
     };
 
     /// <summary>Reads records, and checks both checksums of each.</summary>

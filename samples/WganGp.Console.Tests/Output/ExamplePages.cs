@@ -98,14 +98,14 @@ internal static class ExamplePages
 
     private static CompareContent.Run Run(
         string name, SummaryImage samples, double offset, params (string Name, string Value)[] settings) => new()
-    {
-        Name = name,
-        Caption = $"{name}, 400 of 400 steps in 05:12, samples of step 400",
-        Samples = samples,
-        Reports = Reports.Run(40, fraction => 4 - fraction + offset),
-        Settings = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
-        Evaluations = Evaluations(3, offset),
-    };
+        {
+            Name = name,
+            Caption = $"{name}, 400 of 400 steps in 05:12, samples of step 400",
+            Samples = samples,
+            Reports = Reports.Run(40, fraction => 4 - fraction + offset),
+            Settings = settings.ToDictionary(setting => setting.Name, setting => setting.Value),
+            Evaluations = Evaluations(3, offset),
+        };
 
     private static string TextFile(TemporaryFolder folder, int seed)
     {

@@ -67,17 +67,17 @@ internal sealed record CurvePanel
     public static CurvePanel OfRuns(
         string title, IReadOnlyList<(string Name, IReadOnlyList<TrainingReport> Reports)> runs, Func<TrainingReport, double> value,
         bool tall = false) => new()
-    {
-        Title = title,
-        Series =
+        {
+            Title = title,
+            Series =
         [
             .. runs.Select((run, index) => Line(run.Reports, run.Name, index % Colors, value) with { Dashed = index / Colors % 2 == 1 })
                 .Where(line => line.X.Count > 0),
         ],
-        Log = tall && runs.Any(run => SpansDecades(run.Reports, value)) &&
+            Log = tall && runs.Any(run => SpansDecades(run.Reports, value)) &&
             runs.SelectMany(run => run.Reports).All(report => !(value(report) <= 0)),
-        Tall = tall,
-    };
+            Tall = tall,
+        };
 
     /// <summary>The number of colours in <c>page.css</c>.</summary>
     public const int Colors = 8;

@@ -13,26 +13,26 @@ internal sealed class RunSummary(Recipe recipe, WganGpOptions options, RunData d
     public SummaryContent Content(
         WganGpTrainer trainer, IReadOnlyList<TrainingReport> reports, IReadOnlyList<SummaryImage> samples, TextDivergence? divergence,
         string? judgement, string? best) => new()
-    {
-        Title = $"WGAN-GP: {recipe.Name}",
-        Recipe = recipe.Description,
-        KeyFigures = KeyFigures(trainer, reports),
-        Samples = samples,
-        Curves = File.Exists(folder.Curves) ? new SummaryImage(folder.Curves, "Training curves of the run") : null,
-        Panels =
+        {
+            Title = $"WGAN-GP: {recipe.Name}",
+            Recipe = recipe.Description,
+            KeyFigures = KeyFigures(trainer, reports),
+            Samples = samples,
+            Curves = File.Exists(folder.Curves) ? new SummaryImage(folder.Curves, "Training curves of the run") : null,
+            Panels =
         [
             .. CurvePanel.OfRun(reports, options.GradientPenalty.TargetNorm),
             .. divergence?.Panel() is { } panel ? [panel] : (CurvePanel[])[],
         ],
-        Evaluations = EvaluationFile.ReadRun(folder.Path),
-        OptionsJson = saved.ToString(),
-        Notes =
+            Evaluations = EvaluationFile.ReadRun(folder.Path),
+            OptionsJson = saved.ToString(),
+            Notes =
         [
             $"Source: {recipe.Source}.", .. recipe.Deviations, .. judgement is null ? [] : (string[])[judgement],
             .. best is null ? [] : (string[])[best],
             .. data.Skipped.Count > 0 ? [$"{data.Skipped.Count:N0} files were skipped: see skipped.txt."] : (string[])[],
         ],
-    };
+        };
 
     /// <summary>Adds what is made from the saved networks. What fails is left out with a warning.</summary>
     /// <param name="content">The page so far.</param>

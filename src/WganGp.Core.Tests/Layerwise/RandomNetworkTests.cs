@@ -3,8 +3,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using TorchSharp.Modules;
 using WganGp.Layerwise;
-using WganGp.TestSupport;
 using WganGp.Tests.Layerwise.Grammar;
+using WganGp.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 

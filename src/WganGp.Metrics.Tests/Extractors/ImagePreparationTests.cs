@@ -23,7 +23,12 @@ public sealed class ImagePreparationTests : IDisposable
         {
             var preparation = new ImagePreparation
             {
-                Low = -1, High = 1, NetworkLow = -1, NetworkHigh = 1, Channels = null, Size = (expected.Height, expected.Width),
+                Low = -1,
+                High = 1,
+                NetworkLow = -1,
+                NetworkHigh = 1,
+                Channels = null,
+                Size = (expected.Height, expected.Width),
                 Resizing = resizing,
             };
             var resized = preparation.Apply(image);

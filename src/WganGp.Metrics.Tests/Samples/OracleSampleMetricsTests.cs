@@ -34,7 +34,10 @@ public sealed class OracleSampleMetricsTests : IDisposable
         var entry = Oracle.Sliced[i];
         var options = new SlicedWassersteinOptions
         {
-            Order = entry.Order, Projections = entry.Projections, Seed = entry.Seed, Resamples = 2,
+            Order = entry.Order,
+            Projections = entry.Projections,
+            Seed = entry.Seed,
+            Resamples = 2,
         };
 
         var result = SlicedWasserstein.Compute(
@@ -64,7 +67,10 @@ public sealed class OracleSampleMetricsTests : IDisposable
         var entry = Oracle.Entropic[i];
         var options = new WassersteinOptions
         {
-            Method = WassersteinMethod.Entropic, RelativeEpsilon = entry.RelativeEpsilon, MaxIterations = 20_000, Tolerance = 1e-11,
+            Method = WassersteinMethod.Entropic,
+            RelativeEpsilon = entry.RelativeEpsilon,
+            MaxIterations = 20_000,
+            Tolerance = 1e-11,
         };
 
         var result = WassersteinDistance.Compute(
@@ -126,7 +132,10 @@ public sealed class OracleSampleMetricsTests : IDisposable
         var samples = torch.tensor(entry.Samples, [entry.Shape[0], 1, .. entry.Shape[1..]]);
         var options = new TwoPointOptions
         {
-            Threshold = entry.Threshold, PhaseIsBelow = entry.Below, MaxDistance = entry.MaxDistance, Periodic = entry.Periodic,
+            Threshold = entry.Threshold,
+            PhaseIsBelow = entry.Below,
+            MaxDistance = entry.MaxDistance,
+            Periodic = entry.Periodic,
         };
 
         var statistics = TwoPointStatistics.Measure(SampleSource.FromTensor(samples, batchSize: 2), options);
