@@ -73,7 +73,10 @@ public sealed class EvaluateTests : IDisposable
         {
             Evaluate(new()
             {
-                Checkpoint = Path.Combine(Checkpoints, Checkpoint.FileName(2)), Count = 100, Metrics = "sliced-wasserstein", Seed = seed,
+                Checkpoint = Path.Combine(Checkpoints, Checkpoint.FileName(2)),
+                Count = 100,
+                Metrics = "sliced-wasserstein",
+                Seed = seed,
                 Output = folder["result.json"],
             });
             return EvaluationFile.Read(folder["result.json"])[0].Metrics[0].Value;
@@ -117,7 +120,10 @@ public sealed class EvaluateTests : IDisposable
 
         Evaluate(new()
         {
-            Checkpoint = folder["language.safetensors"], Data = folder["text.txt"], Count = 20, Output = folder["result.json"],
+            Checkpoint = folder["language.safetensors"],
+            Data = folder["text.txt"],
+            Count = 20,
+            Output = folder["result.json"],
         });
 
         var evaluation = EvaluationFile.Read(folder["result.json"]).Should().ContainSingle().Subject;

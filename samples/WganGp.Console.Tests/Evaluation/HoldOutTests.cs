@@ -24,7 +24,11 @@ public sealed class HoldOutTests : IDisposable
     {
         var settings = new RunSettings
         {
-            Recipe = "fashion", Steps = 1, Output = Run, Threads = 1, HoldOut = 0.01,
+            Recipe = "fashion",
+            Steps = 1,
+            Output = Run,
+            Threads = 1,
+            HoldOut = 0.01,
             Set = ["CriticSteps=1", "BatchSize=8", "HeldOutSamples=16", "PreviewSamples=2"],
         };
 
