@@ -45,9 +45,11 @@ internal sealed class DataPart : ITrainingData
         }
 
         var order = new Permutation(all, RandomStreams.Derive(seed, RandomStream.HoldOut, 0));
-        var (reading, division) = (new Lock(), string.Create(CultureInfo.InvariantCulture, $"{count} held out by seed {seed}"));
-        var heldOut = new DataPart(data, order, (all - count, count), $"the {division}", reading);
-        return new DataPart(data, order, (0, all - count), $"without {division}", reading, heldOut);
+        var reading = new Lock();
+        var heldOut = new DataPart(data, order, (all - count, count), Named("the"), reading);
+        return new DataPart(data, order, (0, all - count), Named("without"), reading, heldOut);
+
+        string Named(string which) => which + string.Create(CultureInfo.InvariantCulture, $" {count} held out by seed {seed}");
     }
 
     public Batch Read(ReadOnlySpan<long> indices)

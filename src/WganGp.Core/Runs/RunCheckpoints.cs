@@ -112,7 +112,7 @@ internal sealed class RunCheckpoints
     {
         using (opened.File)
         {
-            telemetry.Spans.Checkpoint(
+            telemetry.Spans.OfCheckpoint(
                 "wgangp.checkpoint.load", opened.Path, step: null, ofRun, () => file.Restore(opened.File, opened.Path));
         }
 

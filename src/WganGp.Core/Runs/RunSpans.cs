@@ -70,7 +70,7 @@ internal sealed class RunSpans
     /// <param name="step">The generator steps in it; null when that is not known.</param>
     /// <param name="ofRun">Whether it belongs to the run, and not to what the host does.</param>
     /// <param name="action">Does it.</param>
-    public void Checkpoint(string name, string path, long? step, bool ofRun, Action action)
+    public void OfCheckpoint(string name, string path, long? step, bool ofRun, Action action)
     {
         var parent = (ofRun || Activity.Current is null) && run is not null ? run.Context : default;
         using var span = Source.HasListeners() ? Source.StartActivity(name, ActivityKind.Internal, parent) : null;

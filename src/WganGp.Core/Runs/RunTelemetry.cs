@@ -29,7 +29,7 @@ internal sealed class RunTelemetry(ILogger logger, IMeterFactory? meters = null)
         Exception? error = null;
         try
         {
-            Spans.Checkpoint("wgangp.checkpoint.save", path, step, ofRun, write);
+            Spans.OfCheckpoint("wgangp.checkpoint.save", path, step, ofRun, write);
         }
         catch (Exception failure)
         {

@@ -23,9 +23,8 @@ internal sealed class TrainingSteps : IDisposable
     private readonly GeneratorUpdate generatorUpdate;
     private readonly PowerIterations criticIterations;
     private readonly PowerIterations generatorIterations;
-    private readonly ILogger logger;
     private readonly RunTelemetry telemetry;
-    private readonly HashSet<string> named = [];
+    private readonly UnreachedParameters unreached;
     private readonly Stopwatch clock = new();
     private TimeSpan reported;
     // Of the last critic step: the generator's conditions, and what its terms read. Every step begins with critic steps, so neither is
@@ -38,8 +37,8 @@ internal sealed class TrainingSteps : IDisposable
         this.state = state;
         this.options = options;
         this.placement = placement;
-        this.logger = logger;
         this.telemetry = telemetry;
+        unreached = new UnreachedParameters(state, logger);
         var (generator, critic, random) = (state.Generator, state.Critic, state.Random);
         path = new UpdatePath(generator, critic, options, new GradientPenalty(options.GradientPenalty), placement.Type, state.Own);
         singleValues = new SingleValueCheck(generator, critic, placement);
@@ -142,7 +141,7 @@ internal sealed class TrainingSteps : IDisposable
         var spent = clock.Elapsed - reported;
         reported = clock.Elapsed;
         telemetry.Instruments.AddTime(spent);
-        NameUnreached();
+        unreached.Name();
         if (means.Failure is { } failure) throw Divergence.Error(failure, state);
         state.Buffers.ThrowUnlessFinite(state.Counters.Step);
         var report = Reports.Of(means, options, path, state.Counters, state.Rates, epoch, clock.Elapsed, spent) with
@@ -197,17 +196,6 @@ internal sealed class TrainingSteps : IDisposable
 
         // Those of a restored run as well.
         path.Leave(state.CriticFault, state.GeneratorFault);
-    }
-
-    /// <summary>Logs, once for each network, the parameters that no loss has reached until its first report.</summary>
-    private void NameUnreached()
-    {
-        foreach (var (network, optimizer) in new[] { ("generator", state.GeneratorOptimizer), ("critic", state.CriticOptimizer) })
-        {
-            if (optimizer.Updates == 0 || !named.Add(network)) continue;
-            var unreached = optimizer.Unreached.ToList();
-            if (unreached.Count > 0) logger.ParametersAreNotReached(network, string.Join(", ", unreached), optimizer.Updates);
-        }
     }
 
     private (double HeldOut, double? Trained)? Estimates(HeldOutScoring heldOut)
