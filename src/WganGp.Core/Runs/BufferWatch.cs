@@ -12,15 +12,34 @@ internal sealed class BufferWatch
     private readonly IGenerator generator;
     private readonly ICritic critic;
     private readonly HashSet<string> watched;
+    private readonly (string Network, torch.nn.Module Module, string Name)[] known;
 
     public BufferWatch(IGenerator generator, ICritic critic)
     {
         (this.generator, this.critic) = (generator, critic);
+        known =
+        [
+            .. generator.Module.named_buffers().Select(entry => ("generator", generator.Module, entry.name)),
+            .. critic.Module.named_buffers().Select(entry => ("critic", critic.Module, entry.name)),
+        ];
         watched = [.. All().Where(entry => TensorLists.AreFinite([entry.Value])).Select(entry => entry.Key)];
     }
 
     /// <summary>The names in a checkpoint of those that must stay finite.</summary>
     public IEnumerable<string> Names => watched;
+
+    /// <summary>Checks the buffers before they are saved or restored: TorchSharp leaves disposed ones out.</summary>
+    /// <exception cref="NetworkException">A module has replaced one by a tensor that is disposed.</exception>
+    public void ThrowIfDisposed()
+    {
+        foreach (var (network, module, name) in known)
+        {
+            if (module.get_buffer(name) is not { IsInvalid: true }) continue;
+            throw new NetworkException(
+                $"The {network}'s {name} is disposed, so that it can be neither saved nor restored: what a network makes during a call " +
+                "is freed after it, unless it calls DetachFromDisposeScope() on it.");
+        }
+    }
 
     /// <summary>Reads the device once.</summary>
     /// <exception cref="NetworkException">A buffer is not finite.</exception>

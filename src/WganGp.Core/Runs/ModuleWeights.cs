@@ -6,13 +6,8 @@ namespace WganGp.Runs;
 /// <summary>A module's weights and buffers as named tensors of a checkpoint.</summary>
 internal static class ModuleWeights
 {
-    /// <exception cref="NetworkException">A tensor is disposed.</exception>
     public static IEnumerable<KeyValuePair<string, torch.Tensor>> Named(string prefix, torch.nn.Module module) =>
-        module.state_dict().Select(entry => !entry.Value.IsInvalid
-            ? new KeyValuePair<string, torch.Tensor>(prefix + entry.Key, entry.Value)
-            : throw new NetworkException(
-                $"The {prefix.TrimEnd('.')}'s {entry.Key} is disposed, so that it can be neither saved nor restored: what a network " +
-                "makes during a call is freed after it, unless it calls DetachFromDisposeScope() on it."));
+        module.state_dict().Select(entry => new KeyValuePair<string, torch.Tensor>(prefix + entry.Key, entry.Value));
 
     /// <summary>Copies the file's tensors into the module, in place; nothing is copied when anything differs.</summary>
     public static void Load(SafeTensorsFile file, string path, string prefix, torch.nn.Module module)

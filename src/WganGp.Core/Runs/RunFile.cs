@@ -66,15 +66,19 @@ internal sealed class RunFile(RunState state, WganGpOptions options, ILogger log
         Tensors().Concat(RandomStates()).Concat(Prefixed(CheckpointNames.Window, state.Window.State));
 
     /// <summary>Every tensor that is restored in place.</summary>
-    private IEnumerable<KeyValuePair<string, torch.Tensor>> Tensors() =>
-    [
-        .. ModuleWeights.Named(CheckpointNames.Generator, state.Generator.Module),
-        .. ModuleWeights.Named(CheckpointNames.Critic, state.Critic.Module),
-        .. Prefixed(CheckpointNames.Average, state.Average?.Named ?? []),
-        .. Prefixed(CheckpointNames.GeneratorOptimizer, state.GeneratorOptimizer.State),
-        .. Prefixed(CheckpointNames.CriticOptimizer, state.CriticOptimizer.State),
-        new(CheckpointNames.PreviewLatents, state.Preview.Value),
-    ];
+    private IEnumerable<KeyValuePair<string, torch.Tensor>> Tensors()
+    {
+        state.Buffers.ThrowIfDisposed();
+        return
+        [
+            .. ModuleWeights.Named(CheckpointNames.Generator, state.Generator.Module),
+            .. ModuleWeights.Named(CheckpointNames.Critic, state.Critic.Module),
+            .. Prefixed(CheckpointNames.Average, state.Average?.Named ?? []),
+            .. Prefixed(CheckpointNames.GeneratorOptimizer, state.GeneratorOptimizer.State),
+            .. Prefixed(CheckpointNames.CriticOptimizer, state.CriticOptimizer.State),
+            new(CheckpointNames.PreviewLatents, state.Preview.Value),
+        ];
+    }
 
     private IEnumerable<KeyValuePair<string, torch.Tensor>> RandomStates() =>
     [
