@@ -19,7 +19,7 @@ internal static class CompareCommand
         var runs = new Argument<string[]>("RUN")
         {
             Description = "The folders of two or more runs, as 'train' leaves them. Metrics are compared with those of the first.",
-            Arity = new ArgumentArity(1, int.MaxValue),
+            Arity = ArgumentArity.OneOrMore,
         };
         var output = new Option<string?>("--output")
         {
