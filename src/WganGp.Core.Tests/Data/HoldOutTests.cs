@@ -34,8 +34,8 @@ public sealed class HoldOutTests : IDisposable
 
         parts.Select(part => string.Join(',', All(part.HeldOut!))).Should().OnlyHaveUniqueItems();
         parts.SelectMany(part => new[] { part.Fingerprint, part.HeldOut!.Fingerprint }).Should().OnlyHaveUniqueItems();
-        parts[0].Fingerprint.Should().Be($"{data.Fingerprint}, without 20 held out by seed 0");
-        parts[0].HeldOut!.Fingerprint.Should().Be($"{data.Fingerprint}, the 20 held out by seed 0");
+        parts[0].Fingerprint.Should().Be($"{data.Fingerprint}, part without 20 held out by seed 0");
+        parts[0].HeldOut!.Fingerprint.Should().Be($"{data.Fingerprint}, part the 20 held out by seed 0");
         // It must not change from version to version: checkpoints depend on it.
         All(parts[0].HeldOut!).Take(5).Should().Equal(62, 98, 90, 10, 26);
     }

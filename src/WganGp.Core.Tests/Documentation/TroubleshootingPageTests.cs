@@ -13,7 +13,8 @@ public sealed partial class TroubleshootingPageTests
     private const int Words = 5;
 
     /// <summary>
-    /// Where no message begins: descriptions of recipes and instruments, build output, and the findings of the preflight check, which the page names.
+    /// Where no message begins: descriptions of recipes and instruments, build output, and the findings of the preflight check, which the
+    /// page names.
     /// </summary>
     private static readonly string[] Others =
     [

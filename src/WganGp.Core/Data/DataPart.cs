@@ -49,7 +49,7 @@ internal sealed class DataPart : ITrainingData
         var heldOut = new DataPart(data, order, (all - count, count), Named("the"), reading);
         return new DataPart(data, order, (0, all - count), Named("without"), reading, heldOut);
 
-        string Named(string which) => which + string.Create(CultureInfo.InvariantCulture, $" {count} held out by seed {seed}");
+        string Named(string which) => string.Create(CultureInfo.InvariantCulture, $"part {which} {count} held out by seed {seed}");
     }
 
     public Batch Read(ReadOnlySpan<long> indices)
