@@ -13,7 +13,7 @@ public sealed class DivergedRunTests : IDisposable
     private static readonly string[] Diverging =
     [
         "--recipe", "toy-8gaussians", "--steps", "240", "--seed", "3", "--set", "CriticSteps=1", "--set", "ReportEvery=12", "--set",
-        "Checkpoint:EverySteps=6", "--set", "BatchSize=16",
+        "Checkpoint:EverySteps=6",
         "--set", "GradientPenalty:Weight=0", "--set", "CriticOptimizer:Decay=None", "--set", "CriticOptimizer:LearningRate=250",
     ];
 

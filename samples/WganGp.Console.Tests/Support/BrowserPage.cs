@@ -74,8 +74,8 @@ internal sealed class BrowserPage : IDisposable
         Call("Input.dispatchMouseEvent", new()
         {
             ["type"] = "mouseMoved",
-            ["x"] = Number(Side("left")) + across * Number(Side("width")),
-            ["y"] = Number(Side("top")) + down * Number(Side("height")),
+            ["x"] = Number(Side("left")) + across * (Number(Side("width")) - 1),
+            ["y"] = Number(Side("top")) + down * (Number(Side("height")) - 1),
         });
     }
 

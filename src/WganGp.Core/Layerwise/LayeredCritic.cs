@@ -138,11 +138,10 @@ internal sealed class LayeredCritic(LayerPlan plan, torch.ScalarType compute, lo
         {
             var scores = passes.Zip(batch.Scored, (pass, group) => Forward([group], pass)).ToArray();
             var outputs = Array.ConvertAll(scores, each => each.Wide);
-            var (loss, seeds) = Seeds.OfCritic(outputs, batch);
-            var shares = seeds.split(Array.ConvertAll(outputs, each => each.size(0)));
+            var (loss, seeds) = Seeds.OfGroups(outputs, batch);
             for (var i = 0; i < passes.Length; i++)
             {
-                Down(scores[i], shares[i], passes[i]);
+                Down(scores[i], seeds[i], passes[i]);
                 plan.Chain.SecondBackward(null, passes[i]);
             }
 

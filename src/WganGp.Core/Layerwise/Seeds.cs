@@ -7,7 +7,7 @@ namespace WganGp.Layerwise;
 /// </summary>
 internal static class Seeds
 {
-    /// <summary>The critic's loss and its derivative for every output, group by group.</summary>
+    /// <summary>The critic's loss and its derivative for every output, in one tensor.</summary>
     /// <param name="outputs">The outputs of each group: real samples once or more often, then generated ones.</param>
     /// <param name="batch">The batch.</param>
     /// <returns>The loss, and the derivative for all of these rows.</returns>
@@ -15,6 +15,17 @@ internal static class Seeds
     {
         // Of several heads the outputs are columns, of which the scores are one.
         if (batch.WrittenOut is { } writtenOut && outputs is [{ } real, { } fake] && real.dim() == 1) return writtenOut(real, fake);
+        var (loss, seeds) = OfGroups(outputs, batch);
+        var all = torch.cat(seeds);
+        foreach (var each in seeds) each.Dispose();
+        return (loss, all);
+    }
+
+    /// <summary>
+    /// The same with a tensor for each group, whose outputs may have different columns: a group may go without the classifier's.
+    /// </summary>
+    public static (ScoreLoss Loss, torch.Tensor[] Seeds) OfGroups(IReadOnlyList<torch.Tensor> outputs, CriticBatch batch)
+    {
         using var scope = torch.NewDisposeScope();
         using var gradients = torch.enable_grad();
         torch.Tensor[] leaves = [.. outputs.Select(each => each.detach().requires_grad_())];
@@ -24,7 +35,7 @@ internal static class Seeds
         return (
             new ScoreLoss(Out(made.Loss), made.Extra is null ? null : Out(made.Extra)) { Own = made.Own is null ? null : Out(made.Own) },
             // A pass for the features of own terms alone may go unused.
-            Out(torch.cat(Array.ConvertAll(leaves, leaf => leaf.grad ?? torch.zeros_like(leaf)))));
+            Array.ConvertAll(leaves, leaf => Out(leaf.grad ?? torch.zeros_like(leaf))));
     }
 
     /// <summary>
