@@ -31,7 +31,7 @@ public sealed class ExtractorTests : IDisposable
 
         extractor.Extract(samples).IsSameAs(module.call(samples.to(ScalarType.Float64))).Should().BeTrue();
         FluentActions.Invoking(() => extractor.Extract(rand(5, 3))).Should().Throw<MetricException>()
-            .WithMessage("The extractor 'toy' cannot compute features of samples [[]5, 3]: *");
+            .WithMessage("The extractor 'toy' cannot compute features of samples *5, 3*: *");
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class ExtractorTests : IDisposable
         features.shape.Should().Equal(10, 3);
         (features - samples.exp()).abs().max().item<float>().Should().BeLessThan(1e-6f);
         FluentActions.Invoking(() => extractor.Extract(rand(4, 2))).Should().Throw<MetricException>()
-            .WithMessage($"'{path}' cannot compute features of samples [[]*, 2]: *");
+            .WithMessage($"'{path}' cannot compute features of samples *, 2*: *");
         FluentActions.Invoking(() => new OnnxFeatures("toy", path, output: "z")).Should().Throw<MetricException>()
             .WithMessage($"The ONNX file '{path}' has no output 'z'; it has y.");
     }
@@ -135,6 +135,8 @@ public sealed class ExtractorTests : IDisposable
             ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, $"{name.Name}.dll"))
             : null;
 
-        protected override nint LoadUnmanagedDll(string name) => throw new DllNotFoundException($"{name} is hidden from this test.");
+        protected override nint LoadUnmanagedDll(string name) => name.Contains("onnxruntime", StringComparison.OrdinalIgnoreCase)
+            ? throw new DllNotFoundException($"{name} is hidden from this test.")
+            : 0;
     }
 }

@@ -59,7 +59,7 @@ public sealed class FeatureStatisticsTests : IDisposable
         using var other = new FeatureStatistics("toy", "toy (by hand)", blocks: 5);
         FluentActions.Invoking(() => first.Add(other)).Should().Throw<MetricException>().WithMessage("The statistics are of toy*");
         FluentActions.Invoking(() => first.Add(values[.., ..3])).Should().Throw<MetricException>()
-            .WithMessage("The features are [[]60, 3]; give [[]N, 4].");
+            .WithMessage("The features are *60, 3*; give *N, 4*.");
     }
 
     [Fact]
