@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using WganGp.ConsoleApp.Tests.Support;
@@ -65,7 +66,7 @@ public sealed class DivergedRunTests : IDisposable
         {
             ProgramProcess.ReadError(killed).Should().StartWith("warning: Rollback 1 of 2");
             SpinWait.SpinUntil(
-                () => killed.HasExited || File.Exists(Path.Combine(Run, "checkpoints", "step-000066.safetensors")),
+                () => killed.HasExited || Newest(Path.Combine(Run, "checkpoints")) >= 66,
                 TimeSpan.FromMinutes(1)).Should().BeTrue();
             killed.Kill();
             killed.WaitForExit();
@@ -80,6 +81,10 @@ public sealed class DivergedRunTests : IDisposable
         Reports(Run)[^1]["rollbacks"]!.GetValue<int>().Should().Be(1);
         Reports(Run)[^1]["criticLearningRate"]!.GetValue<double>().Should().Be(2.5);
     }
+
+    private static long Newest(string checkpoints) => Directory.EnumerateFiles(checkpoints, "step-*.safetensors")
+        .Select(file => long.Parse(Path.GetFileNameWithoutExtension(file)["step-".Length..], CultureInfo.InvariantCulture))
+        .DefaultIfEmpty().Max();
 
     private static JsonNode[] Reports(string run) =>
         [.. File.ReadLines(Path.Combine(run, "metrics.jsonl")).Select(line => JsonNode.Parse(line)!)];

@@ -44,7 +44,7 @@ public sealed partial class InterruptedRunTests : IDisposable
         string[] Arguments(string name) =>
         [
             "train", "--recipe", "toy-8gaussians", "--steps", "60", "--seed", "3", "--output", folder[name], "--set", "CriticSteps=1",
-            "--set", "BatchSize=64", "--set", "ReportEvery=2", "--set", "Checkpoint:EverySteps=3",
+            "--set", "BatchSize=128", "--set", "ReportEvery=2", "--set", "Checkpoint:EverySteps=3",
         ];
         ConsoleProgram.Run(Arguments("whole")).ExitCode.Should().Be(0);
 

@@ -171,7 +171,7 @@ public sealed partial class SummaryPageTests : IDisposable
 
     /// <summary>The single bytes that stand for pictures, in the order of the page.</summary>
     private static byte[] Sources(string page) =>
-        [.. DataUri().Matches(page).Select(match => Convert.FromBase64String(Regex.Unescape(match.Groups[1].Value)).Should().ContainSingle().Subject)];
+        [.. DataUri().Matches(page).Select(match => Convert.FromBase64String(match.Groups[1].Value).Should().ContainSingle().Subject)];
 
     [GeneratedRegex("\"data:image/png;base64,([^\"]*)\"")]
     private static partial Regex DataUri();
