@@ -37,7 +37,7 @@ def single(value):
 
 
 class Draws:
-    """Subsets by SplitMix64 and Fisher and Yates, as Numerics/Draws.cs."""
+    """Subsets by SplitMix64 and Fisher and Yates, as Numerics/SampleRandom.cs."""
 
     def __init__(self, seed):
         self.state = seed

@@ -30,6 +30,6 @@ internal static class Toys
     public static FeatureSet Shuffled(FeatureSet set, long seed)
     {
         using var scope = NewDisposeScope();
-        return Set(set.Values.index_select(0, tensor(new Draws(seed).Subset(set.Count, set.Count))));
+        return Set(set.Values.index_select(0, tensor(SampleRandom.Plain(seed).Choose(set.Count, set.Count))));
     }
 }

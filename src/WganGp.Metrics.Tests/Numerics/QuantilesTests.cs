@@ -34,7 +34,7 @@ public sealed class QuantilesTests
     public void Wilson_s_interval_is_that_of_its_formula()
     {
         // Wilson (1927) for 8 of 10 at 95 %: 0.490 to 0.943.
-        var interval = Intervals.Wilson(0.8, 10, 0.95);
+        var interval = Intervals.Wilson(0.8, 10, 0.95, "");
 
         interval.Lower.Should().BeApproximately(0.4902, 1e-4);
         interval.Upper.Should().BeApproximately(0.9433, 1e-4);
@@ -43,11 +43,11 @@ public sealed class QuantilesTests
     [Fact]
     public void Subsets_have_no_sample_twice_and_every_sample_alike()
     {
-        var draws = new Draws(1);
+        var draws = SampleRandom.Plain(1);
         var counts = new int[10];
         for (var i = 0; i < 2000; i++)
         {
-            var subset = draws.Subset(10, 3);
+            var subset = draws.Choose(3, 10);
             subset.Should().OnlyHaveUniqueItems();
             foreach (var index in subset) counts[index]++;
         }

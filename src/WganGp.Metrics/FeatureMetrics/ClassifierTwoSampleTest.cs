@@ -58,7 +58,7 @@ public static class ClassifierTwoSampleTest
         var error = Intervals.Deviation(areas) * Math.Sqrt(1 / folds + 1 / (folds - 1));
         var method = string.Create(CultureInfo.InvariantCulture, $"{options.Folds} folds, corrected for overlap");
         return new ClassifierTestResults(
-            Result("accuracy", accuracy, Intervals.Wilson(accuracy, 2 * size, options.Level)),
+            Result("accuracy", accuracy, Intervals.Wilson(accuracy, 2 * size, options.Level, $"Wilson, {2 * size} predictions")),
             Result(
                 "AUC", areas.Average(),
                 Intervals.Around(
@@ -73,12 +73,9 @@ public static class ClassifierTwoSampleTest
             Samples = generated.Count,
             ReferenceSamples = reference.Count,
             Extractor = generated.Extractor,
-            Settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["classifier"] = "logistic regression on standardised features",
-                ["folds"] = options.Folds.ToString(CultureInfo.InvariantCulture),
-                ["inverse ridge"] = options.InverseRidge.ToString("R", CultureInfo.InvariantCulture),
-            },
+            Settings = MetricSettings.Of(
+                ("classifier", "logistic regression on standardised features"), ("folds", options.Folds),
+                ("inverse ridge", options.InverseRidge)),
             Notes = generated.Count == reference.Count ? [] : [$"The first {size} samples of each set were compared, equally many."],
         };
     }

@@ -58,11 +58,7 @@ public static class InceptionScore
             Samples = generated.Count,
             ReferenceSamples = 0,
             Extractor = generated.Extractor,
-            Settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["output"] = options.Output.ToString(),
-                ["splits"] = options.Splits.ToString(CultureInfo.InvariantCulture),
-            },
+            Settings = MetricSettings.Of(("output", options.Output), ("splits", options.Splits)),
             Notes = several ? [] : ["No interval: one split has no spread."],
         };
     }

@@ -34,14 +34,14 @@ public static class KernelDistance
         var smaller = Math.Min(generated.Count, reference.Count);
         ThrowIfInvalid(options, smaller);
         var size = Math.Min(options.SubsetSize, smaller / 2);
-        var draws = new Draws(options.Seed);
+        var draws = SampleRandom.Plain(options.Seed);
         var values = new List<double>(options.Subsets);
         while (values.Count < options.Subsets)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var mine = generated.Values.index_select(0, tensor(draws.Subset(generated.Count, size)));
-            var theirs = reference.Values.index_select(0, tensor(draws.Subset(reference.Count, size)));
+            var mine = generated.Values.index_select(0, tensor(draws.Choose(size, generated.Count)));
+            var theirs = reference.Values.index_select(0, tensor(draws.Choose(size, reference.Count)));
             values.Add(Estimate(mine, theirs));
             progress?.Report(values.Count);
         }
@@ -60,13 +60,8 @@ public static class KernelDistance
             Samples = generated.Count,
             ReferenceSamples = reference.Count,
             Extractor = generated.Extractor,
-            Settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["kernel"] = "(x.y / features + 1)^3",
-                ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
-                ["subset size"] = size.ToString(CultureInfo.InvariantCulture),
-                ["subsets"] = options.Subsets.ToString(CultureInfo.InvariantCulture),
-            },
+            Settings = MetricSettings.Of(
+                ("kernel", "(x.y / features + 1)^3"), ("seed", options.Seed), ("subset size", size), ("subsets", options.Subsets)),
             Notes = size == options.SubsetSize
                 ? []
                 : [$"Subsets have {size} samples instead of {options.SubsetSize}: half of the {smaller} of the smaller set."],

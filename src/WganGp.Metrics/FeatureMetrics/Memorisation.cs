@@ -51,7 +51,7 @@ public static class Memorisation
         using var noGradient = no_grad();
         var centre = Distances.Centre(training.Values);
         using var from = new Distances(generated.Values, centre);
-        var draws = new Draws(options.Seed);
+        var draws = SampleRandom.Plain(options.Seed);
         var trained = Nearest(training, 0);
         var held = Nearest(heldOut, generated.Count);
         var estimates = NearestBlocks.Estimates(trained, held);
@@ -62,7 +62,7 @@ public static class Memorisation
 
         NearestBlocks Nearest(FeatureSet set, long done)
         {
-            var values = set.Count == size ? set.Values : set.Values.index_select(0, tensor(draws.Subset(set.Count, size)));
+            var values = set.Count == size ? set.Values : set.Values.index_select(0, tensor(draws.Choose(size, set.Count)));
             using var to = new Distances(values, centre);
             return NearestBlocks.Find(from, to, options.Blocks, rows => progress?.Report(done + rows), cancellationToken);
         }
@@ -78,10 +78,7 @@ public static class Memorisation
             Samples = generated.Count,
             ReferenceSamples = size,
             Extractor = generated.Extractor,
-            Settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
-            },
+            Settings = MetricSettings.Of(("seed", options.Seed)),
             Notes = notes,
         };
     }

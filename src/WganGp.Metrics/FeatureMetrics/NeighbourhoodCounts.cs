@@ -23,7 +23,7 @@ internal sealed class NeighbourhoodCounts : IDisposable
         (this.real, this.fake, k) = (real, fake, options.Neighbours);
         (this.progress, this.cancellationToken) = (progress, cancellationToken);
         parts.Add(new Part(real.Count, fake.Count, null));
-        var draws = new Draws(options.Seed);
+        var draws = SampleRandom.Plain(options.Seed);
         for (var i = 0; i < options.HalfSamples; i++) parts.Add(new Part(real.Count, fake.Count, draws));
     }
 
@@ -68,7 +68,7 @@ internal sealed class NeighbourhoodCounts : IDisposable
     }
 
     /// <summary>Both sets or halves of them, and what is counted.</summary>
-    private sealed class Part(long real, long fake, Draws? draws) : IDisposable
+    private sealed class Part(long real, long fake, SampleRandom? draws) : IDisposable
     {
         private readonly Tensor fakeInside = zeros(draws is null ? fake : fake / 2, ScalarType.Bool).DetachFromDisposeScope();
         private long realInside;
@@ -115,9 +115,9 @@ internal sealed class NeighbourhoodCounts : IDisposable
         private readonly long[]? chosen;
         private readonly Tensor? columns;
 
-        public Members(long count, Draws? draws)
+        public Members(long count, SampleRandom? draws)
         {
-            chosen = draws?.Subset(count, count / 2);
+            chosen = draws?.Choose(count / 2, count);
             if (chosen is not null) Array.Sort(chosen);
             columns = chosen is null ? null : tensor(chosen).DetachFromDisposeScope();
             Radii = empty(chosen?.Length ?? count, ScalarType.Float64).DetachFromDisposeScope();

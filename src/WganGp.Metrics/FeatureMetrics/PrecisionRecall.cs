@@ -57,11 +57,7 @@ public static class PrecisionRecall
             Samples = generated.Count,
             ReferenceSamples = reference.Count,
             Extractor = generated.Extractor,
-            Settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["comparison"] = "<",
-                ["k"] = options.Neighbours.ToString(CultureInfo.InvariantCulture),
-            },
+            Settings = MetricSettings.Of(("comparison", "<"), ("k", options.Neighbours)),
             Notes = spread.Count == 0 ? ["No interval: no half samples were asked for."] : [],
         };
     }

@@ -4,9 +4,9 @@ namespace WganGp.Metrics;
 
 /// <summary>Pairs of images by their places in a source: those that wait for their partner, and those that are complete.</summary>
 /// <param name="chosen">The places: the first two are a pair, the next two, and so on.</param>
-internal sealed class ImagePairs(int[] chosen) : IDisposable
+internal sealed class ImagePairs(long[] chosen) : IDisposable
 {
-    private readonly Dictionary<int, int> slotOfPlace =
+    private readonly Dictionary<long, int> slotOfPlace =
         chosen.Select((place, slot) => (place, slot)).ToDictionary(pair => pair.place, pair => pair.slot);
     private readonly Dictionary<int, torch.Tensor> waiting = [];
     private readonly Queue<(torch.Tensor First, torch.Tensor Second)> complete = [];

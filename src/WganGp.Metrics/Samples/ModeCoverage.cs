@@ -16,7 +16,9 @@ public sealed record ModeCoverage
         ModesHit = Hit(closeSamples, sampleCount, options);
         CloseFraction = closeSamples.Sum() / (double)sampleCount;
         Coverage = Result("Modes hit", ModesHit, OfModesHit(options), options);
-        Quality = Result("Share of samples close to a mode", CloseFraction, Spread.OfShare(CloseFraction, sampleCount), options);
+        Quality = Result(
+            "Share of samples close to a mode", CloseFraction,
+            Intervals.Wilson(CloseFraction, sampleCount, Intervals.UsualLevel, "Wilson's of a share"), options);
     }
 
     /// <summary>The number of samples evaluated.</summary>
@@ -126,9 +128,9 @@ public sealed record ModeCoverage
         }
 
         Array.Sort(hits);
-        var outside = (int)((1 - Spread.Level) / 2 * hits.Length);
+        var outside = (int)((1 - Intervals.UsualLevel) / 2 * hits.Length);
         return new MetricInterval(
-            Math.Min(ModesHit, hits[outside]), Math.Max(ModesHit, hits[^(1 + outside)]), Spread.Level,
+            Math.Min(ModesHit, hits[outside]), Math.Max(ModesHit, hits[^(1 + outside)]), Intervals.UsualLevel,
             $"bootstrap, {hits.Length} resamples");
     }
 
@@ -140,7 +142,7 @@ public sealed record ModeCoverage
         Direction = MetricDirection.HigherIsBetter,
         Samples = SampleCount,
         ReferenceSamples = 0,
-        Settings = Spread.Settings(
+        Settings = MetricSettings.Of(
             ("close deviations", options.CloseDeviations), ("modes", ModeCount), ("share of fair share", options.ShareOfFairShare)),
         Notes = interval is null ? ["No interval: no resamples were asked for, or the samples are too many to resample."] : [],
     };

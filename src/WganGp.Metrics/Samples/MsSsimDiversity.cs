@@ -56,12 +56,12 @@ public static class MsSsimDiversity
             Name = "MS-SSIM of random pairs",
             Value = mean,
             Interval = pairs > 1
-                ? Spread.Around(mean, Math.Sqrt(Spread.Variance(similarities) / pairs), $"normal, of the mean of {pairs} pairs", 0, 1)
+                ? Intervals.Around(mean, Math.Sqrt(Intervals.Variance(similarities) / pairs), $"normal, of the mean of {pairs} pairs", 0, 1)
                 : null,
             Direction = null,
             Samples = count,
             ReferenceSamples = 0,
-            Settings = Spread.Settings(
+            Settings = MetricSettings.Of(
                 ("high", settings.High), ("low", settings.Low), ("pairs", pairs), ("scales", similarity.Scales), ("seed", settings.Seed)),
             Notes = notes,
         };

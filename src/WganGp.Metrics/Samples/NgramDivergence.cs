@@ -50,14 +50,14 @@ public static class NgramDivergence
             Name = $"Jensen-Shannon divergence of {reference.N}-grams",
             Value = value,
             Interval = resamples > 0
-                ? Spread.Around(
-                    value, Math.Sqrt(Spread.Variance(values)),
+                ? Intervals.Around(
+                    value, Math.Sqrt(Intervals.Variance(values)),
                     $"deviation over a bootstrap of the generated texts, {resamples} resamples", 0, 1)
                 : null,
             Direction = MetricDirection.LowerIsBetter,
             Samples = counted.Count,
             ReferenceSamples = reference.Texts,
-            Settings = Spread.Settings(("n", reference.N)),
+            Settings = MetricSettings.Of(("n", reference.N)),
             Notes = resamples > 0 ? [] : ["No interval: no resamples were asked for."],
         };
     }

@@ -50,19 +50,19 @@ public static class SlicedWasserstein
         var value = Root(mean, settings.Order);
         // The root's derivative carries the deviation of the mean over.
         var slope = settings.Order == 1 ? 1 : value > 0 ? 0.5 / value : 0;
-        var overDirections = slope * slope * Spread.Variance(costs) / costs.Length;
-        var overSamples = Spread.Variance(Resampled(own, other, settings, cancellationToken));
+        var overDirections = slope * slope * Intervals.Variance(costs) / costs.Length;
+        var overSamples = Intervals.Variance(Resampled(own, other, settings, cancellationToken));
         return new MetricResult
         {
             Name = $"Sliced Wasserstein-{settings.Order} distance",
             Value = value,
-            Interval = Spread.Around(
+            Interval = Intervals.Around(
                 value, Math.Sqrt(overDirections + overSamples),
                 $"deviations over {settings.Projections} directions and over a bootstrap of both sets, {settings.Resamples} resamples", 0),
             Direction = MetricDirection.LowerIsBetter,
             Samples = samples.Count,
             ReferenceSamples = reference.Count,
-            Settings = Spread.Settings(
+            Settings = MetricSettings.Of(
                 ("order", settings.Order), ("projections", settings.Projections), ("resamples", settings.Resamples),
                 ("seed", settings.Seed)),
         };

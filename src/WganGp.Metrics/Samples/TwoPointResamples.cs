@@ -30,11 +30,11 @@ internal sealed class TwoPointResamples
     /// <summary>The deviation of each probability of a curve; null for a single sample.</summary>
     public double[]? Deviations(int curve, int count) => curves.Length == 0
         ? null
-        : [.. Enumerable.Range(0, count).Select(r => Math.Sqrt(Spread.Variance(Of(all => all[curve][r]))))];
+        : [.. Enumerable.Range(0, count).Select(r => Math.Sqrt(Intervals.Variance(Of(all => all[curve][r]))))];
 
     /// <summary>The interval of a value; null without resamples, or if one has no value.</summary>
     public MetricInterval? Interval(double value, double[] resampled, double highest) =>
         resampled.Length < 2 || !resampled.All(double.IsFinite)
             ? null
-            : Spread.Around(value, Math.Sqrt(Spread.Variance(resampled)), method, 0, highest);
+            : Intervals.Around(value, Math.Sqrt(Intervals.Variance(resampled)), method, 0, highest);
 }

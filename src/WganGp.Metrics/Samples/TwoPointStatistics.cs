@@ -24,7 +24,7 @@ public sealed class TwoPointStatistics
 
     private TwoPointStatistics(TwoPointSums sums, TwoPointOptions options)
     {
-        settings = Spread.Settings(
+        settings = MetricSettings.Of(
             ("max distance", sums.Geometry.MaxDistance), ("periodic", options.Periodic),
             ("phase", options.PhaseIsBelow ? "below" : "above"), ("threshold", options.Threshold));
         SampleCount = sums.Samples;

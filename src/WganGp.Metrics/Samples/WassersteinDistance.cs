@@ -79,8 +79,9 @@ public static class WassersteinDistance
     {
         var costs = own.Distances(other, cancellationToken);
         var assignment = Assignment.Solve(costs, own.Count, progress, cancellationToken);
-        var deviation = Math.Sqrt((Spread.Variance(assignment.RowPotentials) + Spread.Variance(assignment.ColumnPotentials)) / own.Count);
-        return Result(own, other, assignment.Cost / own.Count, deviation, Spread.Settings(("method", "exact")), []);
+        var variances = Intervals.Variance(assignment.RowPotentials) + Intervals.Variance(assignment.ColumnPotentials);
+        var deviation = Math.Sqrt(variances / own.Count);
+        return Result(own, other, assignment.Cost / own.Count, deviation, MetricSettings.Of(("method", "exact")), []);
     }
 
     private static MetricResult Entropic(
@@ -111,8 +112,8 @@ public static class WassersteinDistance
         // The potentials of the divergence: what it gains when a sample gains mass.
         double[] potentials = [.. between.Rows.Zip(within.Rows, (f, own) => f - own)];
         double[] otherPotentials = [.. between.Columns.Zip(withinOther.Columns, (g, own) => g - own)];
-        var deviation = Math.Sqrt((Spread.Variance(potentials) / own.Count) + (Spread.Variance(otherPotentials) / other.Count));
-        var words = Spread.Settings(
+        var deviation = Math.Sqrt((Intervals.Variance(potentials) / own.Count) + (Intervals.Variance(otherPotentials) / other.Count));
+        var words = MetricSettings.Of(
             ("method", "entropic"), ("relative epsilon", options.RelativeEpsilon), ("tolerance", options.Tolerance),
             ("iterations at most", options.MaxIterations));
         return Result(
@@ -141,7 +142,8 @@ public static class WassersteinDistance
         {
             Name = "Wasserstein-1 distance",
             Value = value,
-            Interval = Spread.Around(value, deviation, "of first order, from the variances of the optimal potentials", Math.Min(0, value)),
+            Interval = Intervals.Around(
+                value, deviation, "of first order, from the variances of the optimal potentials", Math.Min(0, value)),
             Direction = MetricDirection.LowerIsBetter,
             Samples = own.Count,
             ReferenceSamples = other.Count,
