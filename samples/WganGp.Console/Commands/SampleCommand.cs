@@ -65,9 +65,7 @@ internal static class SampleCommand
     }
 
     private static torch.Tensor? Labels(Recipe recipe, long start, long size, int? label) =>
-        recipe.Classes is not { } classes ? null
-        : label is { } one ? torch.full([size], one, dtype: torch.int64)
-        : torch.arange(start, start + size, torch.int64).remainder_(classes.Count);
+        label is { } one ? torch.full([size], one, dtype: torch.int64) : ClassLabels.InTurn(recipe, size, start);
 
     /// <summary>The label of the class that was asked for; null for all classes in turn.</summary>
     private static int? Label(Recipe recipe, string? @class)

@@ -100,8 +100,8 @@ internal sealed class EvaluationReference : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 var size = Math.Min(SamplesARead, indices.Length - start);
                 using var batch = source.Read(indices.AsSpan(start, size));
-                Keep(ref samples, batch.Samples, start, indices.Length);
-                if (batch.Condition is { } condition) Keep(ref labels, condition, start, indices.Length);
+                SampleStack.Put(ref samples, batch.Samples, start, indices.Length);
+                if (batch.Condition is { } condition) SampleStack.Put(ref labels, condition, start, indices.Length);
                 progress.Report(start + size);
             }
 
@@ -126,12 +126,5 @@ internal sealed class EvaluationReference : IDisposable
         }
 
         return indices[..(int)count];
-    }
-
-    private static void Keep(ref torch.Tensor? all, torch.Tensor part, long start, long count)
-    {
-        all ??= torch.empty([count, .. part.shape[1..]], dtype: part.dtype);
-        using var place = all.narrow(0, start, part.shape[0]);
-        place.copy_(part).Dispose();
     }
 }

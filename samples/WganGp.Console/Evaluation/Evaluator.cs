@@ -101,9 +101,7 @@ internal sealed class Evaluator : IDisposable
             long done = 0;
             foreach (var part in SampleParts.Draw(trainer, data.Recipe, Count, seed, Labels, averaged, cancellation))
             {
-                all ??= torch.empty([Count, .. part.shape[1..]], dtype: torch.ScalarType.Float32);
-                using var place = all.narrow(0, done, part.shape[0]);
-                place.copy_(part).Dispose();
+                SampleStack.Put(ref all, part, done, Count);
                 done += part.shape[0];
                 progress.Report(done);
             }

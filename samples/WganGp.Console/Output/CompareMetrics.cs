@@ -16,14 +16,14 @@ internal static class CompareMetrics
     /// <summary>The rows of the table.</summary>
     public static IReadOnlyList<Row> Rows(IReadOnlyList<CompareContent.Run> runs)
     {
-        var newest = runs.Select(run => Newest(run.Evaluations)).ToList();
+        var histories = runs
+            .Select(run => MetricHistory.Of(run.Evaluations).ToDictionary(history => (history.Name, history.With))).ToList();
         return
         [
-            .. newest.SelectMany(found => found.Keys).Distinct().Take(MostRows).Select(key =>
+            .. histories.SelectMany(found => found.Keys).Distinct().Take(MostRows).Select(key =>
             {
-                List<(long, EvaluatedMetric)?> estimates =
-                    [.. newest.Select(found => found.TryGetValue(key, out var estimate) ? estimate : ((long, EvaluatedMetric)?)null)];
-                var any = estimates.First(estimate => estimate is not null)!.Value.Item2;
+                List<MetricHistory?> estimates = [.. histories.Select(found => found.GetValueOrDefault(key))];
+                var any = estimates.First(estimate => estimate is not null)!.Newest.Metric;
                 return new Row(key.Name, MetricTable.Direction(any), key.With, Cells(estimates));
             }),
         ];
@@ -32,22 +32,20 @@ internal static class CompareMetrics
     /// <summary>The metrics over steps, for those that a run has measured at more than one.</summary>
     public static IReadOnlyList<CurvePanel> Panels(IReadOnlyList<CompareContent.Run> runs)
     {
-        var histories = runs.SelectMany((run, index) => run.Evaluations
-            .SelectMany(evaluation => evaluation.Metrics.Select(metric => (evaluation.Step, Metric: metric)))
-            .GroupBy(each => (each.Metric.Name, With: each.Metric.ComputedWith()))
-            .Select(group => (group.Key, Run: index, Points: group.ToList())));
+        var histories = runs.SelectMany((run, index) =>
+            MetricHistory.Of(run.Evaluations).Select(history => (Run: index, History: history)));
         return
         [
-            .. histories.GroupBy(history => history.Key).Where(metric => metric.Any(history => history.Points.Count > 1))
-                .Take(MostPanels).Select(metric => new CurvePanel
+            .. histories.GroupBy(each => (each.History.Name, each.History.With))
+                .Where(metric => metric.Any(each => each.History.Points.Count > 1)).Take(MostPanels).Select(metric => new CurvePanel
                 {
-                    Title = $"{metric.Key.Name} ({MetricTable.Direction(metric.First().Points[0].Metric)})",
+                    Title = metric.First().History.Title,
                     Series =
                     [
-                        .. metric.Select(history => CurveSeries.Of(
-                            runs[history.Run].Name, history.Run % CurvePanel.Colors,
-                            [.. history.Points.Select(point => (double)point.Step)],
-                            point => history.Points[point].Metric.Value)),
+                        .. metric.Select(each => CurveSeries.Of(
+                            runs[each.Run].Name, each.Run % CurvePanel.Colors,
+                            [.. each.History.Points.Select(point => (double)point.Step)],
+                            point => each.History.Points[point].Metric.Value)),
                     ],
                 }),
         ];
@@ -71,22 +69,17 @@ internal static class CompareMetrics
         };
     }
 
-    private static Dictionary<(string Name, string With), (long Step, EvaluatedMetric Metric)> Newest(
-        IReadOnlyList<EvaluationFile> evaluations) => evaluations
-        .SelectMany(evaluation => evaluation.Metrics.Select(metric => (evaluation.Step, Metric: metric)))
-        .GroupBy(each => (each.Metric.Name, With: each.Metric.ComputedWith()))
-        .ToDictionary(group => group.Key, group => group.MaxBy(each => each.Step));
-
-    private static Cell?[] Cells(List<(long Step, EvaluatedMetric Metric)?> estimates)
+    private static Cell?[] Cells(List<MetricHistory?> estimates)
     {
         var first = estimates.FindIndex(estimate => estimate is not null);
         return
         [
             .. estimates.Select((estimate, run) =>
             {
-                if (estimate is not var (step, metric)) return null;
+                if (estimate is null) return null;
+                var (step, metric) = estimate.Newest;
                 var (value, interval) = MetricTable.Texts(metric);
-                var (verdict, isBetter) = run == first ? ("", false) : Verdict(metric, estimates[first]!.Value.Metric);
+                var (verdict, isBetter) = run == first ? ("", false) : Verdict(metric, estimates[first]!.Newest.Metric);
                 return new Cell(value, interval, string.Create(CultureInfo.InvariantCulture, $"step {step:N0}"), verdict, isBetter);
             }),
         ];

@@ -9,6 +9,8 @@ internal sealed record Curve(Coordinates[] Points)
     /// <summary>About one point for each pixel of width: more are not visible and only cost time.</summary>
     public const int MostPoints = 1000;
 
+    private const int EnoughToSmooth = 40;
+
     public IEnumerable<double> FiniteValues => Points.Select(point => point.Y).Where(double.IsFinite);
 
     public static Curve Of(IReadOnlyList<TrainingReport> reports, Func<TrainingReport, double> value) =>
@@ -49,6 +51,9 @@ internal sealed record Curve(Coordinates[] Points)
 
         return new Curve([.. smooth]);
     }
+
+    /// <summary>The same over a window of about a fortieth of the curve; null where there are too few points to smooth.</summary>
+    public Curve? Smoothed() => Points.Length < EnoughToSmooth ? null : Smooth(Math.Max(2, Points.Length / 80));
 
     /// <summary>The segments between values that are not finite.</summary>
     public IEnumerable<Coordinates[]> Stretches()

@@ -3,6 +3,9 @@ namespace WganGp.ConsoleApp.Output;
 /// <summary>A diagram on a page: lines over the generator steps, drawn by the page's script.</summary>
 internal sealed record CurvePanel
 {
+    /// <summary>The number of colours in <c>page.css</c>.</summary>
+    public const int Colors = 8;
+
     /// <summary>The heading.</summary>
     public required string Title { get; init; }
 
@@ -66,21 +69,22 @@ internal sealed record CurvePanel
     /// <summary>One quantity of several runs.</summary>
     public static CurvePanel OfRuns(
         string title, IReadOnlyList<(string Name, IReadOnlyList<TrainingReport> Reports)> runs, Func<TrainingReport, double> value,
-        bool tall = false) => new()
-        {
-            Title = title,
-            Series =
+        bool tall = false)
+    {
+        CurveSeries[] lines =
         [
             .. runs.Select((run, index) => Line(run.Reports, run.Name, index % Colors, value) with { Dashed = index / Colors % 2 == 1 })
                 .Where(line => line.X.Count > 0),
-        ],
-            Log = tall && runs.Any(run => SpansDecades(run.Reports, value)) &&
-            runs.SelectMany(run => run.Reports).All(report => !(value(report) <= 0)),
+        ];
+        var arePositive = runs.SelectMany(run => run.Reports).All(report => !(value(report) <= 0));
+        return new()
+        {
+            Title = title,
+            Series = lines,
+            Log = tall && arePositive && runs.Any(run => SpansDecades(run.Reports, value)),
             Tall = tall,
         };
-
-    /// <summary>The number of colours in <c>page.css</c>.</summary>
-    public const int Colors = 8;
+    }
 
     private static CurveSeries Line(
         IReadOnlyList<TrainingReport> reports, string name, int color, Func<TrainingReport, double> value) =>

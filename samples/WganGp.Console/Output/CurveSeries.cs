@@ -7,7 +7,6 @@ internal sealed record CurveSeries
 {
     // The script's panels are at most 1,200 pixels wide.
     private const int MostPoints = 500;
-    private const int EnoughToSmooth = 40;
     private const int Digits = 5;
 
     /// <summary>What it is called in the legend; empty for a panel of one line.</summary>
@@ -46,7 +45,7 @@ internal sealed record CurveSeries
             Color = color,
             X = [.. thin.Points.Select(point => point.X)],
             Y = Heights(thin),
-            Smooth = thin.Points.Length < EnoughToSmooth ? null : Aligned(thin, thin.Smooth(Math.Max(2, thin.Points.Length / 80))),
+            Smooth = thin.Smoothed() is { } smooth ? Aligned(thin, smooth) : null,
             Low = low is null ? null : Heights(Curve(low).Thin(values => values.Min(), MostPoints)),
             High = high is null ? null : Heights(Curve(high).Thin(values => values.Max(), MostPoints)),
         };

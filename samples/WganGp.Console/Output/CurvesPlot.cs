@@ -13,8 +13,6 @@ internal static class CurvesPlot
     public const int Height = 900;
 
     /// <summary>Fewer reports than this are shown as they are, with a dot each.</summary>
-    private const int EnoughToSmooth = 40;
-
     /// <summary>Writes the picture.</summary>
     /// <param name="path">The PNG file to write or replace.</param>
     /// <param name="reports">The reports so far, at least one, in chronological order.</param>
@@ -116,14 +114,13 @@ internal static class CurvesPlot
 
     private static void Draw(Plot plot, Curve curve, Color color, float width = 2, string? legend = null)
     {
-        var smoothed = curve.Points.Length >= EnoughToSmooth;
-        if (smoothed)
+        var smoothed = curve.Smoothed();
+        if (smoothed is not null)
         {
             AddLines(plot, curve.Thin(values => values.Average()), color.WithAlpha(.28), 1, dots: false, legend: null);
-            curve = curve.Smooth(halfWindow: Math.Max(2, curve.Points.Length / 80));
         }
 
-        AddLines(plot, curve.Thin(values => values.Average()), color, width, dots: !smoothed, legend);
+        AddLines(plot, (smoothed ?? curve).Thin(values => values.Average()), color, width, dots: smoothed is null, legend);
     }
 
     private static void AddLines(Plot plot, Curve curve, Color color, float width, bool dots, string? legend)

@@ -20,15 +20,10 @@ internal sealed record MetricTable
     /// <param name="evaluations">What was measured, by step.</param>
     public static MetricTable? Of(IReadOnlyList<EvaluationFile> evaluations)
     {
-        // Estimates that were computed differently are different metrics.
-        var metrics = evaluations
-            .SelectMany(evaluation => evaluation.Metrics.Select(metric => (evaluation.Step, Metric: metric)))
-            .GroupBy(each => (each.Metric.Name, With: each.Metric.ComputedWith()))
-            .Select(group => group.GroupBy(each => each.Step).Select(step => step.Last()).OrderBy(each => each.Step).ToList())
-            .OrderByDescending(history => history[^1].Step).Take(MostRows).ToList();
+        var metrics = MetricHistory.Of(evaluations).OrderByDescending(history => history.Newest.Step).Take(MostRows).ToList();
         return metrics.Count == 0 ? null : new MetricTable(
-            [.. metrics.Select(history => RowOf(history[^1].Step, history[^1].Metric))],
-            [.. metrics.Where(history => history.Count > 1).Take(MostPanels).Select(PanelOf)]);
+            [.. metrics.Select(history => RowOf(history.Newest.Step, history.Newest.Metric))],
+            [.. metrics.Where(history => history.Points.Count > 1).Take(MostPanels).Select(PanelOf)]);
     }
 
     /// <summary>The value and its interval, for readers.</summary>
@@ -53,14 +48,14 @@ internal sealed record MetricTable
             metric.Name, Direction(metric), value, interval, step.ToString("N0", CultureInfo.InvariantCulture), string.Join("; ", notes));
     }
 
-    private static CurvePanel PanelOf(List<(long Step, EvaluatedMetric Metric)> history) => new()
+    private static CurvePanel PanelOf(MetricHistory history) => new()
     {
-        Title = $"{history[0].Metric.Name} ({Direction(history[0].Metric)})",
+        Title = history.Title,
         Series =
         [
             CurveSeries.Of(
-                "", 0, [.. history.Select(each => (double)each.Step)], index => history[index].Metric.Value,
-                index => history[index].Metric.Lower ?? double.NaN, index => history[index].Metric.Upper ?? double.NaN),
+                "", 0, [.. history.Points.Select(each => (double)each.Step)], index => history.Points[index].Metric.Value,
+                index => history.Points[index].Metric.Lower ?? double.NaN, index => history.Points[index].Metric.Upper ?? double.NaN),
         ],
     };
 

@@ -68,6 +68,9 @@ internal sealed class MetricsLog : IDisposable
         return [.. lines.SkipLast(1).Select((line, index) => FromLine(path, index + 1, line, damaged)).OfType<TrainingReport>()];
     }
 
+    /// <summary>Reads one line of a log; null when it is none.</summary>
+    public static TrainingReport? Parse(string line) => FromLine("", 0, line, _ => { });
+
     /// <summary>
     /// Writes one report to the file before returning. Reports from its step on, which a rollback made void, are removed.
     /// </summary>
@@ -97,9 +100,6 @@ internal sealed class MetricsLog : IDisposable
 
     // One write per line: a killed process leaves at most one line without its end.
     private static byte[] ToLine(TrainingReport report) => [.. JsonSerializer.SerializeToUtf8Bytes(report, Json), (byte)'\n'];
-
-    /// <summary>Reads one line of a log; null when it is none.</summary>
-    public static TrainingReport? Parse(string line) => FromLine("", 0, line, _ => { });
 
     private static TrainingReport? FromLine(string path, int number, string line, Action<string>? damaged)
     {

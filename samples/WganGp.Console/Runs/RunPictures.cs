@@ -1,4 +1,3 @@
-using TorchSharp;
 using WganGp.Programs.Plots;
 using WganGp.Recipes;
 using WganGp.Recipes.Output;
@@ -19,7 +18,7 @@ internal sealed class RunPictures(Recipe recipe, RunData data, RunFolder folder,
     {
         var path = folder.Sample(trainer.Step);
         // One column per class if there are classes.
-        using var labels = recipe.Classes is { } classes ? torch.arange(count, torch.int64).remainder(classes.Count) : null;
+        using var labels = ClassLabels.InTurn(recipe, count);
         using var samples = trainer.Preview(labels);
         switch (recipe.Kind)
         {

@@ -12,27 +12,24 @@ internal sealed class RunSummary(Recipe recipe, WganGpOptions options, RunData d
     /// <summary>What was recorded during the run.</summary>
     public SummaryContent Content(
         WganGpTrainer trainer, IReadOnlyList<TrainingReport> reports, IReadOnlyList<SummaryImage> samples, TextDivergence? divergence,
-        string? judgement, string? best) => new()
+        string? judgement, string? best)
+    {
+        CurvePanel?[] panels = [.. CurvePanel.OfRun(reports, options.GradientPenalty.TargetNorm), divergence?.Panel()];
+        var skipped = data.Skipped.Count > 0 ? $"{data.Skipped.Count:N0} files were skipped: see skipped.txt." : null;
+        string?[] notes = [$"Source: {recipe.Source}.", .. recipe.Deviations, judgement, best, skipped];
+        return new()
         {
             Title = $"WGAN-GP: {recipe.Name}",
             Recipe = recipe.Description,
             KeyFigures = KeyFigures(trainer, reports),
             Samples = samples,
             Curves = File.Exists(folder.Curves) ? new SummaryImage(folder.Curves, "Training curves of the run") : null,
-            Panels =
-        [
-            .. CurvePanel.OfRun(reports, options.GradientPenalty.TargetNorm),
-            .. divergence?.Panel() is { } panel ? [panel] : (CurvePanel[])[],
-        ],
+            Panels = [.. panels.OfType<CurvePanel>()],
             Evaluations = EvaluationFile.ReadRun(folder.Path),
             OptionsJson = saved.ToString(),
-            Notes =
-        [
-            $"Source: {recipe.Source}.", .. recipe.Deviations, .. judgement is null ? [] : (string[])[judgement],
-            .. best is null ? [] : (string[])[best],
-            .. data.Skipped.Count > 0 ? [$"{data.Skipped.Count:N0} files were skipped: see skipped.txt."] : (string[])[],
-        ],
+            Notes = [.. notes.OfType<string>()],
         };
+    }
 
     /// <summary>Adds what is made from the saved networks. What fails is left out with a warning.</summary>
     /// <param name="content">The page so far.</param>

@@ -59,13 +59,8 @@ internal sealed class TrainedNetworks : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var random = new torch.Generator(seed);
-        return Generate(Generator.SampleLatent(count, random), ClassesInTurn(count)).MoveToOuterDisposeScope();
+        return Generate(Generator.SampleLatent(count, random), ClassLabels.InTurn(recipe, count)).MoveToOuterDisposeScope();
     }
-
-    /// <summary>All classes in turn; null for a recipe without.</summary>
-    public torch.Tensor? ClassesInTurn(int count) => recipe.Classes is not { } classes
-        ? null
-        : torch.tensor([.. Enumerable.Range(0, count).Select(i => (long)(i % classes.Count))], dtype: torch.int64);
 
     public void Dispose()
     {
