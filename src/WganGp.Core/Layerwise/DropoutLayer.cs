@@ -13,7 +13,7 @@ internal sealed class DropoutLayer(torch.nn.Module<torch.Tensor, torch.Tensor> m
     public bool IsActive => module.training;
 
     /// <summary>Draws the mask of some rows into contiguous memory.</summary>
-    public void DrawInto(torch.Tensor mask) => DropoutMask.Draw(mask, module);
+    public void DrawInto(torch.Tensor mask, MaskDraws draws) => draws.Draw(mask, module);
 
     /// <summary>The mask of a pass, drawn before it or now; the caller's.</summary>
     /// <param name="like">A tensor of its type and device.</param>
@@ -67,7 +67,8 @@ internal sealed class DropoutLayer(torch.nn.Module<torch.Tensor, torch.Tensor> m
     private torch.Tensor Drawn(torch.Tensor like, long[] shape)
     {
         var mask = torch.empty(shape, like.dtype, like.device);
-        DrawInto(mask);
+        using var draws = new MaskDraws();
+        DrawInto(mask, draws);
         return mask;
     }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Operations;
 
 namespace WganGp.Layerwise;
 
@@ -30,6 +31,7 @@ internal sealed class Masks : IDisposable
                 place.IsOfClasses ? torch.ones(shape, place.Type, place.Device) : torch.empty(shape, place.Type, place.Device));
         }
 
+        using var draws = new MaskDraws();
         long start = 0;
         foreach (var size in groups)
         {
@@ -37,7 +39,7 @@ internal sealed class Masks : IDisposable
             {
                 if (place.IsOfClasses && start > 0) continue;
                 using var slice = masks.drawn[place.Layer].narrow(0, start, size);
-                place.Layer.DrawInto(slice);
+                place.Layer.DrawInto(slice, draws);
             }
 
             start += size;

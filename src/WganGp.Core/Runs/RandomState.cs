@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using TorchSharp;
+using WganGp.Operations;
 using WganGp.SafeTensors;
 
 namespace WganGp.Runs;
@@ -10,15 +11,13 @@ namespace WganGp.Runs;
 /// exception guard, and the generator indexes its own words by what the state says: a wrong one ends the process, at once or later.
 /// </summary>
 /// <remarks>
-/// The bytes are those of libtorch's <c>CPUGeneratorImplState</c>: seed (8), left (4), seeded (4), next (8), 624 words of the Mersenne
-/// twister in 8 bytes each, then what is kept of the normal distribution: x, y and ρ (8 each, of which only y is used), whether y is valid
-/// (4, then 4 unused), the sample in float32 (4), and whether it is valid (1, then 3 unused). A state without the last 8 bytes is of
-/// PyTorch before 1.6 and never in a checkpoint.
+/// <see cref="MersenneTwister"/> has the layout of the first bytes. What is kept of the normal distribution follows: x, y and ρ (8 each, of
+/// which only y is used), whether y is valid (4, then 4 unused), the sample in float32 (4), and whether it is valid (1, then 3 unused). A
+/// state without the last 8 bytes is of PyTorch before 1.6 and never in a checkpoint.
 /// </remarks>
 internal static class RandomState
 {
-    private const int Words = 624;
-    private const int WordsAt = 24, NormalAt = WordsAt + (8 * Words), Bytes = NormalAt + 40;
+    private const int SeededAt = 12, NormalAt = MersenneTwister.WordsAt + (8 * MersenneTwister.Words), Bytes = NormalAt + 40;
 
     // The largest sample that the Box-Muller transform gives of a uniform number with 53 bits is 8.6.
     private const double LargestSample = 10;
@@ -30,7 +29,7 @@ internal static class RandomState
     }
 
     private static bool IsUsable(ReadOnlySpan<byte> state) =>
-        state.Length == Bytes && IsAtAPlace(state) && AreWords(MemoryMarshal.Cast<byte, ulong>(state[WordsAt..NormalAt])) &&
+        state.Length == Bytes && IsAtAPlace(state) && AreWords(MemoryMarshal.Cast<byte, ulong>(state[MersenneTwister.WordsAt..NormalAt])) &&
         IsNormal(state[NormalAt..]);
 
     /// <summary>
@@ -38,10 +37,11 @@ internal static class RandomState
     /// </summary>
     private static bool IsAtAPlace(ReadOnlySpan<byte> state)
     {
-        var left = BinaryPrimitives.ReadInt32LittleEndian(state[8..]);
-        var seeded = BinaryPrimitives.ReadInt32LittleEndian(state[12..]);
-        var next = BinaryPrimitives.ReadUInt64LittleEndian(state[16..]);
-        return seeded == 1 && ((left, next) == (1, 0ul) || (next is >= 1 and <= Words && left == Words + 1 - (int)next));
+        var left = BinaryPrimitives.ReadInt32LittleEndian(state[MersenneTwister.LeftAt..]);
+        var seeded = BinaryPrimitives.ReadInt32LittleEndian(state[SeededAt..]);
+        var next = BinaryPrimitives.ReadUInt64LittleEndian(state[MersenneTwister.NextAt..]);
+        return seeded == 1 && ((left, next) == (1, 0ul) ||
+            (next is >= 1 and <= MersenneTwister.Words && left == MersenneTwister.Words + 1 - (int)next));
     }
 
     /// <summary>
