@@ -1,4 +1,5 @@
 using System.Collections;
+using TorchSharp;
 using TorchSharp.PyBridge;
 using WganGp;
 using static TorchSharp.torch;
@@ -10,12 +11,14 @@ internal static class Interop
 {
     public static void ToPyTorch(WganGpTrainer trainer)
     {
-        SafeTensors.Save(trainer.Generator.Module, "generator.safetensors", new Dictionary<string, string> { ["step"] = $"{trainer.Step}" });
+        var metadata = new Dictionary<string, string> { ["step"] = $"{trainer.Step}" };
+        SafeTensors.Save(trainer.Generator.Module, "generator.safetensors", metadata);
     }
 
     public static void FromPyTorch(nn.Module network)
     {
         IReadOnlyDictionary<string, string> metadata = SafeTensors.Load(network, "generator.safetensors");
+        Console.WriteLine(string.Join(", ", metadata));
     }
 
     public static void FromPyTorchByOtherNames(nn.Module network)

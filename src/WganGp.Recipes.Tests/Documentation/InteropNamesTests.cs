@@ -12,10 +12,10 @@ public sealed partial class InteropNamesTests
     private const string Head = """
         # Names in the state dictionaries of the recipes' networks
 
-        Each row is a layer with weights or statistics: its name in the state dictionary, PyTorch's class (in TorchSharp the same), and its tensors with
-        their shapes, for the default sizes of [networks.md](networks.md). A PyTorch module with attributes of these names has the same `state_dict`, and
-        [interop.md](interop.md) says how weights travel. `num_batches_tracked` of a BatchNorm is an int64 scalar, all else float32. Rows of several
-        layers have the same tensors in each.
+        Each row is a layer with weights or statistics: its name in the state dictionary, its class (PyTorch and TorchSharp have one name),
+        and its tensors with their shapes, for the default sizes of [networks.md](networks.md). A PyTorch module with attributes of these
+        names has the same `state_dict`, and [interop.md](interop.md) says how weights travel. `num_batches_tracked` of a BatchNorm is an
+        int64 scalar, all else float32. Where a row names several layers, each has these tensors.
 
         This page is generated: `WGANGP_WRITE_PAGES=1 dotnet test src/WganGp.Recipes.Tests --filter FullyQualifiedName~InteropNamesTests`.
         """;
@@ -26,7 +26,7 @@ public sealed partial class InteropNamesTests
     public void The_page_has_every_name_of_every_network()
     {
         var text = new StringBuilder(Head);
-        foreach (var name in NetworksPageTests.Networks.Select(row => row.Data).Order(StringComparer.Ordinal))
+        foreach (var name in NetworksPageTests.Names.Order(StringComparer.Ordinal))
         {
             using var scope = NewDisposeScope();
             text.Append($"\n\n## {name}\n\n");
@@ -47,7 +47,7 @@ public sealed partial class InteropNamesTests
             .Select(layer => (
                 Path: layer.Key,
                 Class: modules.GetValueOrDefault(layer.Key, "the network itself"),
-                Tensors: string.Join(", ", layer.Select(entry => $"`{entry.Key[(entry.Key.LastIndexOf('.') + 1)..]}` {Shape(entry.Value)}"))))
+                Tensors: string.Join(", ", layer.Select(entry => $"`{entry.Key.Split('.')[^1]}` {Shape(entry.Value)}"))))
             .GroupBy(layer => (Number().Replace(layer.Path, "#"), layer.Class, layer.Tensors))
             .Select(alike => $"| {Paths([.. alike.Select(layer => layer.Path)])} | {alike.Key.Class} | {alike.Key.Tensors} |");
     }

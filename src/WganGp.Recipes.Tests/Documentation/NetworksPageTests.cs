@@ -20,7 +20,10 @@ public sealed class NetworksPageTests
         ["distribution"] = ToyDistribution.SwissRoll,
     };
 
-    public static TheoryData<string> Networks => [.. typeof(Mlp).Assembly.GetExportedTypes().Where(IsNetwork).Select(type => type.Name)];
+    public static TheoryData<string> Networks => [.. Names];
+
+    /// <summary>Every network of the package.</summary>
+    internal static IEnumerable<string> Names => typeof(Mlp).Assembly.GetExportedTypes().Where(IsNetwork).Select(type => type.Name);
 
     [Theory]
     [MemberData(nameof(Networks))]

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
 using FluentAssertions;
-using TorchSharp;
 using WganGp.Recipes.Networks;
 using WganGp.Recipes.Tests.Documentation;
 using Xunit;
