@@ -25,7 +25,7 @@ case "${1-}" in
   # What depends on the system most: native functions, files, the life of a run; without the classes that take longest (twenty killed
   # processes, long runs, garbage collections during steps).
   "")
-    tests=(WganGp.Tests.Runtime WganGp.Tests.SafeTensors WganGp.Tests.Operations WganGp.Tests.Runs
+    tests=(WganGp.Tests.Runtime WganGp.Tests.TensorFiles WganGp.Tests.Operations WganGp.Tests.Runs
       -WganGp.Tests.Runs.KilledRun -WganGp.Tests.Runs.LongRun -WganGp.Tests.Operations.GarbageCollection)
     ;;
   # All but those that read the working copy or test the build on Linux.

@@ -1,7 +1,7 @@
 using System.Globalization;
 using WganGp.Runs;
 using WganGp.Runtime;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 
 namespace WganGp;
 

@@ -1,6 +1,6 @@
 using WganGp.Benchmarks.Networks;
 using WganGp.Runs;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 using static TorchSharp.torch;
 
 namespace WganGp.Benchmarks.Variants;

@@ -14,7 +14,9 @@ public sealed partial class DocumentationTests
 
     public static TheoryData<string> Pages =>
     [
-        "README.md", "CONTRIBUTING.md",
+        "README.md", "CONTRIBUTING.md", "SECURITY.md",
+        .. Directory.EnumerateFiles(Path.Combine(Root, "src"), "PACKAGE.md", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path)),
         .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md").Select(path => Path.GetRelativePath(Root, path)),
     ];
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using WganGp.Runs;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using WganGp.Runs;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 using static TorchSharp.torch;
 
 namespace WganGp.Tests.Faults;

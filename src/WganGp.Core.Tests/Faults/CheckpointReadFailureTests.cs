@@ -2,7 +2,7 @@ using FluentAssertions;
 using Microsoft.Extensions.Logging.Abstractions;
 using WganGp.Networks;
 using WganGp.Runs;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 using WganGp.Tests.Support;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;

@@ -232,7 +232,7 @@ public sealed class PeriodicCheckpointTests : IDisposable
             "Checkpoint.EveryMinutes is NaN; it must be a finite number, at least 0.",
             "Checkpoint.Keep is 0; it must be at least 1.",
             "Checkpoint.MilestoneEvery is -1; it must be at least 0.",
-            Reserved("wgangp.step"), Reserved(WganGp.SafeTensors.SafeTensorsHeader.DigestKey));
+            Reserved("wgangp.step"), Reserved(WganGp.TensorFiles.SafeTensorsHeader.DigestKey));
         new WganGpOptions { Checkpoint = { EverySteps = 10 } }.Validate().Should().Equal(
             "Checkpoint.Folder is null with EverySteps 10 and EveryMinutes 0; set the folder to save to, or set both to 0.");
 

@@ -1,5 +1,5 @@
 using FluentAssertions;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using FluentAssertions;
 using TorchSharp;
 using WganGp.Runs;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 
 namespace WganGp.Runs;
 

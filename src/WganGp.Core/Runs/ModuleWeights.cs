@@ -1,5 +1,5 @@
 using TorchSharp;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 
 namespace WganGp.Runs;
 
@@ -21,10 +21,6 @@ internal static class ModuleWeights
                 "Build the network as it was when it was saved.");
         }
 
-        using var scope = torch.NewDisposeScope();
-        using var noGrad = torch.no_grad();
-        // The whole file is read before any of it is copied: it may end anywhere.
-        var loaded = Named(prefix, module).Select(entry => (Target: entry.Value, Saved: file.Load(entry.Key))).ToList();
-        foreach (var (target, saved) in loaded) target.copy_(saved);
+        ModuleTensors.Copy(file, Named(prefix, module));
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 
 namespace WganGp.Runs;
 

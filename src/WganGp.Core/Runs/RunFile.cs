@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TorchSharp;
 using WganGp.Operations;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 
 namespace WganGp.Runs;
 

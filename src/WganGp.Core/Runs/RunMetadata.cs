@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using TorchSharp;
 using WganGp.Networks;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 
 namespace WganGp.Runs;
 

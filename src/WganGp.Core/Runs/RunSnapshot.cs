@@ -1,5 +1,5 @@
 using TorchSharp;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 
 namespace WganGp.Runs;
 

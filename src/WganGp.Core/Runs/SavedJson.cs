@@ -1,5 +1,5 @@
 using System.Text.Json;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 
 namespace WganGp.Runs;
 

@@ -1,5 +1,5 @@
 using TorchSharp;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 using WganGp.Updates;
 
 namespace WganGp.Runs;

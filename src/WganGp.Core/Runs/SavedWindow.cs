@@ -1,6 +1,6 @@
 using TorchSharp;
 using WganGp.Operations;
-using WganGp.SafeTensors;
+using WganGp.TensorFiles;
 
 namespace WganGp.Runs;
 

@@ -20,30 +20,32 @@ public sealed class NetworksPageTests
         ["distribution"] = ToyDistribution.SwissRoll,
     };
 
-    public static TheoryData<string> Networks => [.. typeof(Mlp).Assembly.GetExportedTypes().Where(IsNetwork).Select(type => type.Name)];
+    public static TheoryData<string> Networks => [.. Names];
+
+    /// <summary>Every network of the package.</summary>
+    internal static IEnumerable<string> Names => typeof(Mlp).Assembly.GetExportedTypes().Where(IsNetwork).Select(type => type.Name);
 
     [Theory]
     [MemberData(nameof(Networks))]
     public void Network_is_listed_with_its_parameters(string name)
     {
-        var constructor = typeof(Mlp).Assembly.GetType($"{typeof(Mlp).Namespace}.{name}")!.GetConstructors().Single();
-        var arguments = constructor.GetParameters()
-            .Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : Arguments[parameter.Name!]);
-        using var module = (nn.Module)constructor.Invoke([.. arguments]);
+        using var module = Create(name);
         var count = module.parameters().Sum(parameter => parameter.numel());
 
-        var row = File.ReadLines(Path.Combine(Root(), "docs", "networks.md"))
+        var row = File.ReadLines(Path.Combine(InteropPage.Root, "docs", "networks.md"))
             .Single(line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal));
         row.Split('|')[3].Trim().Should().Be(count.ToString("N0", CultureInfo.InvariantCulture));
     }
 
+    /// <summary>A network of the page, with the sizes that the page has.</summary>
+    internal static nn.Module Create(string name)
+    {
+        var constructor = typeof(Mlp).Assembly.GetType($"{typeof(Mlp).Namespace}.{name}")!.GetConstructors().Single();
+        var arguments = constructor.GetParameters()
+            .Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : Arguments[parameter.Name!]);
+        return (nn.Module)constructor.Invoke([.. arguments]);
+    }
+
     private static bool IsNetwork(Type type) =>
         !type.IsAbstract && (type == typeof(Mlp) || type.IsAssignableTo(typeof(ICritic)) || type.IsAssignableTo(typeof(IGenerator)));
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "WganGp.Core.sln"))) folder = folder.Parent!;
-        return folder.FullName;
-    }
 }
