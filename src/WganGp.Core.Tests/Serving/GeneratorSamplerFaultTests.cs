@@ -108,7 +108,7 @@ public sealed class GeneratorSamplerFaultTests : IDisposable
     [Fact]
     public void Disposal_from_several_threads_while_fifty_call_ends_every_call()
     {
-        var live = Tensor.TotalCount;
+        var live = LiveTensors();
         var sampler = saved.Sampler(new() { Workers = 2, ThreadsPerWorker = 1 });
 
         var ends = GeneratorSamplerTests.InParallel(caller =>
@@ -128,7 +128,7 @@ public sealed class GeneratorSamplerFaultTests : IDisposable
         });
 
         ends.Should().OnlyContain(calls => calls >= 0);
-        Tensor.TotalCount.Should().Be(live);
+        LiveTensors().Should().Be(live);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class GeneratorSamplerFaultTests : IDisposable
         {
             nested = () => sampler.Sample(1);
             FluentActions.Invoking(() => sampler.Sample(1)).Should().Throw<NetworkException>()
-                .WithMessage("The generator failed on an input [[]1, 2] of Float32*The sampler was called by its own generator*");
+                .WithMessage("The generator failed on an input [1, 2] of Float32*The sampler was called by its own generator*");
             nested = sampler.Dispose;
             FluentActions.Invoking(() => sampler.Sample(1)).Should().Throw<NetworkException>().WithMessage("*was disposed by its own*");
             nested = null;
@@ -158,7 +158,7 @@ public sealed class GeneratorSamplerFaultTests : IDisposable
             "This sampler draws 1 to 8 samples per call. Draw fewer at a time, each time with another seed, or raise MaxCount.*");
         FluentActions.Invoking(() => sampler.SampleClass(0, 1)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => sampler.Sample(2, 0, conditions)).Should().Throw<ArgumentException>()
-            .WithMessage("The tensor of conditions is [[]3]; give one condition per sample, [[]2, …].*");
+            .WithMessage("The tensor of conditions is [3]; give one condition per sample, [2, …].*");
         FluentActions.Invoking(() => sampler.Sample(3, 0, conditions)).Should().Throw<NetworkException>()
             .WithMessage("*takes only latents, but a condition was passed.*");
         var none = new GeneratorSamplerOptions { Workers = 0, ThreadsPerWorker = 0, MaxWaiting = -1, MaxCount = 0, BatchSize = 0 };
@@ -176,6 +176,14 @@ public sealed class GeneratorSamplerFaultTests : IDisposable
 
         FluentActions.Invoking(() => saved.Sampler(new() { Workers = 2 }, () => one)).Should().Throw<ArgumentException>()
             .WithMessage("The function returned one generator twice; two threads cannot use it at once. Build a new one at each call*");
+    }
+
+    // TorchSharp's layers leave to the garbage collector what they make when they draw their initial weights.
+    private static long LiveTensors()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Tensor.TotalCount;
     }
 
     /// <summary>A sampler whose passes begin when the gate lets them.</summary>
