@@ -22,10 +22,15 @@ internal sealed partial class TrainingService(
         {
             Train(stopping);
         }
-        catch (Exception error) when (error is WganGpException or ArgumentException)
+        catch (Exception error) when (!stopping.IsCancellationRequested || error is not OperationCanceledException)
         {
-            Failed(logger, error.Message);
+            // What the library refuses says so in a sentence; anything else needs its stack trace.
+            Failed(logger, error.Message, error is WganGpException or ArgumentException ? null : error);
             Environment.ExitCode = 1;
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped before training began.
         }
 
         lifetime.StopApplication();
@@ -61,5 +66,5 @@ internal sealed partial class TrainingService(
     private static partial void Saved(ILogger logger, long step, string path);
 
     [LoggerMessage(LogLevel.Critical, "{Error}")]
-    private static partial void Failed(ILogger logger, string error);
+    private static partial void Failed(ILogger logger, string error, Exception? exception);
 }

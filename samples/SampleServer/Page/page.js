@@ -1,7 +1,7 @@
 "use strict";
 const $ = id => document.getElementById(id);
 const figure = document.querySelector("figure");
-let asked = 0;
+let asked = 0, inProgress;
 
 function query() {
   const values = new URLSearchParams({ count: $("count").value, seed: $("seed").value || "0" });
@@ -20,9 +20,12 @@ async function show() {
   $("number").value = $("count").value;
   $("address").textContent = $("download").href = address;
   figure.classList.add("waiting");
+  // A request that nobody waits for any more is cancelled; the server then takes it out of its queue.
+  inProgress?.abort();
+  inProgress = new AbortController();
   let answer;
   try {
-    answer = await fetch(address);
+    answer = await fetch(address, { signal: inProgress.signal });
   } catch {
     answer = null;
   }
