@@ -145,4 +145,16 @@ public sealed record Recipe
         options = options with { Checkpoint = options.Checkpoint with { Metadata = metadata } };
         return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options, logger, terms);
     }
+
+    /// <summary>
+    /// Loads a saved generator of this recipe for many callers at once, with averaged weights where the run keeps them:
+    /// <c>Recipe.Of(checkpoint).CreateSampler(checkpoint)</c>.
+    /// </summary>
+    /// <param name="checkpoint">The file, from which the recipe was read (<see cref="Of"/>). It can be disposed afterwards.</param>
+    /// <param name="options">How the sampler serves; null is the defaults.</param>
+    /// <returns>The sampler; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="CheckpointException">The file's generator is a different one, or it has no averaged weights.</exception>
+    public GeneratorSampler CreateSampler(Checkpoint checkpoint, GeneratorSamplerOptions? options = null) =>
+        GeneratorSampler.Load(checkpoint, () => Generator(this), options);
 }

@@ -16,7 +16,7 @@ public sealed class ArchitectureTests
     /// </remarks>
     internal static readonly string[] Rooms =
     [
-        "Runs", "Updates", "Layerwise", "Inspection", "Penalty", "Data", "Networks", "Operations", "TensorFiles", "Runtime",
+        "Serving", "Runs", "Updates", "Layerwise", "Inspection", "Penalty", "Data", "Networks", "Operations", "TensorFiles", "Runtime",
     ];
 
     /// <summary>What only the rooms named here may use of the public types that stand above all rooms.</summary>
@@ -25,7 +25,7 @@ public sealed class ArchitectureTests
         [nameof(WganGpTrainer)] = ["Runs"],
         [nameof(GradientPenalty)] = ["Runs", "Updates"],
         [nameof(CriticInspector)] = ["Runs", "Inspection"],
-        [nameof(Checkpoint)] = [],
+        [nameof(Checkpoint)] = ["Serving"],
         [nameof(SafeTensors)] = [],
     };
 

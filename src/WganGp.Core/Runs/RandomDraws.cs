@@ -17,8 +17,10 @@ internal static class RandomDraws
     ];
 
     public static bool ArePossible(IGenerator generator, ICritic critic) =>
-        generator is ModuleGenerator { LatentSampler: not null } || ArePossible(generator, generator.Module) ||
-        ArePossible(critic, critic.Module);
+        ArePossible(generator) || ArePossible(critic, critic.Module);
+
+    public static bool ArePossible(IGenerator generator) =>
+        generator is ModuleGenerator { LatentSampler: not null } || ArePossible(generator, generator.Module);
 
     private static bool ArePossible(object network, torch.nn.Module module) =>
         network is not ILayeredNetwork { Network: not null } ||

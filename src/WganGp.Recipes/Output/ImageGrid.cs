@@ -26,6 +26,24 @@ public static class ImageGrid
         string path, Tensor images, double low = -1, double high = 1, int? columns = null, int? scale = null, int padding = 2)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var png = Png(images, low, high, columns, scale, padding);
+        AtomicFile.Write(path, stream => stream.Write(png), createFolder: true);
+    }
+
+    /// <summary>The bytes of the file that <see cref="WritePng"/> writes, for a server for example.</summary>
+    /// <param name="images">The images, as for <see cref="WritePng"/>.</param>
+    /// <param name="low">The value shown as black. The default value is -1, the low end of a tanh generator.</param>
+    /// <param name="high">The value shown as white. The default value is 1. Values beyond the range are clamped.</param>
+    /// <param name="columns">Images per row; null, the default, makes the picture as square as possible.</param>
+    /// <param name="scale">
+    /// Size in pixels of each image pixel; null, the default, uses the smallest at which an image is at least 64 pixels long.
+    /// </param>
+    /// <param name="padding">Width in pixels of the dark grey border around each image. The default value is 2.</param>
+    /// <returns>A PNG.</returns>
+    /// <exception cref="ArgumentException">The images have another shape or type, or hold NaN.</exception>
+    public static byte[] Png(
+        Tensor images, double low = -1, double high = 1, int? columns = null, int? scale = null, int padding = 2)
+    {
         if (columns is int givenColumns) ArgumentOutOfRangeException.ThrowIfLessThan(givenColumns, 1, nameof(columns));
         if (scale is int givenScale) ArgumentOutOfRangeException.ThrowIfLessThan(givenScale, 1, nameof(scale));
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
@@ -61,8 +79,9 @@ public static class ImageGrid
         }
 
         var components = channels == 1 ? ColorComponents.Grey : ColorComponents.RedGreenBlue;
-        AtomicFile.Write(
-            path, stream => new ImageWriter().WritePng(canvas, canvasWidth, canvasHeight, components, stream), createFolder: true);
+        using var png = new MemoryStream();
+        new ImageWriter().WritePng(canvas, canvasWidth, canvasHeight, components, png);
+        return png.ToArray();
     }
 
     private static int SquareColumns(int count, int height, int width) =>

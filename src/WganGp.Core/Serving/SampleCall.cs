@@ -1,0 +1,62 @@
+using TorchSharp;
+
+namespace WganGp.Serving;
+
+/// <summary>One call of a sampler, from its entry to its samples.</summary>
+internal sealed class SampleCall : IDisposable
+{
+    // Whoever awaits continues elsewhere: a worker runs nothing of the host's.
+    private readonly TaskCompletionSource<torch.Tensor> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="count">How many samples.</param>
+    /// <param name="seed">The seed of the latents.</param>
+    /// <param name="condition">One condition per sample; the call has it for itself and disposes it.</param>
+    /// <param name="cancellation">Ends the call while it waits, and between two passes.</param>
+    public SampleCall(int count, ulong seed, torch.Tensor? condition, CancellationToken cancellation)
+    {
+        (Count, Seed, Condition, Cancellation) = (count, seed, condition, cancellation);
+    }
+
+    public int Count { get; }
+
+    public ulong Seed { get; }
+
+    public torch.Tensor? Condition { get; }
+
+    public CancellationToken Cancellation { get; }
+
+    public Task<torch.Tensor> Outcome => outcome.Task;
+
+    /// <summary>Draws the samples, or says why there are none.</summary>
+    public void Complete(Func<SampleCall, torch.Tensor> draw)
+    {
+        try
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            outcome.SetResult(draw(this));
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Ends a call that no worker has.</summary>
+    public void Abandon(Exception reason)
+    {
+        Fail(reason);
+        Dispose();
+    }
+
+    public void Dispose() => Condition?.Dispose();
+
+    private void Fail(Exception error)
+    {
+        if (error is OperationCanceledException && Cancellation.IsCancellationRequested) outcome.SetCanceled(Cancellation);
+        else outcome.SetException(error);
+    }
+}
