@@ -46,7 +46,7 @@ public sealed class Browser : IDisposable
     internal event Action<string?, string, JsonObject>? Happened;
 
     /// <summary>Opens a page of a given size.</summary>
-    /// <param name="path">The HTML file.</param>
+    /// <param name="path">The HTML file, or an address that begins with http.</param>
     /// <param name="width">Its width in CSS pixels; below 500 it is a phone's.</param>
     /// <param name="dark">Whether the system prefers dark colours.</param>
     internal BrowserPage Open(string path, int width = 1280, bool dark = false) => new(this, path, width, dark);

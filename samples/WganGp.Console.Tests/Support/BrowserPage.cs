@@ -31,7 +31,7 @@ internal sealed class BrowserPage : IDisposable
         {
             ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
         });
-        Address = new Uri(Path.GetFullPath(path)).AbsoluteUri;
+        Address = path.StartsWith("http:", StringComparison.Ordinal) ? path : new Uri(Path.GetFullPath(path)).AbsoluteUri;
         Call("Page.navigate", new() { ["url"] = Address });
         WaitFor("document.readyState === 'complete' && location.href !== 'about:blank'");
     }
