@@ -1,4 +1,3 @@
-using TorchSharp;
 using WganGp;
 using WganGp.Onnx;
 using WganGp.Recipes;

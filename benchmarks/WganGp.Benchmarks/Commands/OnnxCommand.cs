@@ -58,9 +58,9 @@ internal static class OnnxCommand
             var numbers = latents.data<float>().ToArray();
             long[] shape = [batch, generator.LatentShape[0]];
             var times = timer.Time([() => Torch(generator, latents), () => Onnx(session, numbers, shape)], cancellation);
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {batch} | {Statistics.Median(times[0]):F3} | {Statistics.Median(times[1]):F3} | {Statistics.Ratio(times[0], times[1]):F2} |"));
+            var (torchSharp, onnx, ratio) = (
+                Statistics.Median(times[0]), Statistics.Median(times[1]), Statistics.Ratio(times[0], times[1]));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {batch} | {torchSharp:F3} | {onnx:F3} | {ratio:F2} |"));
         }
     }
 

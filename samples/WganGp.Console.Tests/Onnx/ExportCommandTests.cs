@@ -35,7 +35,8 @@ public sealed class ExportCommandTests(ExportedModel model) : IClassFixture<Expo
         shape.Should().Equal(3, 1, 28, 28);
         values.Zip(expected.data<float>()).Max(pair => Math.Abs(pair.First - pair.Second)).Should().BeLessThan(1e-5f);
         exported.Metadata.Should().Contain("wgangp.recipe", "fashion-classes").And.Contain("wgangp.seed", "5")
-            .And.Contain("wgangp.range", "0 1").And.Contain("wgangp.latents", "normal").And.Contain("step", "1").And.Contain("kind", "images");
+            .And.Contain("wgangp.range", "0 1").And.Contain("wgangp.latents", "normal")
+            .And.Contain("step", "1").And.Contain("kind", "images");
         exported.Classes.Should().Equal(recipe.Classes);
     }
 

@@ -31,7 +31,8 @@ public sealed class PageInBrowserTests(Browser browser, ExportedModel model) : I
         page.Evaluate(
             $"(window.generate({JsonSerializer.Serialize(latents)}, [3, 8]).then(samples => window.numbers = [...samples.data]), 0)");
         page.WaitFor("window.numbers !== undefined");
-        var numbers = page.Evaluate("window.numbers.join(' ')").Split(' ').Select(text => float.Parse(text, CultureInfo.InvariantCulture));
+        var numbers = page.Evaluate("window.numbers.join(' ')").Split(' ')
+            .Select(text => float.Parse(text, CultureInfo.InvariantCulture));
         expected.Zip(numbers).Max(pair => Math.Abs(pair.First - pair.Second)).Should().BeLessThan(1e-5f);
     }
 
@@ -44,7 +45,8 @@ public sealed class PageInBrowserTests(Browser browser, ExportedModel model) : I
         const string picture = "document.getElementById('samples').toDataURL()";
         var before = page.Evaluate(picture);
 
-        page.Evaluate("(document.getElementById('class').value = '3', document.getElementById('class').dispatchEvent(new Event('change')))");
+        page.Evaluate(
+            "(document.getElementById('class').value = '3', document.getElementById('class').dispatchEvent(new Event('change')))");
 
         page.WaitFor($"{picture} !== {JsonSerializer.Serialize(before)}");
         page.Errors.Should().BeEmpty();

@@ -58,9 +58,9 @@ internal static class ExportCommand
             Seed = Seed(checkpoint),
             Metadata = Entries(checkpoint, recipe),
         });
+        var megabytes = new FileInfo(output).Length / 1e6;
         console.Tell(
-            $"Wrote the generator of [bold]{recipe.Name}[/] (step {checkpoint.Step}) to [bold]{output}[/], " +
-            $"{new FileInfo(output).Length / 1e6:F1} MB.");
+            $"Wrote the generator of [bold]{recipe.Name}[/] (step {checkpoint.Step}) to [bold]{output}[/], {megabytes:F1} MB.");
     }
 
     private static ulong? Seed(Checkpoint checkpoint)

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using WganGp.Onnx.Graph;
 using Module = TorchSharp.torch.nn.Module;
@@ -25,7 +26,7 @@ internal static class Activations
         Of<Softsign>((graph, _, x) => graph.Add("Softsign", [x])),
         Of<LogSigmoid>((graph, _, x) => graph.Add("Neg", [graph.Add("Softplus", [graph.Add("Neg", [x])])])),
         Of<PReLU>(PRelu),
-        Of<Hardtanh>((graph, layer, x) => Clipped(graph, x, layer.min_val, layer.max_val)),
+        Of<Hardtanh>(HardTanh),
         Of<ReLU6>((graph, _, x) => Clipped(graph, x, 0, 6)),
         Of<Hardsigmoid>((graph, _, x) => Ramp(graph, x)),
         Of<Hardswish>((graph, _, x) => graph.Add("Mul", [x, Ramp(graph, x)])),
@@ -67,6 +68,14 @@ internal static class Activations
         return layer.threshold >= 17
             ? curve
             : graph.Add("Where", [graph.Add("Greater", [steep, graph.Number(layer.threshold)]), x, curve]);
+    }
+
+    // By what it does: TorchSharp 0.107's min_val and max_val are not what it clips at.
+    private static ExportValue HardTanh(GraphBuilder graph, Hardtanh layer, ExportValue x)
+    {
+        using var ends = torch.tensor((float[])[float.MinValue, float.MaxValue]);
+        using var clipped = layer.call(ends);
+        return Clipped(graph, x, clipped[0].item<float>(), clipped[1].item<float>());
     }
 
     private static ExportValue PRelu(GraphBuilder graph, PReLU layer, ExportValue x)
