@@ -47,7 +47,7 @@ fi
 
 # A copy of the sources: a build for another system would change the lock files and what other steps have built.
 mkdir "$work/source"
-tar -C "$repository" --exclude=bin --exclude=obj --exclude=.git --exclude=./output --exclude=artifacts -cf - . | tar -C "$work/source" -xf -
+tar -C "$repository" --exclude=bin --exclude=obj --exclude=.git --exclude=./output --exclude=artifacts --exclude=node_modules -cf - . | tar -C "$work/source" -xf -
 for project in samples/CustomNetworks samples/WganGp.Console src/WganGp.Core.Tests; do
   # Test projects have no program file unless it is asked for. libtorch is linked where the file system allows it.
   quietly dotnet publish "$work/source/$project" --configuration Release --runtime win-x64 --self-contained \

@@ -23,6 +23,16 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void The_comparison_with_ONNX_Runtime_gives_a_row_per_batch()
+    {
+        using var output = new StringWriter();
+
+        OnnxCommand.Measure(threads: 1, tiny: true, output, CancellationToken.None);
+
+        output.ToString().Should().MatchRegex(@"\| 1 \| [0-9.]+ \| [0-9.]+ \| [0-9.]+ \|\s+\| 64 \| [0-9.]+ \| [0-9.]+ \| [0-9.]+ \|");
+    }
+
+    [Fact]
     public void A_smoke_run_measures_the_chosen_and_writes_the_page()
     {
         var path = Path.GetTempFileName();

@@ -61,6 +61,7 @@ internal static class CommandLine
         root.Subcommands.Add(MemoryCommand(threads, tiny));
         root.Subcommands.Add(MetricsCommand.Create(threads, tiny));
         root.Subcommands.Add(ServingCommand.Create(threads, tiny));
+        root.Subcommands.Add(OnnxCommand.Create(threads, tiny));
 
         if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 1_000;
         var parsed = root.Parse(args);

@@ -15,6 +15,7 @@ internal static class CommandLine
             "Trains Wasserstein GANs with gradient penalty. Without a command, trains the recipe 'fashion' on the bundled images.");
         root.Subcommands.Add(TrainCommand.Create());
         root.Subcommands.Add(SampleCommand.Create());
+        root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(CompareCommand.Create());
         root.Subcommands.Add(RecipesCommand.Create());
         root.Subcommands.Add(InspectCommand.Create());

@@ -1,7 +1,4 @@
-using System.Collections;
-using System.Reflection;
 using TorchSharp;
-using TorchSharp.Modules;
 using WganGp.Networks;
 using Conditional = TorchSharp.torch.nn.Module<TorchSharp.torch.Tensor, TorchSharp.torch.Tensor, TorchSharp.torch.Tensor>;
 using Module = TorchSharp.torch.nn.Module;
@@ -101,7 +98,7 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
         if (layers[^1] is LocalLayer { HasWeights: true, HasSecondDerivative: false } projection) projection.GivesWide = true;
     }
 
-    private static string? Obstacle(Module module) => IsChain(module)
+    private static string? Obstacle(Module module) => ModuleForm.IsChain(module)
         ? ObstacleWithin(module)
         : $"{module.GetType().Name} has a forward of its own; the fast path reads nn.Sequential or ConditionalSequential of layers";
 
@@ -109,7 +106,7 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
     {
         foreach (var each in module.modules().Prepend(module))
         {
-            if (HasHook(each)) return $"{each.GetType().Name} has a forward hook, which the fast path would not call";
+            if (ModuleForm.HasHook(each)) return $"{each.GetType().Name} has a forward hook, which the fast path would not call";
             if (Fork(each) is not var (branch, shortcut, _)) continue;
             // The module itself then sees what this layer wrote, on both sides.
             if (new[] { branch, shortcut }.OfType<Module>().Select(FirstThatComputes).FirstOrDefault(Writes) is { } writer)
@@ -133,7 +130,7 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
 
         public IEnumerable<Layer> Layers(Module module)
         {
-            if (IsChain(module))
+            if (ModuleForm.IsChain(module))
             {
                 foreach (var layer in Children(module).SelectMany(Layers)) yield return layer;
                 yield break;
@@ -184,34 +181,10 @@ internal sealed record LayerPlan(Chain Chain, IReadOnlyList<string> Separate, bo
         foreach (var child in Children(chain))
         {
             if (LayerCatalog.IsView(child)) continue;
-            if (!IsChain(child)) return child;
+            if (!ModuleForm.IsChain(child)) return child;
             if (FirstThatComputes(child) is { } found) return found;
         }
 
         return null;
-    }
-
-    // A class of a host's own may derive from Sequential and run its layers in another way.
-    private static bool IsChain(Module module) => module switch
-    {
-        Sequential => Forward(module, [typeof(torch.Tensor)]) == typeof(Sequential),
-        ConditionalSequential => Forward(module, [typeof(torch.Tensor), typeof(torch.Tensor)]) == typeof(ConditionalSequential),
-        _ => false,
-    };
-
-    private static Type? Forward(Module module, Type[] arguments) => module.GetType().GetMethod("forward", arguments)?.DeclaringType;
-
-    private static bool HasHook(Module module)
-    {
-        for (var type = module.GetType(); type is not null; type = type.BaseType)
-        {
-            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            {
-                if (!field.Name.EndsWith("_hooks", StringComparison.Ordinal)) continue;
-                if (field.GetValue(module) is ICollection { Count: > 0 }) return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -23,6 +23,9 @@ public sealed class ConcatenatedCondition : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>From conditions to vectors; null where they are vectors.</summary>
+    public nn.Module<Tensor, Tensor>? Encoder => encoder;
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input, Tensor condition)
     {

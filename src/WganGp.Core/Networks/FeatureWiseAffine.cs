@@ -28,6 +28,12 @@ public sealed class FeatureWiseAffine : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>C.</summary>
+    public long Channels => channels;
+
+    /// <summary>From conditions to <c>[N, 2C]</c>.</summary>
+    public nn.Module<Tensor, Tensor> Encoder => encoder;
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input, Tensor condition)
     {

@@ -15,6 +15,9 @@ public sealed class OneHot : nn.Module<Tensor, Tensor>
         this.classes = classes;
     }
 
+    /// <summary>How many classes there are.</summary>
+    public long Classes => classes;
+
     /// <summary>Encodes labels.</summary>
     /// <param name="labels">Labels, int64 <c>[N]</c>.</param>
     /// <returns>Vectors, float32 <c>[N, classes]</c>.</returns>

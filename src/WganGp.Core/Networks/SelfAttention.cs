@@ -59,17 +59,29 @@ public sealed class SelfAttention : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The map to queries, a <c>Linear</c> or a <see cref="SpectralNorm"/> around one.</summary>
+    public nn.Module<Tensor, Tensor> Query => query;
+
+    /// <summary>The map to keys.</summary>
+    public nn.Module<Tensor, Tensor> Key => key;
+
+    /// <summary>The map to values.</summary>
+    public nn.Module<Tensor, Tensor> Value => value;
+
+    /// <summary>The map of what was attended to, to the channels.</summary>
+    public nn.Module<Tensor, Tensor> Output => output;
+
+    /// <summary>γ, <c>[1]</c>.</summary>
+    public Parameter Gamma => gamma;
+
+    /// <summary>Whether keys and values are the maxima over 2 positions in each dimension.</summary>
+    public bool IsPooled => core.IsPooled;
+
     /// <summary>The maps of the activations, in the order in which <see cref="Core"/> takes their results.</summary>
     internal IReadOnlyList<nn.Module<Tensor, Tensor>> Maps => [query, key, value];
 
     /// <summary>From queries, keys and values to what they attend to.</summary>
     internal nn.Module<Tensor, Tensor> Core => core;
-
-    /// <summary>The map of that to the channels.</summary>
-    internal nn.Module<Tensor, Tensor> Output => output;
-
-    /// <summary>γ, <c>[1]</c>.</summary>
-    internal Parameter Gamma => gamma;
 
     /// <summary>Adds what attention gives to the activations.</summary>
     /// <param name="input">Activations <c>[N, C, …]</c> with 1 to 3 dimensions of positions.</param>

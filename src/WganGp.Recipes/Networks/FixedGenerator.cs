@@ -9,7 +9,7 @@ namespace WganGp.Recipes.Networks;
 /// optimum, as igul222's gan_toy.py does with <c>FIXED_GENERATOR</c> for the paper's value surfaces (arXiv 1704.00028, figure 1a).
 /// </summary>
 /// <remarks>Latents are the noisy points themselves, <c>[N, 2]</c>, and so are the samples.</remarks>
-public sealed class FixedGenerator : nn.Module<Tensor, Tensor>, IGenerator
+public sealed class FixedGenerator : nn.Module<Tensor, Tensor>, IGenerator, IExportableModule
 {
     private readonly TorchSharp.Modules.Parameter unused;
     private readonly ToyDistribution distribution;
@@ -64,5 +64,12 @@ public sealed class FixedGenerator : nn.Module<Tensor, Tensor>, IGenerator
         // A trainer needs a weight to train; the gradient of this one is exactly zero, so its generator steps change nothing.
         using var nothing = unused.Times(0);
         return latent.Plus(nothing);
+    }
+
+    /// <inheritdoc/>
+    public ExportValue Export(IExportGraph graph, ExportValue input, ExportValue? condition)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return graph.Add("Identity", [input]);
     }
 }

@@ -8,7 +8,7 @@ namespace WganGp.Recipes.Networks;
 /// statistics are taken over all classes together.
 /// </summary>
 /// <remarks>Maps <c>[N, C, H, W]</c> and labels, int64 <c>[N]</c>, give maps of the same shape. Gains start at 1, offsets at 0.</remarks>
-public sealed class ConditionalBatchNorm2d : nn.Module<Tensor, Tensor, Tensor>
+public sealed class ConditionalBatchNorm2d : nn.Module<Tensor, Tensor, Tensor>, IExportableModule
 {
     private readonly BatchNorm2d norm;
     private readonly Embedding gain;
@@ -39,5 +39,14 @@ public sealed class ConditionalBatchNorm2d : nn.Module<Tensor, Tensor, Tensor>
         return (normalized * PerChannel(gain)).Plus(PerChannel(offset)).MoveToOuterDisposeScope();
 
         Tensor PerChannel(Embedding table) => table.call(labels).view(input.shape[0], input.shape[1], 1, 1);
+    }
+
+    /// <inheritdoc/>
+    public ExportValue Export(IExportGraph graph, ExportValue input, ExportValue? condition)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(condition);
+        ExportValue PerChannel(Embedding table) => graph.Add("Unsqueeze", [graph.Call(table, condition), graph.Integers(2, 3)]);
+        return graph.Add("Add", [graph.Add("Mul", [graph.Call(norm, input), PerChannel(gain)]), PerChannel(offset)]);
     }
 }

@@ -7,7 +7,7 @@ namespace WganGp.Recipes.Networks;
 /// times tanh of the odd ones.
 /// </summary>
 /// <remarks>Input <c>[N, 2·C, …]</c>; output <c>[N, C, …]</c> in (-1, 1).</remarks>
-public sealed class GatedActivation : nn.Module<Tensor, Tensor>, IRowWiseModule
+public sealed class GatedActivation : nn.Module<Tensor, Tensor>, IRowWiseModule, IExportableModule
 {
     /// <summary>Creates the nonlinearity.</summary>
     public GatedActivation() : base(nameof(GatedActivation))
@@ -21,5 +21,14 @@ public sealed class GatedActivation : nn.Module<Tensor, Tensor>, IRowWiseModule
         var channels = input.shape[1];
         var gate = input.slice(1, 0, channels, 2).sigmoid();
         return (gate * input.slice(1, 1, channels, 2).tanh()).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public ExportValue Export(IExportGraph graph, ExportValue input, ExportValue? condition)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ExportValue Every2nd(long first) => graph.Add(
+            "Slice", [input, graph.Integers(first), graph.Integers(long.MaxValue), graph.Integers(1), graph.Integers(2)]);
+        return graph.Add("Mul", [graph.Add("Sigmoid", [Every2nd(0)]), graph.Add("Tanh", [Every2nd(1)])]);
     }
 }

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace WganGp.Networks;
+namespace WganGp;
 
 /// <summary>A module in evaluation mode; disposing restores the mode of each of its modules.</summary>
 internal sealed class EvaluationMode : IDisposable

@@ -1,0 +1,34 @@
+using OnnxSampling;
+using Xunit;
+
+namespace WganGp.ConsoleApp.Tests.Support;
+
+/// <summary>A test of samples/OnnxSampling's page in Chromium, for which npm must have installed onnxruntime-web.</summary>
+internal sealed class WebRuntimeFactAttribute : FactAttribute
+{
+    public WebRuntimeFactAttribute()
+    {
+        if (BrowserFactAttribute.Program is null)
+        {
+            Skip = new BrowserFactAttribute().Skip;
+        }
+        else if (!WebServer.IsInstalled(Folder))
+        {
+            Skip = "onnxruntime-web is not installed; run 'npm ci' in samples/OnnxSampling/web.";
+        }
+    }
+
+    /// <summary>The folder of the page.</summary>
+    public static string Folder { get; } = Path.Combine(Root(), "samples", "OnnxSampling", "web");
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "WganGp.Core.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests are not inside the repository.");
+        }
+
+        return folder;
+    }
+}
