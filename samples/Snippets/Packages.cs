@@ -1,5 +1,6 @@
 using WganGp;
 using WganGp.Metrics;
+using WganGp.Onnx;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Output;
@@ -41,5 +42,12 @@ internal static class Packages
         using Tensor samples = trainer.Sample(2_000);
         MetricResult distance = SlicedWasserstein.Compute(SampleSource.FromTensor(samples), real);
         Console.WriteLine(distance);
+    }
+
+    public static void Onnx(string path, IGenerator generator)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        checkpoint.LoadGenerator(generator);
+        OnnxGenerator.Save(generator, "generator.onnx", new OnnxOptions { Half = true });
     }
 }
