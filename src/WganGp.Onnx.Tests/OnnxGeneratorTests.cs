@@ -17,7 +17,10 @@ public sealed class OnnxGeneratorTests
         using var module = nn.Sequential(nn.Linear(5, 4), nn.Unflatten(1, [1, 2, 2]));
         using var run = new ModelRun(new ModuleGenerator(module, 5), new OnnxOptions
         {
-            Recipe = "mine", Classes = ["a", "b"], ValueRange = (-1, 1), Seed = 42,
+            Recipe = "mine",
+            Classes = ["a", "b"],
+            ValueRange = (-1, 1),
+            Seed = 42,
             Metadata = new Dictionary<string, string> { ["author"] = "me", ["wgangp.recipe"] = "not mine" },
         });
 

@@ -69,6 +69,8 @@ public sealed class RecipeTests
 
     private static OnnxOptions Options(Recipe recipe) => new()
     {
-        Recipe = recipe.Name, Classes = recipe.Classes, ValueRange = recipe.ValueRange,
+        Recipe = recipe.Name,
+        Classes = recipe.Classes,
+        ValueRange = recipe.ValueRange,
     };
 }
