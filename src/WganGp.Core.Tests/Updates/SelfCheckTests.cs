@@ -135,7 +135,7 @@ public sealed class SelfCheckTests : IDisposable
         logged.Warnings.Where(warning => warning.StartsWith("Self-check", StringComparison.Ordinal)).Should().HaveCount(2);
     }
 
-    /// <summary>A recipe's generator, resumed, was once left to autograd for a rectifier at its kink: the run ended in other bytes.</summary>
+    /// <summary>A resumed generator was once left to autograd for a rectifier at its kink: the run ended in other bytes.</summary>
     [Fact]
     public void A_difference_for_one_input_alone_is_a_kink_and_no_fault()
     {
