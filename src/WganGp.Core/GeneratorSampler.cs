@@ -194,7 +194,7 @@ public sealed class GeneratorSampler : IDisposable
         // Not more than is allowed is made; what is wrong with the count is said later.
         var values = new long[Math.Clamp(count, 1, 1 << 20)];
         Array.Fill(values, label);
-        return torch.tensor(values).DetachFromDisposeScope();
+        return torch.tensor(values, device: torch.CPU).DetachFromDisposeScope();
     }
 
     private async Task<torch.Tensor> UntilCancelled(SampleCall call)
