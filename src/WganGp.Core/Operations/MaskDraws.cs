@@ -83,7 +83,7 @@ internal sealed class MaskDraws : IDisposable
     /// <summary>The bytes of a kept value: what libtorch's division gives in the mask's type.</summary>
     private static byte[] Kept(torch.Tensor mask, double keep) => Values.GetOrAdd((keep, mask.dtype), key =>
     {
-        using var like = torch.empty(1, dtype: key.Type);
+        using var like = torch.empty(1, key.Type, torch.CPU);
         using var value = Script.Compute("kept", [like], key.Keep);
         return value.bytes.ToArray();
     });
@@ -116,7 +116,7 @@ internal sealed class MaskDraws : IDisposable
         using var random = new torch.Generator(20261126, torch.CPU);
         var state = random.get_state();
         var twister = new MersenneTwister(state.bytes);
-        var (drawn, expected) = (torch.empty(1000), torch.empty(1000).bernoulli_(keep, random));
+        var (drawn, expected) = (torch.empty(1000, device: torch.CPU), torch.empty(1000, device: torch.CPU).bernoulli_(keep, random));
         BernoulliMask.Draw(twister, keep, BitConverter.SingleToUInt32Bits(1), Memory<uint>(drawn));
         twister.WriteTo(state.bytes);
         return drawn.bytes.SequenceEqual(expected.bytes) && state.bytes.SequenceEqual(random.get_state().bytes);
