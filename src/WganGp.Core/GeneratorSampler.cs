@@ -71,7 +71,7 @@ public sealed class GeneratorSampler : IDisposable
         options ??= new GeneratorSamplerOptions();
         options.ThrowUnlessValid();
         var available = torch.get_num_threads();
-        var count = options.Workers ?? Math.Clamp(available / 2, 1, MostWorkersByDefault);
+        var count = options.Workers ?? Math.Clamp(available, 1, MostWorkersByDefault);
         var generators = new List<IGenerator>();
         try
         {

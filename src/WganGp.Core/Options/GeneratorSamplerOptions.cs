@@ -8,8 +8,7 @@ public sealed record GeneratorSamplerOptions
     /// whatever the number; each worker has its own buffers and intermediate results.
     /// </summary>
     /// <value>
-    /// The default is null: one for every two CPU threads that libtorch has, at least 1 and at most 8 (docs/serving.md has the
-    /// measurement). At most 256.
+    /// The default is null: one for each CPU thread that libtorch has, at most 8 (docs/serving.md has the measurement). At most 256.
     /// </value>
     public int? Workers { get; set; }
 
