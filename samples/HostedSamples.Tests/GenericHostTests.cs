@@ -13,7 +13,8 @@ namespace WganGp.HostedSamples.Tests;
 /// <summary>The worker as a service manager runs it: a process that gets SIGTERM.</summary>
 public sealed partial class GenericHostTests : IDisposable
 {
-    private const int Steps = 40;
+    // Enough that a run is still on its way when a busy machine gets round to stopping it.
+    private const int Steps = 200;
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryFolder folder = new();
@@ -36,7 +37,7 @@ public sealed partial class GenericHostTests : IDisposable
             process.WaitForExit(ShutdownLimit).Should().BeTrue();
             var result = ProgramProcess.Finish(process);
             result.ExitCode.Should().Be(0, result.Error + result.Output);
-            result.Output.Should().Contain("Training fashion from step 0 to 40.").And.Contain("Saved step ");
+            result.Output.Should().Contain("Training fashion from step 0 to 200.").And.Contain("Saved step ");
             stopped = Checkpoints("run")[^1];
         }
 

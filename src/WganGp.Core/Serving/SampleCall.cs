@@ -30,33 +30,29 @@ internal sealed class SampleCall : IDisposable
     /// <summary>Draws the samples, or says why there are none.</summary>
     public void Complete(Func<SampleCall, torch.Tensor> draw)
     {
+        torch.Tensor samples;
         try
         {
             Cancellation.ThrowIfCancellationRequested();
-            outcome.SetResult(draw(this));
+            samples = draw(this);
         }
         catch (Exception error)
         {
-            Fail(error);
+            Abandon(error);
+            return;
         }
-        finally
-        {
-            Dispose();
-        }
+
+        Dispose();
+        outcome.SetResult(samples);
     }
 
-    /// <summary>Ends a call that no worker has.</summary>
+    /// <summary>Ends a call without samples. Nothing of it is left when its caller hears of that.</summary>
     public void Abandon(Exception reason)
     {
-        Fail(reason);
         Dispose();
+        if (reason is OperationCanceledException && Cancellation.IsCancellationRequested) outcome.SetCanceled(Cancellation);
+        else outcome.SetException(reason);
     }
 
     public void Dispose() => Condition?.Dispose();
-
-    private void Fail(Exception error)
-    {
-        if (error is OperationCanceledException && Cancellation.IsCancellationRequested) outcome.SetCanceled(Cancellation);
-        else outcome.SetException(error);
-    }
 }
