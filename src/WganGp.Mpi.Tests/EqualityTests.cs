@@ -7,10 +7,13 @@ namespace WganGp.Mpi.Tests;
 /// <summary>Training by several processes is the training of one with the whole batch.</summary>
 public sealed class EqualityTests
 {
-    private static readonly Lazy<IReadOnlyDictionary<string, double[]>> Alone = new(() => InOneProcess(scale: 1));
+    private static readonly Lazy<IReadOnlyDictionary<string, double[]>> Alone = new(() => InOneProcess());
 
-    /// <summary>The same with samples that one rounding has moved: the distance that rounding makes, after so many steps of Adam.</summary>
-    private static readonly Lazy<IReadOnlyDictionary<string, double[]>> Moved = new(() => InOneProcess(scale: 1 + 6e-8));
+    /// <summary>
+    /// The bound in float32. Adam divides a gradient by its own size: one that is small beside the rounding of its sum makes whole steps of
+    /// 1e-3 either way, 50 times. In float64 the same runs agree to 1e-12.
+    /// </summary>
+    private const double InFloat32 = 1e-3;
 
     [MpiFact]
     public void One_process_has_the_same_bits() => Compare("openmpi", 1, 0);
@@ -36,7 +39,7 @@ public sealed class EqualityTests
             var (found, expected) = (Numbers.Read(folder[variant.Name]), Alone.Value[variant.Name]);
             var tolerance = in64 == 0 || variant.Type == TorchSharp.torch.float64
                 ? in64
-                : 10 * Distance(Moved.Value[variant.Name], expected);
+                : InFloat32;
             Distance(found, expected).Should().BeLessThanOrEqualTo(
                 tolerance, "{0} in {1} processes after 50 steps", variant.Name, processes);
         }
@@ -48,10 +51,10 @@ public sealed class EqualityTests
         return one.Zip(other, (mine, theirs) => Math.Abs(mine - theirs) / Math.Max(1, Math.Abs(theirs))).Max();
     }
 
-    private static Dictionary<string, double[]> InOneProcess(double scale) => Variant.All.ToDictionary(
+    private static Dictionary<string, double[]> InOneProcess() => Variant.All.ToDictionary(
         variant => variant.Name, variant =>
         {
             using var trainer = variant.Trainer(variant.Options());
-            return Numbers.Of(trainer, trainer.Train(variant.Data(scale)).ToList());
+            return Numbers.Of(trainer, trainer.Train(variant.Data()).ToList());
         });
 }

@@ -49,8 +49,9 @@ internal sealed class RunCheckpoints
         state.ThrowIfNetworkIsDisposed();
         Divergence.ThrowUnlessFinite(state);
         state.Buffers.ThrowUnlessFinite(state.Counters.Step);
-        GroupFiles.InFirst(group, "save the checkpoint", () =>
-            telemetry.Save(path, state.Counters.Step, ofRun: false, () => file.Write(path, metadata)));
+        // Not a decision of all: what process 0 does alone, it may save alone. The others wait in their next sum.
+        if (group.Rank > 0) return;
+        telemetry.Save(path, state.Counters.Step, ofRun: false, () => file.Write(path, metadata));
         last = (state.Counters.Step, path);
         reminder.Saved();
     }

@@ -82,10 +82,10 @@ public sealed record Variant(string Name, ScalarType Type, Action<WganGpOptions>
         options, group: group);
 
     /// <summary>Points on a circle, of which some are held out; 152 are trained on, so that the last batch of a pass has 8.</summary>
-    public ITrainingData Data(double scale = 1)
+    public ITrainingData Data()
     {
         using var random = new Generator(42);
-        var points = randn([216, 2], generator: random).mul(scale).to(Type);
+        var points = randn([216, 2], generator: random).to(Type);
         var labels = IsConditional ? arange(216, int64).remainder(Classes) : null;
         var all = TrainingData.FromTensor(points, labels);
         return TrainingData.HoldOut(all, 64);
