@@ -1,6 +1,8 @@
 namespace WganGp.Distributed;
 
-/// <summary>One update, event by event: layers are computed one after the other, and pieces of the gradient are summed beside them.</summary>
+/// <summary>
+/// One update, event by event: layers are computed one after the other, and pieces of the gradient are summed beside them.
+/// </summary>
 internal static class BucketSimulation
 {
     /// <summary>A layer's part of the last pass.</summary>

@@ -20,7 +20,7 @@ internal sealed record Network(double Latency, double Bandwidth)
     public double Doubling(double bytes, int processes) =>
         Math.Ceiling(Math.Log2(processes)) * (Latency + (bytes / Bandwidth));
 
-    /// <summary>The least-squares line through measured times of two processes, each weighted by 1/time² so that small sums count.</summary>
+    /// <summary>The least-squares line through measured times, each weighted by 1/time² so that small sums count.</summary>
     public static Network Fit(IReadOnlyList<(double Bytes, double Seconds)> measured)
     {
         double weights = 0, bytes = 0, seconds = 0, squares = 0, products = 0;

@@ -47,14 +47,18 @@ static int Sums(MpiProcessGroup group)
 
     var fitted = Network.Fit(measured);
     if (group.Rank == 0)
-        Console.WriteLine($"{group.Size} processes: {fitted.Latency * 1e6:0} µs + n / {fitted.Bandwidth / 1e9:0.00} GB/s ({group.Library})");
+    {
+        Console.WriteLine(
+            $"{group.Size} processes: {fitted.Latency * 1e6:0} µs + n / {fitted.Bandwidth / 1e9:0.00} GB/s ({group.Library})");
+    }
+
     return 0;
 }
 
 // Generator steps per second of the 64x64 DCGAN, without the first.
 static int Train(IProcessGroup group, int steps, int threads)
 {
-    var recipe = Recipe.Find("dcgan64");
+    var recipe = Recipe.Find("image64-dcgan");
     var options = recipe.Options();
     (options.Steps, options.ReportEvery, options.Execution.Threads, options.Distributed.CompareEvery) = (steps + 1, 1, threads, 0);
     using var random = new torch.Generator(1);
@@ -76,7 +80,7 @@ static int Train(IProcessGroup group, int steps, int threads)
 // What the model says of a DCGAN's generator step (5 critic updates and the generator's) with a batch of 64 for each process.
 static int Predict(double seconds)
 {
-    var recipe = Recipe.Find("dcgan64");
+    var recipe = Recipe.Find("image64-dcgan");
     using var trainer = recipe.CreateTrainer();
     double[] Bytes(torch.nn.Module network) => [.. network.parameters().Select(parameter => 4.0 * parameter.numel())];
     var (critic, generator) = (Bytes(trainer.Critic.Module), Bytes(trainer.Generator.Module));

@@ -16,4 +16,4 @@ export OMP_NUM_THREADS=$SLURM_CPUS_PER_TASK
 resume=()
 [ -e "$SCRATCH/wgangp/options.json" ] && resume=(--resume "$SCRATCH/wgangp")
 srun --mpi=pmix --kill-on-bad-exit=1 "$HOME/wgangp/wgangp" train --distributed --threads "$SLURM_CPUS_PER_TASK" \
-  --recipe dcgan64 --data "$SCRATCH/images" --output "$SCRATCH/wgangp" "${resume[@]}"
+  --recipe image64-dcgan --data "$SCRATCH/images" --output "$SCRATCH/wgangp" "${resume[@]}"

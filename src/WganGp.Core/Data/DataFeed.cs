@@ -180,11 +180,11 @@ internal sealed class DataFeed : IDisposable
         {
             var indices = shuffle.Next();
             var batch = reader.Read(share is null ? indices : share.IndicesOf(indices), placement);
-            return new DataRead(shuffle.Pass, shuffle.Position, batch, indices.Length);
+            return new DataRead(shuffle.Pass, shuffle.Position, batch, Whole: indices.Length);
         }
         catch (Exception error)
         {
-            return new DataRead(shuffle.Pass, shuffle.Position, null, 0, ExceptionDispatchInfo.Capture(error));
+            return new DataRead(shuffle.Pass, shuffle.Position, null, ExceptionDispatchInfo.Capture(error));
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class SharedRun : IDisposable
     private readonly RunState state;
     private readonly WganGpOptions options;
     private readonly StateComparison comparison;
+    private readonly SynchronizedBatchNorm[] synchronized = [];
 
     /// <param name="group">The processes.</param>
     /// <param name="state">The run's state.</param>
@@ -26,6 +27,14 @@ internal sealed class SharedRun : IDisposable
         Share = new BatchShare(group, options.Execution.GradientAccumulation, path.Pac);
         comparison = new StateComparison(group, state);
         if (group.Size == 1) return;
+        if (state.Critic.Module.modules().Prepend(state.Critic.Module).OfType<SynchronizedBatchNorm>().Any())
+        {
+            throw new ProcessGroupException(
+                "The critic has a SynchronizedBatchNorm, whose sums over the processes have no second derivative, which the penalty " +
+                "needs. Use it in the generator alone; for critics there are LayerNorm and InstanceNorm.");
+        }
+
+        synchronized = [.. state.Generator.Module.modules().Prepend(state.Generator.Module).OfType<SynchronizedBatchNorm>().Distinct()];
         // A batch that is too small to share is refused at once.
         Share.Count(options.BatchSize);
         Share.Count(options.GeneratorBatchSize ?? options.BatchSize);
@@ -96,6 +105,20 @@ internal sealed class SharedRun : IDisposable
         using var all = Share.Gathered(own, whole);
         using var rows = Repeated.To(all, count);
         return Share.RowsOf(rows)!.clone();
+    }
+
+    /// <summary>Runs an update, in which synchronised statistics are those of all processes.</summary>
+    public T Synchronized<T>(Func<T> update)
+    {
+        foreach (var layer in synchronized) layer.Group = Group;
+        try
+        {
+            return update();
+        }
+        finally
+        {
+            foreach (var layer in synchronized) layer.Group = null;
+        }
     }
 
     public void Dispose()

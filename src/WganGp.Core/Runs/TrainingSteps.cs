@@ -132,9 +132,9 @@ internal sealed class TrainingSteps : IDisposable
         singleValues.Run(SmallestPart.OfBatch(samples.shape[0], options, path.Pac), samples, conditions);
         Check(samples, conditions, ofCritic: true);
         criticIterations.Advance();
-        state.AddCriticUpdate(criticUpdate.Run(
+        state.AddCriticUpdate(Shared.Synchronized(() => criticUpdate.Run(
             samples, conditions, state.CriticOptimizer, state.Rates.Critic,
-            Schedule.PenaltyDue(options, state.Counters), whole));
+            Schedule.PenaltyDue(options, state.Counters), whole)));
         telemetry.Instruments.AddCriticUpdate();
     });
 
@@ -155,8 +155,8 @@ internal sealed class TrainingSteps : IDisposable
         singleValues.Run(SmallestPart.OfBatch(Shared.Share.Count(count), options, path.Pac), null, conditions);
         Check(samples, conditions, ofCritic: false);
         generatorIterations.Advance();
-        state.AddGeneratorUpdate(generatorUpdate.Run(
-            count, samples, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator));
+        state.AddGeneratorUpdate(Shared.Synchronized(() => generatorUpdate.Run(
+            count, samples, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator)));
         telemetry.Instruments.AddGeneratorStep();
         Shared.EndStep();
     });

@@ -14,6 +14,9 @@ public sealed record Variant(string Name, ScalarType Type, Action<WganGpOptions>
     /// <summary>Builds the critic; null for the multilayer perceptron.</summary>
     public Func<nn.Module<Tensor, Tensor>>? Critic { get; init; }
 
+    /// <summary>Whether the generator has batch statistics: one process's, or those of all.</summary>
+    public bool HasStatistics { get; init; }
+
     /// <summary>Whether generator and critic get class labels.</summary>
     public bool IsConditional { get; init; }
 
@@ -47,6 +50,15 @@ public sealed record Variant(string Name, ScalarType Type, Action<WganGpOptions>
             IsConditional = true,
         },
         new("pairs", float64, options => options.Loss = AdversarialLoss.RelativisticPairing),
+        new("synchronised", float64, _ => { }) { HasStatistics = true },
+        new("synchronised-reference", float64, options =>
+        {
+            options.Execution.PenaltyPath = PenaltyPath.Reference;
+            options.Execution.GradientAccumulation = 2;
+        })
+        {
+            HasStatistics = true,
+        },
         new("single", float32, _ => { }),
     ];
 
@@ -74,7 +86,9 @@ public sealed record Variant(string Name, ScalarType Type, Action<WganGpOptions>
         () => IsConditional
             ? new ModuleGenerator(Chain(nn.Linear(5, 16), nn.ReLU(), nn.Linear(16, 2)), 2)
             : new ModuleGenerator(
-                nn.Sequential(nn.Linear(2, 16), nn.ReLU(), nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 2)).to(Type), 2),
+                nn.Sequential(
+                    nn.Linear(2, 16), !HasStatistics ? nn.Identity() : group is null ? nn.BatchNorm1d(16) : new SynchronizedBatchNorm(16),
+                    nn.ReLU(), nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 2)).to(Type), 2),
         () => IsConditional
             ? new ModuleCritic(Chain(nn.Linear(5, 16), nn.LeakyReLU(0.2), nn.Linear(16, 1)))
             : new ModuleCritic((Critic?.Invoke() ?? nn.Sequential(
