@@ -1,5 +1,4 @@
 using FluentAssertions;
-using TorchSharp;
 using TorchSharp.Modules;
 using WganGp.Layerwise;
 using WganGp.Tests.Support;

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WganGp.Operations;
 using WganGp.Processes;
 using static TorchSharp.torch;
 
@@ -66,7 +67,7 @@ public sealed class SynchronizedBatchNorm : nn.Module<Tensor, Tensor>
     private Tensor Count(long own, Tensor like)
     {
         using var none = no_grad();
-        var count = tensor([(double)own]);
+        var count = tensor(new[] { (double)own });
         Group?.Sum(count);
         return count.to(like.dtype, like.device);
     }
@@ -77,11 +78,11 @@ public sealed class SynchronizedBatchNorm : nn.Module<Tensor, Tensor>
     private void Follow(Tensor mean, Tensor variance, Tensor count)
     {
         using var none = no_grad();
-        using var share = momentum.ToScalar();
         using var one = 1.ToScalar();
-        running_mean.lerp_(mean.detach().to(running_mean.dtype), share);
-        // The running one is the unbiased estimate.
-        running_var.lerp_(variance.detach().mul(count.div(count.Minus(1))).to(running_var.dtype), share);
+        // The running variance is the unbiased estimate.
+        var unbiased = variance.detach().mul(count.div(count.Minus(1)));
+        TensorLists.Lerp(
+            [running_mean, running_var], [mean.detach().to(running_mean.dtype), unbiased.to(running_var.dtype)], momentum);
         num_batches_tracked.add_(one);
     }
 }
