@@ -78,10 +78,7 @@ public sealed class RunTests
     }
 
     [MpiFact]
-    public void Networks_with_dropout_stay_one() => Run(2, nameof(Scenarios.Dropout));
-
-    [MpiFact]
-    public void Networks_with_batch_statistics_stay_one() => Run(2, nameof(Scenarios.BatchNorm));
+    public void Networks_with_masks_and_statistics_of_each_process_stay_one() => Run(2, nameof(Scenarios.OwnDraws));
 
     private static string Missed(string how)
     {

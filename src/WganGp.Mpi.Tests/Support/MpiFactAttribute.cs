@@ -11,6 +11,16 @@ public sealed class MpiFactAttribute : FactAttribute
     }
 }
 
+/// <summary>A longer one, which runs with WGANGP_FULL_TESTS=1 (CONTRIBUTING.md).</summary>
+public sealed class LongMpiFactAttribute : FactAttribute
+{
+    public LongMpiFactAttribute()
+    {
+        if (MpiJob.Launcher("openmpi") is null) Skip = "Open MPI is not installed (openmpi-bin)";
+        else if (Environment.GetEnvironmentVariable("WGANGP_FULL_TESTS") != "1") Skip = "runs with WGANGP_FULL_TESTS=1";
+    }
+}
+
 /// <summary>The same for MPICH, beside which Open MPI may be installed.</summary>
 public sealed class MpichFactAttribute : FactAttribute
 {

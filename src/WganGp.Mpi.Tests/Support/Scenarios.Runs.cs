@@ -116,30 +116,18 @@ public static partial class Scenarios
         },
         new MpiOptions { Timeout = TimeSpan.FromSeconds(arguments[0] == "kill" ? 60 : 2) });
 
-    /// <summary>Dropout's masks differ between processes, which train one pair of networks all the same.</summary>
-    public static int Dropout(string[] arguments) => MpiProcessGroup.Run(group =>
-    {
-        var variant = Variant.Of("fast") with
-        {
-            Critic = () => nn.Sequential(nn.Linear(2, 16), nn.LeakyReLU(0.2), nn.Dropout(0.5), nn.Linear(16, 1)),
-        };
-        var options = variant.Options(20);
-        options.AcceptedFindings = [CriticFinding.Randomness];
-        options.Distributed.CompareEvery = 1;
-        using var trainer = variant.Trainer(options, group);
-        foreach (var report in trainer.Train(variant.Data())) Require(double.IsFinite(report.CriticLoss), "a loss");
-        return 0;
-    });
-
-    /// <summary>A generator with batch statistics of its own in each process, whose running ones are shared.</summary>
-    public static int BatchNorm(string[] arguments) => MpiProcessGroup.Run(group =>
+    /// <summary>
+    /// Dropout's masks differ between processes, and batch statistics are each one's own: they train one pair of networks all the same.
+    /// </summary>
+    public static int OwnDraws(string[] arguments) => MpiProcessGroup.Run(group =>
     {
         var options = Variant.Of("fast").Options(20);
         options.Distributed.CompareEvery = 1;
-        options.HeldOutSamples = 16;
+        options.AcceptedFindings = [CriticFinding.Randomness];
         using var trainer = WganGpTrainer.Create(
             () => new ModuleGenerator(nn.Sequential(nn.Linear(2, 8), nn.BatchNorm1d(8), nn.ReLU(), nn.Linear(8, 2)).to(float64), 2),
-            () => new ModuleCritic(nn.Sequential(nn.Linear(2, 8), nn.LeakyReLU(0.2), nn.Linear(8, 1)).to(float64)), options, group: group);
+            () => new ModuleCritic(
+                nn.Sequential(nn.Linear(2, 8), nn.LeakyReLU(0.2), nn.Dropout(0.5), nn.Linear(8, 1)).to(float64)), options, group: group);
         foreach (var report in trainer.Train(Variant.Of("fast").Data())) Require(double.IsFinite(report.CriticLoss), "a loss");
         return 0;
     });

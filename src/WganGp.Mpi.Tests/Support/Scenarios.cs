@@ -40,10 +40,10 @@ public static partial class Scenarios
         },
         new MpiOptions { PieceBytes = 64 });
 
-    /// <summary>Trains every variant; process 0 writes the numbers.</summary>
+    /// <summary>Trains every variant, or those that are named; process 0 writes the numbers.</summary>
     public static int Train(string[] arguments) => MpiProcessGroup.Run(group =>
     {
-        foreach (var variant in Variant.All)
+        foreach (var variant in Variant.All.Where(each => arguments.Length == 1 || arguments.Contains(each.Name)))
         {
             using var trainer = variant.Trainer(variant.Options(), group);
             var reports = trainer.Train(variant.Data()).ToList();
