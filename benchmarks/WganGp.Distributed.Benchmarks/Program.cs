@@ -48,8 +48,9 @@ static int Sums(MpiProcessGroup group)
     var fitted = Network.Fit(measured);
     if (group.Rank == 0)
     {
-        Console.WriteLine(
-            $"{group.Size} processes: {fitted.Latency * 1e6:0} µs + n / {fitted.Bandwidth / 1e9:0.00} GB/s ({group.Library})");
+        Console.WriteLine(fitted.Bandwidth <= 0
+            ? "The times do not grow with the bytes: the machine is too busy for a line."
+            : $"{group.Size} processes: {fitted.Latency * 1e6:0} µs + n / {fitted.Bandwidth / 1e9:0.00} GB/s ({group.Library})");
     }
 
     return 0;
