@@ -46,11 +46,14 @@ internal sealed class TrainingSteps : IDisposable
         criticUpdate = new CriticUpdate(
             generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha])
         {
-            Share = Shared.Share, Sum = Shared.CriticSum,
+            Share = Shared.Share,
+            Sum = Shared.CriticSum,
         };
         generatorUpdate = new GeneratorUpdate(generator, path, placement, options, random[RandomStream.GeneratorLatents])
         {
-            Share = Shared.Share, Sum = Shared.GeneratorSum, WantsToStop = () => Shared.Stopping.IsCancellationRequested,
+            Share = Shared.Share,
+            Sum = Shared.GeneratorSum,
+            WantsToStop = () => Shared.Stopping.IsCancellationRequested,
         };
         (criticIterations, generatorIterations) = (new PowerIterations(critic.Module), new PowerIterations(generator.Module));
     }
@@ -59,12 +62,7 @@ internal sealed class TrainingSteps : IDisposable
     public SharedRun Shared { get; }
 
     /// <summary>Whether some process of the group asked to stop when the last generator update was summed; asked once.</summary>
-    public bool TakeStop()
-    {
-        var stops = generatorUpdate.Stops;
-        generatorUpdate.Stops = false;
-        return stops;
-    }
+    public bool TakeStop() => generatorUpdate.TakeStop();
 
     /// <summary>Whether the generator's update needs real samples.</summary>
     public bool GeneratorReadsReal => path.GeneratorReadsReal;

@@ -17,8 +17,15 @@ internal sealed class GeneratorUpdate(
     /// <summary>Whether this process wants to stop.</summary>
     public Func<bool> WantsToStop { get; init; } = () => false;
 
-    /// <summary>Whether some process wanted to stop when the last update was summed.</summary>
-    public bool Stops { get; set; }
+    private bool Stops { get; set; }
+
+    /// <summary>Whether some process wanted to stop when the last update was summed; asked once.</summary>
+    public bool TakeStop()
+    {
+        var stops = Stops;
+        Stops = false;
+        return stops;
+    }
 
     /// <summary>Runs one update.</summary>
     /// <param name="count">Samples in the batch, in all processes.</param>
