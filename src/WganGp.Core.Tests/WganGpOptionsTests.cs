@@ -95,6 +95,8 @@ public sealed class WganGpOptionsTests
         ("Checkpoint.EveryMinutes", o => Save(o, 1e308), "1E+308; it must be 0, or from 1E-06 to 527040: a shorter"),
         ("Checkpoint.EveryMinutes", o => Save(o, 1e-320), "1E-320; it must be 0, or from 1E-06 to 527040: a shorter"),
         ("Divergence.MaxRollbacks", o => Save(o, 1).Divergence.MaxRollbacks = int.MaxValue, "2147483647; it must be from 0 to 100: a"),
+        ("Distributed.BucketBytes", o => o.Distributed.BucketBytes = int.MaxValue, "2147483647; it must be from 1024 to 1073741824: each"),
+        ("Distributed.CompareEvery", o => o.Distributed.CompareEvery = int.MaxValue, "2147483647; it must be from 0 to 1000000000: a run"),
         ("Divergence.LearningRateFactor", o => o.Divergence.LearningRateFactor = 1e-320, "1E-320; it must be from 0.001 to 1: a"),
     ];
 

@@ -2,6 +2,7 @@ using TorchSharp;
 using WganGp.Networks;
 using WganGp.Operations;
 using WganGp.Penalty;
+using WganGp.Processes;
 using WganGp.Runtime;
 using WganGp.Updates;
 
@@ -62,8 +63,13 @@ public sealed class GradientPenalty
     public PenaltyTerm Compute(
         ICritic critic, torch.Tensor real, torch.Tensor fake, torch.Tensor? condition = null, torch.Generator? random = null)
     {
-        return Of(critic, real, fake, condition, random, (points, conditions) => ComputeAt(critic, points, conditions));
+        return ComputeShare(critic, real, fake, condition, random, null);
     }
+
+    /// <summary>The same for this process's rows of a part that several processes share.</summary>
+    internal PenaltyTerm ComputeShare(
+        ICritic critic, torch.Tensor real, torch.Tensor fake, torch.Tensor? condition, torch.Generator? random, PartShare? share) =>
+        Of(critic, real, fake, condition, random, (points, conditions) => ComputeAt(critic, points, conditions), share);
 
     /// <summary>
     /// Computes the penalty of one batch and adds its gradients to those of the critic's parameters, as
@@ -106,7 +112,7 @@ public sealed class GradientPenalty
 
     private PenaltyTerm Of(
         ICritic critic, torch.Tensor real, torch.Tensor fake, torch.Tensor? condition, torch.Generator? random,
-        Func<torch.Tensor[], torch.Tensor?, PenaltyTerm> compute)
+        Func<torch.Tensor[], torch.Tensor?, PenaltyTerm> compute, PartShare? share = null)
     {
         ArgumentNullException.ThrowIfNull(critic);
         ArgumentNullException.ThrowIfNull(real);
@@ -118,7 +124,7 @@ public sealed class GradientPenalty
         using var scope = torch.NewDisposeScope();
         using var modes = GradientModes.WithGradients();
         torch.Tensor Packed(torch.Tensor samples) => Packing.Packed(InferenceTensors.Usable(samples), pac);
-        var term = compute(Points(Packed(real), Packed(fake), random), InferenceTensors.Usable(condition));
+        var term = compute(Points(Packed(real), Packed(fake), random, share), InferenceTensors.Usable(condition));
         term.Loss.MoveToOuterDisposeScope();
         term.GradientNorms.MoveToOuterDisposeScope();
         return term;
@@ -142,16 +148,16 @@ public sealed class GradientPenalty
     /// The groups of points at which the penalty is taken, leaves that require grad; of packs where the samples are packs.
     /// </summary>
     /// <exception cref="ArgumentException">The samples do not have the dimensions of the norm.</exception>
-    internal torch.Tensor[] Points(torch.Tensor real, torch.Tensor fake, torch.Generator? random)
+    internal torch.Tensor[] Points(torch.Tensor real, torch.Tensor fake, torch.Generator? random, PartShare? share = null)
     {
         ThrowUnlessDimensionsFit(options, real, nameof(real));
         return options.Points switch
         {
-            PenaltyPoints.Interpolated => [Interpolation.Between(real, fake, random)],
+            PenaltyPoints.Interpolated => [Interpolation.Between(real, fake, random, share)],
             PenaltyPoints.Real => [Interpolation.At(real)],
             PenaltyPoints.Fake => [Interpolation.At(fake)],
             PenaltyPoints.RealAndFake => [Interpolation.At(real), Interpolation.At(fake)],
-            PenaltyPoints.PerturbedReal => [Interpolation.NearReal(real, options.PerturbationScale, random)],
+            PenaltyPoints.PerturbedReal => [Interpolation.NearReal(real, options.PerturbationScale, random, share)],
             _ => throw new InvalidOperationException($"No points are defined for {options.Points}."),
         };
     }

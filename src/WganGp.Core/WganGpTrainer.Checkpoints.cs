@@ -20,6 +20,7 @@ public sealed partial class WganGpTrainer
     /// Saves the whole run into one file in the safetensors format: networks, averaged generator, optimisers, random
     /// states, counters, the place in the data. <see cref="Resume"/> continues from it bit for bit.
     /// </summary>
+    /// <remarks>In a group of processes process 0 alone writes; in the others the call does nothing.</remarks>
     /// <param name="path">The file, in a folder that exists. It is replaced as a whole or not at all.</param>
     /// <param name="metadata">More entries than <see cref="CheckpointOptions.Metadata"/>'s; no key may begin with <c>wgangp.</c>.</param>
     /// <exception cref="CheckpointException">The file cannot be written; what was there before is unchanged.</exception>

@@ -35,25 +35,32 @@ public sealed partial class WganGpTrainer : IDisposable
     /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
     /// <param name="terms">Terms of the losses, besides those that the networks themselves are; null is none.</param>
     /// <param name="meters">Makes the meter of the run (<see cref="WganGpTelemetry"/>); null is one that the process shares.</param>
+    /// <param name="group">
+    /// The processes that train together; all of them create a trainer, make the same calls, and begin with the weights of process 0. Null
+    /// is this process alone.
+    /// </param>
     /// <exception cref="ArgumentException">An option is out of range (the message names all of them), or a term is no term.</exception>
     /// <exception cref="NetworkException">A network has no parameters, the two do not match, or a term needs more of them.</exception>
     /// <exception cref="WganGpException">A network may compute convolutions, which are wrong on this machine.</exception>
+    /// <exception cref="ProcessGroupException">The processes of the group differ, or are too many for a batch.</exception>
     public WganGpTrainer(
         IGenerator generator, ICritic critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null,
-        IEnumerable<ILossTerm>? terms = null, IMeterFactory? meters = null)
+        IEnumerable<ILossTerm>? terms = null, IMeterFactory? meters = null, IProcessGroup? group = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
         options ??= new WganGpOptions();
         options.ThrowUnlessValid();
-        this.options = options.Copy();
+        group ??= ProcessGroup.Alone;
+        this.options = options.CopyFor(group.Size);
         ThreadCount.Set(options.Execution.Threads);
         var log = logger ?? NullLogger<WganGpTrainer>.Instance;
         placement = RunPreconditions.Check(generator, critic, this.options, log);
-        state = new RunState(generator, critic, placement, this.options, terms);
+        state = new RunState(generator, critic, placement, this.options, terms) { Processes = group.Size };
+        GroupStart.Begin(group, state, this.options);
         var telemetry = new RunTelemetry(log, meters);
-        steps = new TrainingSteps(state, placement, this.options, log, telemetry);
-        checkpoints = new RunCheckpoints(state, this.options, log, telemetry: telemetry);
+        steps = new TrainingSteps(state, placement, this.options, log, telemetry, group);
+        checkpoints = new RunCheckpoints(state, this.options, log, telemetry: telemetry, group: group);
         loop = new RunLoop(state, steps, checkpoints, placement, this.options, gate, log, telemetry);
         // Last: a constructor that throws has nothing to undo.
         training = NativeRuntime.BeginTraining(log);
@@ -81,10 +88,11 @@ public sealed partial class WganGpTrainer : IDisposable
     /// <param name="logger">Receives warnings and what changes in the process; null disables logging.</param>
     /// <param name="terms">Terms of the losses, besides those that the networks themselves are; null is none.</param>
     /// <param name="meters">Makes the meter of the run (<see cref="WganGpTelemetry"/>); null is one that the process shares.</param>
+    /// <param name="group">The processes that train together, as for the constructor; null is this process alone.</param>
     /// <returns>The trainer.</returns>
     public static WganGpTrainer Create(
         Func<IGenerator> generator, Func<ICritic> critic, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null,
-        IEnumerable<ILossTerm>? terms = null, IMeterFactory? meters = null)
+        IEnumerable<ILossTerm>? terms = null, IMeterFactory? meters = null, IProcessGroup? group = null)
     {
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(critic);
@@ -92,7 +100,7 @@ public sealed partial class WganGpTrainer : IDisposable
         options.ThrowUnlessValid();
         ThreadCount.Set(options.Execution.Threads);
         var (madeGenerator, madeCritic) = NetworkInitialization.Build(() => (generator(), critic()), options.Seed);
-        return new WganGpTrainer(madeGenerator, madeCritic, options, logger, terms, meters);
+        return new WganGpTrainer(madeGenerator, madeCritic, options, logger, terms, meters, group);
     }
 
     /// <summary>

@@ -133,17 +133,19 @@ public sealed record Recipe
     /// <param name="terms">
     /// Terms of the losses besides the recipe's own, <see cref="IGeneratorTerm"/> or <see cref="ICriticTerm"/>; null is none.
     /// </param>
+    /// <param name="group">The processes that train together; null is this process alone.</param>
     /// <returns>The trainer; the caller disposes it.</returns>
     /// <exception cref="TrainingDataException">The data does not fit the recipe; the message says what would fit.</exception>
     public WganGpTrainer CreateTrainer(
-        FileData? data = null, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null, IEnumerable<ILossTerm>? terms = null)
+        FileData? data = null, WganGpOptions? options = null, ILogger<WganGpTrainer>? logger = null, IEnumerable<ILossTerm>? terms = null,
+        IProcessGroup? group = null)
     {
         var fitted = data is null ? this : For(data);
         options ??= Options();
         var metadata = new Dictionary<string, string>(options.Checkpoint.Metadata ?? new Dictionary<string, string>());
         foreach (var (key, value) in fitted.Metadata) metadata[key] = value;
         options = options with { Checkpoint = options.Checkpoint with { Metadata = metadata } };
-        return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options, logger, terms);
+        return WganGpTrainer.Create(() => fitted.Generator(fitted), () => fitted.Critic(fitted), options, logger, terms, group: group);
     }
 
     /// <summary>

@@ -55,9 +55,13 @@ internal static class TrainCommand
             Description = "Set a training option, for example GradientPenalty:Weight=5. Can be repeated.",
             HelpName = "Section:Key=value",
         };
+        var distributed = new Option<bool>("--distributed")
+        {
+            Description = "Train in all processes of an MPI job: mpirun -n 4 wgangp train --distributed. Process 0 writes the results.",
+        };
         var command = new Command("train", "Train a recipe.");
         Option[] options =
-            [recipe, data, refuse, levels, holdOut, steps, seed, output, threads, resume, set, .. EvaluationOptions.Create()];
+            [recipe, data, refuse, levels, holdOut, steps, seed, output, threads, resume, set, distributed, .. EvaluationOptions.Create()];
         foreach (var option in options) command.Options.Add(option);
         command.SetAction((result, cancellation) => Task.FromResult(Run(Settings(result), cancellation)));
         return command;
@@ -80,11 +84,13 @@ internal static class TrainCommand
         Resumes = result.GetResult("--resume") is OptionResult { Implicit: false },
         ResumeFrom = result.GetValue<string?>("--resume"),
         Set = result.GetValue<string[]>("--set") ?? [],
+        IsDistributed = result.GetValue<bool>("--distributed"),
         Evaluation = EvaluationOptions.Read(result),
     };
 
     private static int Run(RunSettings settings, CancellationToken cancellation)
     {
+        if (settings.IsDistributed) return DistributedRun.Execute(settings, cancellation);
         using var run = TrainingRun.Prepare(settings, cancellation);
         run.Execute(AnsiConsole.Console, cancellation);
         return 0;

@@ -45,6 +45,9 @@ internal sealed record RunSettings
 
     public IReadOnlyList<string> Set { get; init; } = [];
 
+    /// <summary>Whether this process is one of an MPI job's that train together.</summary>
+    public bool IsDistributed { get; init; }
+
     /// <summary>The given recipe, or the recipe of the resumed run.</summary>
     public Recipe Find(SavedRun? saved, string folder)
     {

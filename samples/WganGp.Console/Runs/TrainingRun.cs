@@ -18,11 +18,13 @@ internal sealed class TrainingRun : IDisposable
     private readonly RunFolder folder;
     private readonly RunResults results;
     private readonly RunEvaluation? evaluation;
+    private readonly bool isShared;
 
     private TrainingRun(
         Recipe recipe, WganGpOptions options, EvaluationSettings asked, RunData data, WganGpTrainer trainer, RunFolder folder,
-        RunEvaluation? evaluation)
+        RunEvaluation? evaluation, bool isShared)
     {
+        this.isShared = isShared;
         this.recipe = recipe;
         this.options = options;
         this.data = data;
@@ -33,7 +35,10 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Checks everything that can be wrong before a folder is created and the first step runs.</summary>
-    public static TrainingRun Prepare(RunSettings settings, CancellationToken cancellation)
+    /// <param name="settings">What the command line asks for.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="group">The processes that train together, of which this is the first; null for this one alone.</param>
+    public static TrainingRun Prepare(RunSettings settings, CancellationToken cancellation, IProcessGroup? group = null)
     {
         var folder = settings.Resumes
             ? RunFolder.Open(settings.ResumeFrom, settings.Output, settings.Recipe)
@@ -57,12 +62,12 @@ internal sealed class TrainingRun : IDisposable
             // A new folder is made only now that the data is known to be good; with the folder its name may change.
             if (!settings.Resumes) folder.Claim();
             options.Checkpoint.Folder = folder.Checkpoints;
-            trainer = recipe.CreateTrainer(options: options, logger: new WarningLogger());
+            trainer = recipe.CreateTrainer(options: options, logger: new WarningLogger(), group: group);
             if (folder.ResumeFrom is { } checkpoint) trainer.Resume(checkpoint);
             cancellation.ThrowIfCancellationRequested();
             folder.Make();
             evaluation = RunEvaluation.Prepare(asked, options, data, trainer, folder, cancellation);
-            return new TrainingRun(recipe, options, asked, data, trainer, folder, evaluation);
+            return new TrainingRun(recipe, options, asked, data, trainer, folder, evaluation, group is { Size: > 1 });
         }
         catch
         {
@@ -123,12 +128,13 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Trains to the end; false when it was interrupted.</summary>
     private bool Train(Action<TrainingReport> show, IAnsiConsole console, CancellationToken cancellation)
     {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
             var told = false;
             evaluation?.Begin(console, cancellation);
             if (evaluation is { ShouldStop: true }) return true;
-            foreach (var report in trainer.Train(data.Source, cancellation))
+            foreach (var report in trainer.Train(data.Source, stopping.Token))
             {
                 if (!told)
                 {
@@ -142,14 +148,17 @@ internal sealed class TrainingRun : IDisposable
                 results.Take(report);
                 evaluation?.Take(report, console, cancellation);
                 StandardOutput.ThrowIfFailed();
-                if (evaluation is { ShouldStop: true }) break;
+                if (evaluation is not { ShouldStop: true }) continue;
+                if (!isShared) break;
+                // Other processes stop only when they are asked to, all after the same step.
+                stopping.Cancel();
             }
 
             return true;
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return !cancellation.IsCancellationRequested && evaluation is { ShouldStop: true };
         }
     }
 }

@@ -16,7 +16,8 @@ public sealed class ArchitectureTests
     /// </remarks>
     internal static readonly string[] Rooms =
     [
-        "Serving", "Runs", "Updates", "Layerwise", "Inspection", "Penalty", "Data", "Networks", "Operations", "TensorFiles", "Runtime",
+        "Serving", "Runs", "Updates", "Layerwise", "Inspection", "Penalty", "Data", "Networks", "Processes",
+        "Operations", "TensorFiles", "Runtime",
     ];
 
     /// <summary>What only the rooms named here may use of the public types that stand above all rooms.</summary>

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using TorchSharp;
 using WganGp.Tests.Support;
+using WganGp.Processes;
 using WganGp.Updates;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

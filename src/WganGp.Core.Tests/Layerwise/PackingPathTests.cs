@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using TorchSharp;
 using WganGp.Tests.Support;
+using WganGp.Processes;
 using WganGp.Updates;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using WganGp.Networks;
+using WganGp.Processes;
 
 namespace WganGp.Data;
 
@@ -12,6 +13,7 @@ internal sealed class DataFeed : IDisposable
 
     private readonly WganGpOptions options;
     private readonly BatchReader reader;
+    private readonly BatchShare? share;
     // Read once, because another thread may be reading.
     private readonly long? count;
     // Used by the reading thread while there is one.
@@ -23,8 +25,12 @@ internal sealed class DataFeed : IDisposable
     private string? fingerprint;
     private string? samples;
 
-    public DataFeed(ITrainingData data, WganGpOptions options)
+    /// <param name="data">The data.</param>
+    /// <param name="options">The run's options.</param>
+    /// <param name="share">Which rows of each batch this process reads; null for all.</param>
+    public DataFeed(ITrainingData data, WganGpOptions options, BatchShare? share = null)
     {
+        this.share = share;
         Data = data;
         this.options = options;
         reader = new BatchReader(data);
@@ -42,6 +48,9 @@ internal sealed class DataFeed : IDisposable
     }
 
     public ITrainingData Data { get; }
+
+    /// <summary>The samples, in all processes, of the batch last taken.</summary>
+    public long LastCount { get; private set; }
 
     /// <summary>Passes over the data so far, fractional; 0 for a stream.</summary>
     public double Epoch => count is null || used.Pass < 0 ? 0 : used.Pass + ((double)used.Position / count.Value);
@@ -130,6 +139,7 @@ internal sealed class DataFeed : IDisposable
             error.Throw();
         }
 
+        LastCount = next.Whole;
         return next.Batch!;
     }
 
@@ -168,8 +178,9 @@ internal sealed class DataFeed : IDisposable
     {
         try
         {
-            var batch = reader.Read(shuffle.Next(), placement);
-            return new DataRead(shuffle.Pass, shuffle.Position, batch);
+            var indices = shuffle.Next();
+            var batch = reader.Read(share is null ? indices : share.IndicesOf(indices), placement);
+            return new DataRead(shuffle.Pass, shuffle.Position, batch, Whole: indices.Length);
         }
         catch (Exception error)
         {

@@ -7,4 +7,5 @@ namespace WganGp.Data;
 /// <param name="Position">Samples read in that pass, after it.</param>
 /// <param name="Batch">The batch; null when the read failed.</param>
 /// <param name="Error">Why the read failed; null when it succeeded.</param>
-internal readonly record struct DataRead(long Pass, long Position, Batch? Batch, ExceptionDispatchInfo? Error = null);
+/// <param name="Whole">The samples of the batch in all processes.</param>
+internal readonly record struct DataRead(long Pass, long Position, Batch? Batch, ExceptionDispatchInfo? Error = null, long Whole = 0);

@@ -10,13 +10,17 @@ namespace WganGp.Data;
 /// </summary>
 internal sealed class HeldOutSamples : IDisposable
 {
-    private HeldOutSamples(IReadOnlyList<Batch> heldOut, IReadOnlyList<Batch> trained) => (HeldOut, Trained) = (heldOut, trained);
+    private HeldOutSamples(IReadOnlyList<Batch?> heldOut, IReadOnlyList<Batch?> trained, long size) =>
+        (HeldOut, Trained, Size) = (heldOut, trained, size);
 
-    /// <summary>Batches of samples that are never trained on.</summary>
-    public IReadOnlyList<Batch> HeldOut { get; }
+    /// <summary>Batches of samples that are never trained on; null for one that another process scores.</summary>
+    public IReadOnlyList<Batch?> HeldOut { get; }
 
     /// <summary>Batches of samples that are; none of a stream, whose samples can be read only once.</summary>
-    public IReadOnlyList<Batch> Trained { get; }
+    public IReadOnlyList<Batch?> Trained { get; }
+
+    /// <summary>Samples in a batch of <see cref="HeldOut"/>.</summary>
+    public long Size { get; }
 
     /// <summary>Reads them; null when nothing is held out.</summary>
     /// <param name="feed">The training data.</param>
@@ -24,8 +28,10 @@ internal sealed class HeldOutSamples : IDisposable
     /// <param name="options">The run's options.</param>
     /// <param name="pac">How many samples the critic scores as one.</param>
     /// <param name="placement">Where the networks are.</param>
+    /// <param name="group">The processes, which score the batches in turn; null for this one alone.</param>
     /// <exception cref="TrainingDataException">The held-out data cannot be read, or is unlike the training data.</exception>
-    public static HeldOutSamples? Of(DataFeed feed, Batch some, WganGpOptions options, int pac, Placement placement)
+    public static HeldOutSamples? Of(
+        DataFeed feed, Batch some, WganGpOptions options, int pac, Placement placement, IProcessGroup? group = null)
     {
         if (feed.Data.HeldOut is not { } heldOut) return null;
         var count = heldOut.Count ?? throw new TrainingDataException(
@@ -35,25 +41,27 @@ internal sealed class HeldOutSamples : IDisposable
 
         var memory = placement with { Device = torch.CPU };
         var reader = new BatchReader(heldOut);
-        var (held, trained) = (new List<Batch>(), new List<Batch>());
+        var (held, trained) = (new List<Batch?>(), new List<Batch?>());
+        bool IsOwn(int batch) => group is null || batch % group.Size == group.Rank;
         try
         {
             foreach (var indices in Chosen(0, count, most))
             {
-                held.Add(reader.Read(indices, memory));
-                ThrowUnlessAlike(held[^1], some);
+                held.Add(IsOwn(held.Count) ? reader.Read(indices, memory) : null);
+                if (held[^1] is { } read) ThrowUnlessAlike(read, some);
             }
 
             if (feed.Place.Count is { } seen)
             {
-                foreach (var indices in Chosen(1, seen, Math.Min(most, seen))) trained.Add(feed.ReadAt(indices, memory));
+                foreach (var indices in Chosen(1, seen, Math.Min(most, seen)))
+                    trained.Add(IsOwn(trained.Count) ? feed.ReadAt(indices, memory) : null);
             }
 
-            return new HeldOutSamples(held, trained);
+            return new HeldOutSamples(held, trained, Math.Min(options.BatchSize, most) / pac * pac);
         }
         catch
         {
-            held.Concat(trained).ToList().ForEach(batch => batch.Dispose());
+            held.Concat(trained).ToList().ForEach(batch => batch?.Dispose());
             throw;
         }
 
@@ -74,7 +82,7 @@ internal sealed class HeldOutSamples : IDisposable
 
     public void Dispose()
     {
-        foreach (var batch in HeldOut.Concat(Trained)) batch.Dispose();
+        foreach (var batch in HeldOut.Concat(Trained)) batch?.Dispose();
     }
 
     private static void ThrowUnlessAlike(Batch heldOut, Batch training)

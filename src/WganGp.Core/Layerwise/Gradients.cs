@@ -6,6 +6,16 @@ namespace WganGp.Layerwise;
 /// <summary>Adds to parameters' gradients.</summary>
 internal static class Gradients
 {
+    [ThreadStatic]
+    private static IGradientListener? listener;
+
+    /// <summary>Tells somebody of every share that this thread adds, until it is disposed.</summary>
+    public static IDisposable Tell(IGradientListener listener)
+    {
+        Gradients.listener = listener;
+        return new Telling();
+    }
+
     /// <summary>Adds one share, in the parameter's own type and layout; takes the tensor over.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="share">What is added.</param>
@@ -22,5 +32,11 @@ internal static class Gradients
         if (!ReferenceEquals(plain, own)) plain.Dispose();
         if (!ReferenceEquals(own, share)) own.Dispose();
         share.Dispose();
+        listener?.Added(parameter);
+    }
+
+    private sealed class Telling : IDisposable
+    {
+        public void Dispose() => listener = null;
     }
 }

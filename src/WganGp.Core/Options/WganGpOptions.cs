@@ -141,6 +141,10 @@ public sealed record WganGpOptions
     /// <value>The default is to stop.</value>
     public DivergenceOptions Divergence { get; set; } = new();
 
+    /// <summary>How several processes train together.</summary>
+    /// <value>The default is one batch for all of them; a process that is alone is not affected.</value>
+    public DistributedOptions Distributed { get; set; } = new();
+
     /// <summary>Checks all options, including those of the groups.</summary>
     /// <returns>All failures, each with the option's name, its value and the allowed range; empty if there are none.</returns>
     public IReadOnlyList<string> Validate()
@@ -198,6 +202,7 @@ public sealed record WganGpOptions
             .. Group(nameof(Execution), Execution, group => group.Failures($"{nameof(Execution)}.", smallerBatch)),
             .. Group(nameof(Checkpoint), Checkpoint, group => group.Failures($"{nameof(Checkpoint)}.")),
             .. Group(nameof(Divergence), Divergence, group => group.Failures($"{nameof(Divergence)}.", Checkpoint)),
+            .. Group(nameof(Distributed), Distributed, group => group.Failures($"{nameof(Distributed)}.")),
         ];
     }
 
@@ -221,7 +226,21 @@ public sealed record WganGpOptions
         Execution = Execution with { },
         Checkpoint = Checkpoint.Copy(),
         Divergence = Divergence with { },
+        Distributed = Distributed with { },
     };
+
+    /// <summary>A copy whose batches and rates are those of so many processes together.</summary>
+    internal WganGpOptions CopyFor(int processes)
+    {
+        var copy = Copy();
+        if (processes == 1 || !Distributed.BatchSizeIsPerProcess) return copy;
+        copy.BatchSize = checked(BatchSize * processes);
+        copy.GeneratorBatchSize = GeneratorBatchSize is { } own ? checked(own * processes) : null;
+        if (!Distributed.ScaleLearningRates) return copy;
+        copy.CriticOptimizer.LearningRate *= processes;
+        copy.GeneratorOptimizer.LearningRate *= processes;
+        return copy;
+    }
 
     private static IEnumerable<string> Group<T>(string name, T? group, Func<T, IEnumerable<string>> failures) =>
         group is null ? [$"{name} is null; it must be an object with the group's options."] : failures(group);

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Processes;
 
 namespace WganGp.Penalty;
 
@@ -8,9 +9,13 @@ internal static class Interpolation
     /// <summary>
     /// x̂ = α·real + (1 - α)·fake with one α from U(0, 1) per sample, shared by all its values (paper, Algorithm 1, line 6).
     /// </summary>
-    public static torch.Tensor Between(torch.Tensor real, torch.Tensor fake, torch.Generator? random)
+    /// <param name="real">Real samples.</param>
+    /// <param name="fake">Generated samples.</param>
+    /// <param name="random">Draws α; null is the process's own generator.</param>
+    /// <param name="share">Which of the rows that are drawn for these are; null for all.</param>
+    public static torch.Tensor Between(torch.Tensor real, torch.Tensor fake, torch.Generator? random, PartShare? share = null)
     {
-        using var alpha = OneASample(real, random);
+        using var alpha = OneASample(real, random, share);
         return Between(real, fake, alpha);
     }
 
@@ -22,10 +27,10 @@ internal static class Interpolation
     }
 
     /// <summary>x̂ = real + α·s·std(real)·u: DRAGAN's authors perturb first, then interpolate (kodalinaveen3/DRAGAN).</summary>
-    public static torch.Tensor NearReal(torch.Tensor real, double scale, torch.Generator? random)
+    public static torch.Tensor NearReal(torch.Tensor real, double scale, torch.Generator? random, PartShare? share = null)
     {
-        using var alpha = OneASample(real, random);
-        using var noise = Uniform(real.shape, real, random);
+        using var alpha = OneASample(real, random, share);
+        using var noise = Uniform(real.shape, real, random, share);
         return NearReal(real, scale, alpha, noise);
     }
 
@@ -41,18 +46,21 @@ internal static class Interpolation
     /// <summary>The samples themselves.</summary>
     public static torch.Tensor At(torch.Tensor samples) => samples.detach().requires_grad_();
 
-    private static torch.Tensor OneASample(torch.Tensor real, torch.Generator? random)
+    private static torch.Tensor OneASample(torch.Tensor real, torch.Generator? random, PartShare? share)
     {
         var shape = new long[real.dim()];
         Array.Fill(shape, 1);
         shape[0] = real.shape[0];
-        return Uniform(shape, real, random);
+        return Uniform(shape, real, random, share);
     }
 
     // Drawn on the CPU, where the run's own generator lives, so that a seed means the same on every device.
-    private static torch.Tensor Uniform(long[] shape, torch.Tensor like, torch.Generator? random)
+    // Every process draws the numbers of all rows and takes its own, so that they are those of one process with the whole batch.
+    private static torch.Tensor Uniform(long[] shape, torch.Tensor like, torch.Generator? random, PartShare? share)
     {
         using var scope = torch.NewDisposeScope();
-        return UniformNumbers.Draw(shape, random).to(like.dtype, like.device).MoveToOuterDisposeScope();
+        var drawn = UniformNumbers.Draw(share is { } rows ? [rows.Whole, .. shape[1..]] : shape, random);
+        var own = share is { } part ? drawn.narrow(0, part.Offset, part.Size).clone() : drawn;
+        return own.to(like.dtype, like.device).MoveToOuterDisposeScope();
     }
 }

@@ -49,6 +49,14 @@ internal sealed class NetworkRandomness : IDisposable
         }
     }
 
+    /// <summary>Begins anew with (seed, stream, index).</summary>
+    public void Begin(ulong seed, RandomStream stream, ulong index)
+    {
+        using var generator = RandomStreams.Open(seed, stream, index);
+        state.Dispose();
+        state = generator.get_state().DetachFromDisposeScope();
+    }
+
     /// <summary>A copy of the state, as <see cref="torch.Generator.get_state"/> returns it.</summary>
     public torch.Tensor Save() => state.clone();
 

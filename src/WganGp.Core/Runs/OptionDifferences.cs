@@ -12,6 +12,7 @@ internal static class OptionDifferences
     [
         nameof(WganGpOptions.Steps), nameof(WganGpOptions.ReportEvery), nameof(WganGpOptions.AcceptedFindings),
         nameof(WganGpOptions.Divergence), nameof(WganGpOptions.HeldOutSamples),
+        $"{nameof(WganGpOptions.Distributed)}.{nameof(DistributedOptions.CompareEvery)}",
         .. from name in (string[])[
                nameof(ExecutionOptions.Threads), nameof(ExecutionOptions.Prefetch), nameof(ExecutionOptions.Deterministic),
                nameof(ExecutionOptions.SelfCheck)]
@@ -35,6 +36,23 @@ internal static class OptionDifferences
                let run = now.GetValueOrDefault(name, "none")
                where file != run && (before.ContainsKey(name) || standard.GetValueOrDefault(name) != run)
                select $"{name}: file {file}, run {run}",
+        ];
+    }
+
+    /// <summary>Lists every option that differs between two processes of one group, with both values.</summary>
+    public static IEnumerable<string> BetweenProcesses(string first, string mine)
+    {
+        var (before, now) = (Flatten(first), Flatten(mine));
+        // What each process may have of its own: its machine may have more cores, or slower disks.
+        string[] own = [$"{nameof(WganGpOptions.Execution)}.{nameof(ExecutionOptions.Threads)}",
+            $"{nameof(WganGpOptions.Execution)}.{nameof(ExecutionOptions.Prefetch)}"];
+        return
+        [
+            .. from name in before.Keys.Union(now.Keys).Except(own).Order(StringComparer.Ordinal)
+               let theirs = before.GetValueOrDefault(name, "none")
+               let here = now.GetValueOrDefault(name, "none")
+               where theirs != here
+               select $"{name}: process 0 {theirs}, this one {here}",
         ];
     }
 

@@ -11,20 +11,24 @@ internal sealed class RunCheckpoints
     private readonly RunState state;
     private readonly ILogger logger;
     private readonly RunTelemetry telemetry;
+    private readonly IProcessGroup group;
     private readonly RunFile file;
     private readonly PeriodicCheckpoints? periodic;
     private readonly SavingReminder reminder;
     private (long Step, string Path)? last;
 
     public RunCheckpoints(
-        RunState state, WganGpOptions options, ILogger logger, TimeProvider? clock = null, RunTelemetry? telemetry = null)
+        RunState state, WganGpOptions options, ILogger logger, TimeProvider? clock = null, RunTelemetry? telemetry = null,
+        IProcessGroup? group = null)
     {
+        this.group = group ??= ProcessGroup.Alone;
         this.options = options;
         this.state = state;
         this.logger = logger;
         this.telemetry = telemetry ??= new RunTelemetry(logger);
         file = new RunFile(state, options, logger);
-        periodic = PeriodicCheckpoints.Of(
+        // The state is the same in all processes, so that one of them can save it without the others.
+        periodic = group.Rank > 0 ? null : PeriodicCheckpoints.Of(
             options.Checkpoint, Written, (path, step, write) => telemetry.Save(path, step, ofRun: true, write));
         reminder = new SavingReminder(logger, clock ?? TimeProvider.System);
     }
@@ -36,7 +40,7 @@ internal sealed class RunCheckpoints
     public void Begin()
     {
         periodic?.Begin();
-        reminder.Begin();
+        if (group.Rank == 0) reminder.Begin();
     }
 
     /// <summary>Writes a file that the host asked for.</summary>
@@ -45,6 +49,8 @@ internal sealed class RunCheckpoints
         state.ThrowIfNetworkIsDisposed();
         Divergence.ThrowUnlessFinite(state);
         state.Buffers.ThrowUnlessFinite(state.Counters.Step);
+        // Not a decision of all: what process 0 does alone, it may save alone. The others wait in their next sum.
+        if (group.Rank > 0) return;
         telemetry.Save(path, state.Counters.Step, ofRun: false, () => file.Write(path, metadata));
         last = (state.Counters.Step, path);
         reminder.Saved();
@@ -54,7 +60,7 @@ internal sealed class RunCheckpoints
     /// <param name="isLast">Whether the run is at its end.</param>
     public void SaveIfDue(bool isLast)
     {
-        if (periodic is null && !isLast) reminder.Check();
+        if (periodic is null && !isLast && group.Rank == 0) reminder.Check();
         if (periodic is null || !(isLast || periodic.IsDue(state.Counters.Step))) return;
         // A run that has diverged must not displace its good checkpoints. The thread that writes checks the weights.
         if (!state.Window.IsFinite) return;
@@ -66,9 +72,11 @@ internal sealed class RunCheckpoints
     {
         periodic?.Wait();
         state.ThrowIfNetworkIsDisposed();
-        var restored = Restore(Directory.Exists(path)
-            ? new CheckpointFolder(path).OpenNewest(logger.CheckpointSkipped)
-            : (SafeTensorsFile.OpenWhole(path), path), ofRun: false);
+        var restored = Restore(
+            () => Directory.Exists(path)
+                ? new CheckpointFolder(path).OpenNewest(logger.CheckpointSkipped)
+                : (SafeTensorsFile.OpenWhole(path), path),
+            ofRun: false);
         logger.Resumed(state.Counters.Step, restored);
     }
 
@@ -77,8 +85,9 @@ internal sealed class RunCheckpoints
     public void RollBack(TrainingDivergedException divergence)
     {
         var (before, faults) = (state.Counters, (state.CriticFault, state.GeneratorFault));
-        if (periodic is null || before.Rollbacks >= options.Divergence.MaxRollbacks) ExceptionDispatchInfo.Throw(divergence);
-        periodic.WaitAfter(divergence);
+        if (options.Checkpoint is not { Folder: not null, IsOn: true } || before.Rollbacks >= options.Divergence.MaxRollbacks)
+            ExceptionDispatchInfo.Throw(divergence);
+        GroupFiles.InFirst(group, "write its last checkpoint", () => periodic!.WaitAfter(divergence));
         var restored = RestoreNewest(divergence);
         state.AddRollback(before);
         // The file may be of another run of this folder; what is known of this machine stays known.
@@ -99,7 +108,8 @@ internal sealed class RunCheckpoints
     {
         try
         {
-            return Restore(new CheckpointFolder(options.Checkpoint.Folder!).OpenNewest(logger.CheckpointSkipped, before: divergence.Step),
+            return Restore(
+                () => new CheckpointFolder(options.Checkpoint.Folder!).OpenNewest(logger.CheckpointSkipped, before: divergence.Step),
                 ofRun: true);
         }
         catch (CheckpointException obstacle)
@@ -108,16 +118,14 @@ internal sealed class RunCheckpoints
         }
     }
 
-    private string Restore((SafeTensorsFile File, string Path) opened, bool ofRun)
+    private string Restore(Func<(SafeTensorsFile File, string Path)> open, bool ofRun)
     {
-        using (opened.File)
+        GroupFiles.Use(group, open, (opened, path) =>
         {
-            telemetry.Spans.OfCheckpoint(
-                "wgangp.checkpoint.load", opened.Path, step: null, ofRun, () => file.Restore(opened.File, opened.Path));
-        }
-
-        last = (state.Counters.Step, opened.Path);
-        return opened.Path;
+            telemetry.Spans.OfCheckpoint("wgangp.checkpoint.load", path, step: null, ofRun, () => file.Restore(opened, path));
+            last = (state.Counters.Step, path);
+        });
+        return last!.Value.Path;
     }
 
     // The host may have saved a later step while this file was written.

@@ -62,29 +62,33 @@ internal sealed class RunLoop(
     private (DataFeed Feed, HeldOutScoring? HeldOut) Open(ITrainingData data)
     {
         if (options.Execution.Prefetch > 0 && data.Count is null) logger.StreamIsNotReadAhead(options.Execution.Prefetch);
-        var opened = new DataFeed(data, options);
+        var opened = new DataFeed(data, options, steps.Shared.Share);
         using var modes = GradientModes.WithoutGradients();
         WholePacks.ThrowUnlessRestIs(options, state.Critic, opened.Place.Count);
         var pac = Packing.Of(state.Critic);
         using var some = opened.Sample(Preflight.Samples(options, pac, opened.Place.Count), placement);
+        GroupStart.ThrowUnlessSameData(steps.Shared.Group, opened.Place);
         Preflight.Run(state.Generator, state.Critic, some, options, logger);
         BatchMemory.ThrowUnlessFits(options, state.Generator, steps.GeneratorReadsReal, some.Samples, opened.Place.Count);
         steps.ThrowUnlessLargeEnough(SmallestPart.OfRun(options, opened.Place.Count, pac), some);
         // A run that reads other data than before begins with its first sample.
         if (feed is null) opened.GoTo(state.Place, logger);
         // Before anything is read ahead: data is read by one thread at a time.
-        var samples = HeldOutSamples.Of(opened, some, options, pac, placement);
+        var samples = HeldOutSamples.Of(opened, some, options, pac, placement, steps.Shared.Group);
         state.MoveTo(opened.Place);
-        return (opened, samples is null ? null : new HeldOutScoring(state, samples, placement, options.Seed));
+        return (opened, samples is null ? null : new HeldOutScoring(state, samples, placement, options.Seed, steps.Shared.Group));
     }
 
     private IEnumerable<TrainingReport> Iterate(DataFeed source, CancellationToken cancellationToken)
     {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, gate.Closing);
+        // Processes that train together stop after the same step: none leaves the others while it waits for its data.
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(
+            steps.Shared.IsAlone ? cancellationToken : CancellationToken.None, gate.Closing);
         telemetry.Spans.BeginRun(state.Counters.Step, options);
         logger.TrainingBegins(state.Counters.Step, options.Steps, placement.Device, steps.Path.Path, steps.Path.Reason);
         try
         {
+            steps.Shared.Stopping = cancellationToken;
             while (gate.Use(() => HasMore(source)))
             {
                 var (isLast, isRolledBack, report) = gate.Use(() => OrEnd(() => Step(source, cancellationToken, waiting.Token)));
@@ -132,7 +136,8 @@ internal sealed class RunLoop(
     private (bool IsLast, bool IsRolledBack, TrainingReport? Report) Step(
         DataFeed source, CancellationToken cancellation, CancellationToken waiting)
     {
-        cancellation.ThrowIfCancellationRequested();
+        if (steps.Shared.IsAlone) cancellation.ThrowIfCancellationRequested();
+        else if (steps.TakeStop()) throw new OperationCanceledException("A process of the group asked to stop.", cancellation);
         telemetry.Spans.BeginWindow();
         try
         {
@@ -142,7 +147,7 @@ internal sealed class RunLoop(
         {
             // The host's own error says which token it was.
             gate.ThrowIfClosing();
-            cancellation.ThrowIfCancellationRequested();
+            if (steps.Shared.IsAlone) cancellation.ThrowIfCancellationRequested();
             throw;
         }
 

@@ -37,7 +37,7 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
 
     private string Pac => Packing.Of(state.Critic).ToString(CultureInfo.InvariantCulture);
 
-    private RunEnvironment Environment => RunEnvironment.Of(state.Critic.Module, options.Execution.Threads);
+    private RunEnvironment Environment => RunEnvironment.Of(state.Critic.Module, options.Execution.Threads, state.Processes);
 
     /// <summary>Names and weights of the application's own terms; null without any, as in files from before there were such.</summary>
     private string? TermsJson => !state.Own.Exist
@@ -49,6 +49,28 @@ internal sealed class RunMetadata(RunState state, WganGpOptions options)
                 [nameof(TrainingReport.GeneratorTerms)] = state.Own.Generator.ToDictionary(term => term.Name, term => term.Weight),
             },
             Json);
+
+    /// <summary>What must be the same in all processes that train together.</summary>
+    public string Identity => JsonSerializer.Serialize(
+        new[]
+        {
+            OptionsJson(options), TermsJson ?? "{}", ModuleDescription.Of(state.Generator.Module),
+            ModuleDescription.Of(state.Critic.Module), $"{{\"Library\": \"{Version}\", \"Pac\": {Pac}}}",
+        },
+        Json);
+
+    /// <summary>Lists what differs from process 0.</summary>
+    /// <param name="first">The <see cref="Identity"/> there.</param>
+    public IReadOnlyList<string> DifferencesTo(string first)
+    {
+        if (first == Identity) return [];
+        var (theirs, mine) = (JsonSerializer.Deserialize<string[]>(first, Json)!, JsonSerializer.Deserialize<string[]>(Identity, Json)!);
+        List<string> found = [.. OptionDifferences.BetweenProcesses(theirs[0], mine[0]),
+            .. OptionDifferences.BetweenProcesses(theirs[1], mine[1]), .. OptionDifferences.BetweenProcesses(theirs[4], mine[4])];
+        if (theirs[2] != mine[2]) found.Add("the generator's layers");
+        if (theirs[3] != mine[3]) found.Add("the critic's layers");
+        return [.. found.Take(MostDifferences).Select(Shortened)];
+    }
 
     /// <summary>The metadata of the run as it is now, with the host's own entries.</summary>
     public Dictionary<string, string> With(IReadOnlyDictionary<string, string>? host)

@@ -63,6 +63,9 @@ internal sealed class RunState : IDisposable
 
     public Counters Counters { get; private set; } = new(0, 0, 0, 1);
 
+    /// <summary>How many processes train.</summary>
+    public int Processes { get; init; } = 1;
+
     /// <summary>The application's own entries.</summary>
     public Dictionary<string, string> Host { get; } = [];
 

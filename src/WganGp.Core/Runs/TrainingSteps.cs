@@ -27,12 +27,10 @@ internal sealed class TrainingSteps : IDisposable
     private readonly UnreachedParameters unreached;
     private readonly Stopwatch clock = new();
     private TimeSpan reported;
-    // Of the last critic step: the generator's conditions, and what its terms read. Every step begins with critic steps, so neither is
-    // part of a checkpoint.
-    private torch.Tensor? lastCondition;
-    private torch.Tensor? lastReal;
+    private readonly RowsForGenerator rows;
 
-    public TrainingSteps(RunState state, Placement placement, WganGpOptions options, ILogger logger, RunTelemetry telemetry)
+    public TrainingSteps(
+        RunState state, Placement placement, WganGpOptions options, ILogger logger, RunTelemetry telemetry, IProcessGroup? group = null)
     {
         this.state = state;
         this.options = options;
@@ -43,11 +41,28 @@ internal sealed class TrainingSteps : IDisposable
         path = new UpdatePath(generator, critic, options, new GradientPenalty(options.GradientPenalty), placement.Type, state.Own);
         singleValues = new SingleValueCheck(generator, critic, placement);
         selfCheck = new SelfCheck(generator, critic, path, placement, Schedule.LargestPenalty(options), logger);
+        Shared = new SharedRun(group ?? ProcessGroup.Alone, state, options, path);
+        rows = new RowsForGenerator(Shared);
         criticUpdate = new CriticUpdate(
-            generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha]);
-        generatorUpdate = new GeneratorUpdate(generator, path, placement, options, random[RandomStream.GeneratorLatents]);
+            generator, path, placement, options, random[RandomStream.CriticLatents], random[RandomStream.Alpha])
+        {
+            Share = Shared.Share,
+            Sum = Shared.CriticSum,
+        };
+        generatorUpdate = new GeneratorUpdate(generator, path, placement, options, random[RandomStream.GeneratorLatents])
+        {
+            Share = Shared.Share,
+            Sum = Shared.GeneratorSum,
+            WantsToStop = () => Shared.Stopping.IsCancellationRequested,
+        };
         (criticIterations, generatorIterations) = (new PowerIterations(critic.Module), new PowerIterations(generator.Module));
     }
+
+    /// <summary>What the run shares with other processes.</summary>
+    public SharedRun Shared { get; }
+
+    /// <summary>Whether some process of the group asked to stop when the last generator update was summed; asked once.</summary>
+    public bool TakeStop() => generatorUpdate.TakeStop();
 
     /// <summary>Whether the generator's update needs real samples.</summary>
     public bool GeneratorReadsReal => path.GeneratorReadsReal;
@@ -62,16 +77,17 @@ internal sealed class TrainingSteps : IDisposable
         {
             closing.ThrowIfCancellationRequested();
             using var batch = Next(source, waiting);
-            CriticStep(batch.Samples, batch.Condition);
-            Keep(batch);
+            CriticStep(batch.Samples, batch.Condition, source.LastCount);
+            rows.Keep(batch, source.LastCount, path.GeneratorReadsReal && !AdversarialTerms.ComparesPairs(options.Loss));
         }
 
         closing.ThrowIfCancellationRequested();
         using var pairs = AdversarialTerms.ComparesPairs(options.Loss) ? Next(source, waiting) : null;
         var count = options.GeneratorBatchSize ?? options.BatchSize;
-        using var condition = Repeated.To(pairs is null ? lastCondition : pairs.Condition, count);
-        using var real = Repeated.To(pairs is null ? lastReal : pairs.Samples, count);
-        GeneratorStep(condition, real);
+        var (ofCondition, ofReal) = rows.For(pairs, source.LastCount, count);
+        using var condition = ofCondition;
+        using var real = ofReal;
+        GeneratorStep(condition, real, count);
     }
 
     /// <summary>How the critic's updates are computed, and why.</summary>
@@ -97,38 +113,50 @@ internal sealed class TrainingSteps : IDisposable
         path.Return();
     }
 
-    public void CriticStep(torch.Tensor real, torch.Tensor? condition) => Timed(RandomStream.CriticLatents, () =>
+    /// <summary>A critic update on the rows of this process.</summary>
+    /// <param name="real">Real samples: of this process.</param>
+    /// <param name="condition">Their conditions, or null.</param>
+    /// <param name="count">Samples of the batch in all processes; null when <paramref name="real"/> is the whole batch.</param>
+    public void CriticStep(torch.Tensor real, torch.Tensor? condition, long? count = null) => Timed(RandomStream.CriticLatents, () =>
     {
         HostTensor.ThrowUnlessSamples(real, "real samples", nameof(real));
         HostTensor.ThrowUnlessConditions(condition, real.shape[0], nameof(condition));
         Packing.ThrowUnlessWhole(real.shape[0], path.Pac, nameof(real));
         using var scope = torch.NewDisposeScope();
+        var whole = count ?? real.shape[0];
+        if (count is null) (real, condition) = (Shared.Share.RowsOf(real)!, Shared.Share.RowsOf(condition));
         var samples = InferenceTensors.Usable(placement.Move(real));
         var conditions = InferenceTensors.Usable(placement.MoveCondition(condition));
         singleValues.Run(SmallestPart.OfBatch(samples.shape[0], options, path.Pac), samples, conditions);
         Check(samples, conditions, ofCritic: true);
         criticIterations.Advance();
-        state.AddCriticUpdate(criticUpdate.Run(
+        state.AddCriticUpdate(Shared.Synchronized(() => criticUpdate.Run(
             samples, conditions, state.CriticOptimizer, state.Rates.Critic,
-            Schedule.PenaltyDue(options, state.Counters)));
+            Schedule.PenaltyDue(options, state.Counters), whole)));
         telemetry.Instruments.AddCriticUpdate();
     });
 
-    public void GeneratorStep(torch.Tensor? condition, torch.Tensor? real) => Timed(RandomStream.GeneratorLatents, () =>
+    /// <summary>A generator update.</summary>
+    /// <param name="condition">Conditions: of the rows of this process; null when unconditional.</param>
+    /// <param name="real">As many real samples; null when nothing asks for them.</param>
+    /// <param name="whole">Samples of the batch in all processes; null when the arguments are the whole batch.</param>
+    public void GeneratorStep(torch.Tensor? condition, torch.Tensor? real, long? whole = null) => Timed(RandomStream.GeneratorLatents, () =>
     {
-        ThrowUnlessAsked(real);
+        RealSamples.ThrowUnlessAsked(real, path, options.Loss);
         HostTensor.ThrowUnlessConditions(condition, real?.shape[0], nameof(condition));
         using var scope = torch.NewDisposeScope();
+        var count = whole ?? real?.shape[0] ?? condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
+        if (whole is null) (real, condition) = (Shared.Share.RowsOf(real), Shared.Share.RowsOf(condition));
         var samples = real is null ? null : InferenceTensors.Usable(placement.Move(real));
-        var count = real?.shape[0] ?? condition?.shape[0] ?? options.GeneratorBatchSize ?? options.BatchSize;
         Packing.ThrowUnlessWhole(count, path.Pac, nameof(condition));
         var conditions = InferenceTensors.Usable(placement.MoveCondition(condition));
-        singleValues.Run(SmallestPart.OfBatch(count, options, path.Pac), null, conditions);
+        singleValues.Run(SmallestPart.OfBatch(Shared.Share.Count(count), options, path.Pac), null, conditions);
         Check(samples, conditions, ofCritic: false);
         generatorIterations.Advance();
-        state.AddGeneratorUpdate(generatorUpdate.Run(
-            count, samples, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator));
+        state.AddGeneratorUpdate(Shared.Synchronized(() => generatorUpdate.Run(
+            count, samples, conditions, state.GeneratorOptimizer, state.CriticOptimizer.Weights, state.Rates.Generator)));
         telemetry.Instruments.AddGeneratorStep();
+        Shared.EndStep();
     });
 
     /// <summary>Reads the window and starts the next one.</summary>
@@ -155,43 +183,19 @@ internal sealed class TrainingSteps : IDisposable
 
     public void Dispose()
     {
-        lastCondition?.Dispose();
-        lastReal?.Dispose();
-    }
-
-    private void Keep(Batch batch)
-    {
-        lastCondition?.Dispose();
-        lastCondition = batch.Condition?.alias().DetachFromDisposeScope();
-        if (!path.GeneratorReadsReal || AdversarialTerms.ComparesPairs(options.Loss)) return;
-        lastReal?.Dispose();
-        lastReal = batch.Samples.alias().DetachFromDisposeScope();
-    }
-
-    private void ThrowUnlessAsked(torch.Tensor? real)
-    {
-        if (path.GeneratorReadsReal != real is not null)
-        {
-            throw new ArgumentException(
-                real is not null
-                    ? $"Loss is {options.Loss}, whose generator update compares nothing with real samples. Pass none to GeneratorStep."
-                    : (AdversarialTerms.ComparesPairs(options.Loss)
-                        ? $"Loss is {options.Loss}, which compares generated samples with real ones in the generator's update too. "
-                        : $"The generator's term '{path.Own.GeneratorTermWithReal}' uses real samples. ") +
-                    "Pass a batch of real samples to GeneratorStep, and its conditions if there are any.",
-                nameof(real));
-        }
-
-        if (real is not null) HostTensor.ThrowUnlessSamples(real, "real samples", nameof(real));
+        rows.Dispose();
+        Shared.Dispose();
     }
 
     private void Check(torch.Tensor? real, torch.Tensor? conditions, bool ofCritic)
     {
         if (options.Execution.SelfCheck)
         {
-            var criticFault = ofCritic ? selfCheck.OfCritic(real!, conditions) : null;
+            var criticFault = ofCritic ? Shared.Agreed(selfCheck.CriticIsDue, () => selfCheck.OfCritic(real!, conditions)) : null;
             var used = path.GeneratorReadsReal ? real : null;
-            state.AddFaults(criticFault, criticFault is null ? selfCheck.OfGenerator(used, conditions) : null);
+            state.AddFaults(
+                criticFault,
+                criticFault is null ? Shared.Agreed(selfCheck.GeneratorIsDue, () => selfCheck.OfGenerator(used, conditions)) : null);
         }
 
         // Those of a restored run as well.
@@ -202,28 +206,18 @@ internal sealed class TrainingSteps : IDisposable
     {
         ThreadCount.Set(options.Execution.Threads);
         state.ThrowIfNetworkIsDisposed();
-        clock.Start();
-        try
-        {
-            return heldOut.Score();
-        }
-        finally
-        {
-            clock.Stop();
-        }
+        return Clocked(heldOut.Score);
     }
 
     private Batch Next(DataFeed source, CancellationToken waiting)
     {
         using var modes = GradientModes.WithoutGradients();
-        clock.Start();
         try
         {
-            return source.Next(placement, waiting);
+            return Clocked(() => source.Next(placement, waiting));
         }
         finally
         {
-            clock.Stop();
             // After a failure, too: the batch that could not be read is not tried again.
             state.MoveTo(source.Place);
         }
@@ -233,11 +227,17 @@ internal sealed class TrainingSteps : IDisposable
     {
         ThreadCount.Set(options.Execution.Threads);
         state.ThrowIfNetworkIsDisposed();
+        Shared.BeginUpdate(kind);
         using var modes = GradientModes.WithGradients();
+        Clocked(() => state.NetworkRandomness.Run(() => { step(); return true; }, kind));
+    }
+
+    private T Clocked<T>(Func<T> part)
+    {
         clock.Start();
         try
         {
-            state.NetworkRandomness.Run(() => { step(); return true; }, kind);
+            return part();
         }
         finally
         {

@@ -17,7 +17,7 @@ internal sealed class AutogradCriticGradient(
         var (extra, own) = auxiliary.WithOwnOfCritic(builtIn, part, passes, fake);
         if (extra is not null) loss = loss.Plus(extra);
         var term = part.WithPenalty
-            ? penalty.Weighing(part.PenaltyWeight).Compute(critic, part.Real, part.Fake, part.Condition, part.Alpha)
+            ? penalty.Weighing(part.PenaltyWeight).ComputeShare(critic, part.Real, part.Fake, part.Condition, part.Alpha, part.Rows)
             : null;
         if (term is not null) loss = loss.Plus(term.Loss);
         NetworkCall.Backward(part.Share == 1 ? loss : loss.Times(part.Share), "critic");

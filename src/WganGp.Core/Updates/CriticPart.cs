@@ -1,4 +1,5 @@
 using TorchSharp;
+using WganGp.Processes;
 
 namespace WganGp.Updates;
 
@@ -14,6 +15,9 @@ internal sealed record CriticPart(
 {
     /// <summary>The penalty's weight; null is its own.</summary>
     public double? PenaltyWeight { get; init; }
+
+    /// <summary>Which rows of a part that several processes share these are; null for all of them.</summary>
+    public PartShare? Rows { get; init; }
 }
 
 /// <summary>What a part measured, on the device, in the caller's scope. Nothing is multiplied by the part's share.</summary>

@@ -1,5 +1,6 @@
 using TorchSharp;
 using WganGp.Networks;
+using WganGp.Processes;
 
 namespace WganGp.Updates;
 
@@ -19,6 +20,12 @@ internal static class Latents
 
         return placement.Move(latent);
     }
+
+    /// <summary>Draws for a part that several processes share, and takes this process's.</summary>
+    public static torch.Tensor Draw(IGenerator generator, PartShare part, torch.Generator random, Placement placement) => part.IsWhole
+        ? Draw(generator, part.Size, random, placement)
+        // A copy: layers may write into what they are given.
+        : Draw(generator, part.Whole, random, placement).narrow(0, part.Offset, part.Size).clone();
 
     /// <summary>Bytes of one latent as it is drawn.</summary>
     public static long Bytes(IGenerator generator) => generator.LatentShape.Aggregate((long)sizeof(float), (bytes, size) => bytes * size);

@@ -14,7 +14,7 @@ internal sealed class LayerwiseCriticGradient(
         var condition = Packing.Packed(
             LayerwiseCondition.Of(part.Condition, plan, critic is ModuleCritic, "critic", "samples"), plan.Pac);
         var (real, fake) = (Packing.Packed(part.Real, plan.Pac), Packing.Packed(part.Fake, plan.Pac));
-        torch.Tensor[] points = part.WithPenalty ? penalty.Points(real, fake, part.Alpha) : [];
+        torch.Tensor[] points = part.WithPenalty ? penalty.Points(real, fake, part.Alpha, part.Rows) : [];
         ScoreLoss Loss(torch.Tensor[] ofReal, torch.Tensor ofFake) =>
             LossOf(part, Array.ConvertAll(ofReal, plan.Split), plan.Split(ofFake));
         var (realScores, fakeScores, loss, term) = layers.Accumulate(

@@ -72,6 +72,12 @@ internal sealed class SelfCheck(
         }));
     }
 
+    /// <summary>Whether the critic was not checked yet.</summary>
+    public bool CriticIsDue => !criticIsDone;
+
+    /// <summary>Whether the generator was not checked yet.</summary>
+    public bool GeneratorIsDue => !generatorIsDone;
+
     /// <summary>Both networks are to be checked again.</summary>
     public void Forget() => (criticIsDone, generatorIsDone) = (false, false);
 

@@ -1,3 +1,5 @@
+using WganGp.Processes;
+
 namespace WganGp.Updates;
 
 /// <summary>The smallest number of samples that goes through the networks at once, and why it is so small.</summary>

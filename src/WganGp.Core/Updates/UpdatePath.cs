@@ -55,6 +55,7 @@ internal sealed class UpdatePath
                 out var generatorReason)
             : GeneratorPlan(generator, out generatorReason);
         if (generatorPlan is null) Reason += $"; the generator is left to autograd: {generatorReason}";
+        CriticGradientsGoUp = !criticPlan.Chain.HasSecondDerivative;
         layerwise = compute =>
         {
             var layers = new LayeredCritic(criticPlan, compute);
@@ -77,6 +78,11 @@ internal sealed class UpdatePath
 
     /// <summary>Whether the generator's update needs real samples: of the pairs, or for a term.</summary>
     public bool GeneratorReadsReal => AdversarialTerms.ComparesPairs(options.Loss) || Own.GeneratorTermWithReal is not null;
+
+    /// <summary>
+    /// Whether the critic's gradients become complete from its first layer to its last: so it is where no layer has a second derivative.
+    /// </summary>
+    public bool CriticGradientsGoUp { get; }
 
     /// <summary>The definition, which is there for every network.</summary>
     public Pair Reference { get; }

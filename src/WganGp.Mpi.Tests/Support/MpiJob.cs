@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace WganGp.Mpi.Tests.Support;
+
+/// <summary>A scenario under mpirun, in processes that end in time whatever they do.</summary>
+internal static class MpiJob
+{
+    /// <summary>Seconds after which a job is killed; the program itself ends before.</summary>
+    private const string Seconds = "100";
+
+    public sealed record Result(int ExitCode, string Output, string Error);
+
+    /// <summary>The launcher of an MPI; null where that MPI is not installed.</summary>
+    public static string? Launcher(string mpi) => (mpi switch
+    {
+        "openmpi" => (string[])["mpirun.openmpi"],
+        _ => ["mpirun.mpich", "mpiexec.hydra"],
+    }).Select(name => Path.Combine("/usr/bin", name)).FirstOrDefault(File.Exists);
+
+    public static Result Run(string mpi, int processes, string scenario, params string[] arguments)
+    {
+        using var process = Start(mpi, processes, scenario, arguments);
+        return Finish(process);
+    }
+
+    public static Process Start(string mpi, int processes, string scenario, params string[] arguments)
+    {
+        string[] freedom = mpi == "openmpi" ? ["--allow-run-as-root", "--oversubscribe"] : [];
+        // timeout kills the launcher, which ends its processes; and each ends by itself (Program).
+        string[] line =
+        [
+            "-k", "5", Seconds, Launcher(mpi)!, .. freedom, "-n", $"{processes}", "dotnet", "exec",
+            Assembly.GetExecutingAssembly().Location, scenario, .. arguments,
+        ];
+        var start = new ProcessStartInfo("timeout", line) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        return Process.Start(start)!;
+    }
+
+    public static Result Finish(Process process)
+    {
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new Result(process.ExitCode, output, error.Result);
+    }
+}

@@ -1,0 +1,35 @@
+namespace WganGp.Mpi;
+
+/// <summary>How a process joins its MPI job.</summary>
+public sealed record MpiOptions
+{
+    /// <summary>MPI's library: a path, or a name that the system's loader finds.</summary>
+    /// <value>
+    /// The default is null: the environment variable <c>WGANGP_MPI_LIBRARY</c>, or else the usual names, those of the launcher's MPI first.
+    /// </value>
+    public string? Library { get; set; }
+
+    /// <summary>
+    /// How long a process waits in one sum, broadcast or barrier before it asks the others where they are, says who is missing, and ends
+    /// the job.
+    /// </summary>
+    /// <value>
+    /// The default is 10 minutes: process 0 may evaluate or save while the others wait. At least one second.
+    /// </value>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a process that has ended waits for the others to end, too, before it ends the job.</summary>
+    /// <value>The default is 10 seconds.</value>
+    public TimeSpan LeaveTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The most bytes that one call of MPI sums or broadcasts: what is larger goes in pieces.</summary>
+    /// <value>The default is 67,108,864: MPI counts elements in 32 bits, and buffers some of a message. At least 8.</value>
+    public int PieceBytes { get; set; } = 64 << 20;
+
+    internal void ThrowUnlessValid()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Timeout, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(LeaveTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PieceBytes, 8);
+    }
+}
