@@ -31,7 +31,8 @@ quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "failed: $*"; 
 
 mapfile -t projects < <(grep -rl --include='*.csproj' '<IsPackable>true</IsPackable>' "$repository/src" "$repository/templates" | sort)
 for project in "${projects[@]}"; do
-  quietly dotnet pack "$project" --configuration Release -p:VersionSuffix="$suffix" -p:ContinuousIntegrationBuild=true --output "$feed"
+  quietly dotnet pack "$project" --configuration Release -p:VersionSuffix="$suffix" -p:ContinuousIntegrationBuild=true \
+    -p:RepositoryUrl=https://github.com/example/wgangp --output "$feed"
 done
 say "packed ${#projects[@]} packages"
 
