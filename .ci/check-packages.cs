@@ -3,11 +3,14 @@ using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 var (feed, repository) = (args[0], args[1]);
 var wrong = new List<string>();
+// The kinds of debug information in a portable PDB that are read here.
+Guid SourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A"), EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 var projects = Directory.EnumerateFiles(repository, "*.csproj", SearchOption.AllDirectories)
     .Where(path => File.ReadAllText(path).Contains("<IsPackable>true</IsPackable>"))
     .ToDictionary(path => Path.GetFileNameWithoutExtension(path)!);
@@ -75,13 +78,13 @@ void Check(string name, string project, string path)
         Expect(files.Contains($"lib/net10.0/{name}.dll"), "it has no assembly for net10.0");
         var documentation = package.GetEntry($"lib/net10.0/{name}.xml");
         Expect(documentation is not null && Encoding.UTF8.GetString(Read(documentation)).Contains("<member name=\"T:"), "it has no documentation");
-        CheckSymbols(Path.ChangeExtension(path, ".snupkg"), name, Expect);
+        CheckSymbols(Path.ChangeExtension(path, ".snupkg"), name, source?.Attribute("commit")?.Value, Expect);
     }
 
     CheckDependencies(metadata, xml, Expect);
 }
 
-void CheckSymbols(string path, string name, Action<bool, string> expect)
+void CheckSymbols(string path, string name, string? commit, Action<bool, string> expect)
 {
     expect(File.Exists(path), "it has no symbols package");
     if (!File.Exists(path)) return;
@@ -91,7 +94,29 @@ void CheckSymbols(string path, string name, Action<bool, string> expect)
     var reader = provider.GetMetadataReader();
     var documents = reader.Documents.Select(handle => reader.GetString(reader.GetDocument(handle).Name)).ToList();
     expect(documents.Count > 10 && documents.All(document => document.StartsWith("/_/")), "its symbols have paths of this machine");
+    CheckSources(reader, commit, expect);
 }
+
+// Each source is in the symbols, or its address is: a file of the commit at the repository's host, which is a file of this working copy.
+void CheckSources(MetadataReader reader, string? commit, Action<bool, string> expect)
+{
+    var map = Information(reader, reader.GetCustomDebugInformation(EntityHandle.ModuleDefinition), SourceLink);
+    expect(map is not null, "its symbols have no SourceLink map");
+    if (map is null) return;
+    var (pattern, address) = JsonDocument.Parse(map).RootElement.GetProperty("documents").EnumerateObject()
+        .Select(entry => (entry.Name, entry.Value.GetString()!)).Single();
+    expect(pattern == "/_/*" && Regex.IsMatch(address, $"^https://[^ ]+/{commit}/\\*$"), $"its sources are mapped from {pattern} to {address}");
+    foreach (var handle in reader.Documents)
+    {
+        var document = reader.GetString(reader.GetDocument(handle).Name);
+        expect(Information(reader, reader.GetCustomDebugInformation(handle), EmbeddedSource) is not null ||
+            File.Exists(Path.Combine(repository, document[3..])), $"its symbols name {document}, which is neither embedded nor in the repository");
+    }
+}
+
+static byte[]? Information(MetadataReader reader, CustomDebugInformationHandleCollection handles, Guid kind) =>
+    handles.Select(reader.GetCustomDebugInformation).Where(entry => reader.GetGuid(entry.Kind) == kind)
+        .Select(entry => reader.GetBlobBytes(entry.Value)).FirstOrDefault();
 
 // A package depends on what its project references itself, and on nothing else: no version that is pinned for another's sake.
 void CheckDependencies(XElement metadata, XDocument project, Action<bool, string> expect)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Packs every package and uses them as a stranger would: new projects outside the repository, from a folder of packages alone.
-# Checks the packed files, TorchSharp's loading on older Linux systems, training and measuring, the templates, and samples.
+# Checks the packed files, TorchSharp's loading on older Linux systems, training and measuring, the templates, and samples: own networks,
+# a worker that is stopped and resumes, and a server of samples.
 set -euo pipefail
 
 repository=$(cd "$(dirname "$0")/.." && pwd)
@@ -30,7 +31,8 @@ quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "failed: $*"; 
 
 mapfile -t projects < <(grep -rl --include='*.csproj' '<IsPackable>true</IsPackable>' "$repository/src" "$repository/templates" | sort)
 for project in "${projects[@]}"; do
-  quietly dotnet pack "$project" --configuration Release -p:VersionSuffix="$suffix" -p:ContinuousIntegrationBuild=true --output "$feed"
+  quietly dotnet pack "$project" --configuration Release -p:VersionSuffix="$suffix" -p:ContinuousIntegrationBuild=true \
+    -p:RepositoryUrl=https://github.com/example/wgangp --output "$feed"
 done
 say "packed ${#projects[@]} packages"
 
@@ -236,4 +238,13 @@ sample() {
 }
 
 sample CustomNetworks dotnet run --configuration Release
+sample GenericHost dotnet build --configuration Release
+sample SampleServer dotnet build --configuration Release
+mkdir "$work/hosted"
+cp "$repository/.ci/check-hosted-samples.cs" "$work/hosted"
+cd "$work/hosted"
+quietly dotnet run check-hosted-samples.cs -- "$work/samples/GenericHost/bin/Release/net10.0/GenericHost.dll" \
+  "$work/samples/SampleServer/bin/Release/net10.0/SampleServer.dll" "$repository/src/WganGp.Programs/Data/fashion-mnist"
+say "$(tail -n 1 "$work/log")"
+cd "$work"
 say "ok"

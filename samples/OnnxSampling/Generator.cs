@@ -17,6 +17,11 @@ internal sealed class Generator : IDisposable
         Classes = Metadata.TryGetValue("wgangp.classes", out var classes) ? JsonSerializer.Deserialize<string[]>(classes)! : [];
         IsConditional = session.InputMetadata.ContainsKey("condition");
         if (Metadata.TryGetValue("wgangp.range", out var range)) Range = Pair(range);
+        // Index 0 is every unknown character.
+        if (Metadata.TryGetValue("characters", out var characters))
+        {
+            Characters = ["\uFFFD", .. characters.EnumerateRunes().Select(character => character.ToString())];
+        }
     }
 
     public IReadOnlyDictionary<string, string> Metadata { get; }
@@ -29,6 +34,12 @@ internal sealed class Generator : IDisposable
 
     /// <summary>Black and white.</summary>
     public (float Low, float High) Range { get; } = (0, 1);
+
+    /// <summary>For text: the characters in the order of the samples' dimension 1; otherwise null.</summary>
+    public string[]? Characters { get; }
+
+    /// <summary>For text: the character that fills short lines.</summary>
+    public string Padding => Metadata.GetValueOrDefault("padding", "");
 
     public static Generator Open(string path)
     {

@@ -9,16 +9,12 @@ internal static class Picture
 
     /// <summary>Writes a PNG file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="values">Images <c>[N, C, H, W]</c>.</param>
+    /// <param name="values">Images <c>[N, 1 or 3, H, W]</c>.</param>
     /// <param name="shape">Their shape.</param>
     /// <param name="range">Black and white.</param>
     public static void Write(string path, float[] values, long[] shape, (float Low, float High) range)
     {
-        if (shape is not [var count, 1 or 3, var height, var width])
-        {
-            throw new NotSupportedException($"The samples are [{string.Join(", ", shape)}]; a picture needs images [N, 1 or 3, H, W].");
-        }
-
+        var (count, height, width) = (shape[0], shape[2], shape[3]);
         var channels = (int)shape[1];
         var columns = (int)Math.Ceiling(Math.Sqrt(count));
         var rows = (int)((count + columns - 1) / columns);
@@ -42,7 +38,13 @@ internal static class Picture
             }
         }
 
+        WritePixels(path, pixels, wide, high);
+    }
+
+    /// <summary>Writes red, green and blue of each pixel, row by row, as a PNG file.</summary>
+    public static void WritePixels(string path, byte[] pixels, int width, int height)
+    {
         using var stream = File.Create(path);
-        new ImageWriter().WritePng(pixels, wide, high, ColorComponents.RedGreenBlue, stream);
+        new ImageWriter().WritePng(pixels, width, height, ColorComponents.RedGreenBlue, stream);
     }
 }

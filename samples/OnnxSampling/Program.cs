@@ -4,7 +4,11 @@ using OnnxSampling;
 var model = new Option<string>("--model") { Description = "A model that 'wgangp export' wrote.", Required = true };
 var count = new Option<int>("--count") { Description = "The number of samples.", DefaultValueFactory = _ => 64 };
 var seed = new Option<int>("--seed") { Description = "The seed of the latents.", DefaultValueFactory = _ => 0 };
-var output = new Option<string>("--output") { Description = "FILE.png.", Required = true };
+var output = new Option<string>("--output")
+{
+    Description = "FILE.png; of text FILE.txt, of points FILE.png or FILE.csv.",
+    Required = true,
+};
 var port = new Option<int>("--port") { Description = "The port of the page.", DefaultValueFactory = _ => 8080 };
 var web = new Option<string>("--web")
 {
@@ -12,7 +16,10 @@ var web = new Option<string>("--web")
     DefaultValueFactory = _ => "samples/OnnxSampling/web",
 };
 
-var draw = new Command("draw", "Draw samples as a picture.") { model, count, seed, output };
+var draw = new Command("draw", "Draw samples: images as a picture, text as lines, points as a plot or a table.")
+{
+    model, count, seed, output,
+};
 draw.SetAction(result => Try(() =>
 {
     using var generator = Generator.Open(result.GetValue(model)!);
@@ -20,7 +27,7 @@ draw.SetAction(result => Try(() =>
     if (samples < 1) throw new ArgumentException($"--count is {samples}; it must be at least 1.");
     long[] labels = [.. Enumerable.Range(0, samples).Select(i => (long)(generator.Classes.Length > 0 ? i % generator.Classes.Length : 0))];
     var (values, shape) = generator.Sample(generator.Latents(samples, result.GetValue(seed)), labels);
-    Picture.Write(result.GetValue(output)!, values, shape, generator.Range);
+    Samples.Write(result.GetValue(output)!, values, shape, generator);
     Console.WriteLine($"Wrote {samples} samples of {generator.Metadata.GetValueOrDefault("wgangp.recipe", "the model")} to " +
         $"{result.GetValue(output)}.");
 }));

@@ -13,7 +13,7 @@ public sealed class DivergedRunTests : IDisposable
     // The critic's weights grow by the rate at each step, without a penalty, until a gradient overflows: after about 45 steps.
     private static readonly string[] Diverging =
     [
-        "--recipe", "toy-8gaussians", "--steps", "240", "--seed", "3", "--set", "CriticSteps=1", "--set", "ReportEvery=12", "--set",
+        "--recipe", "toy-8gaussians", "--steps", "120", "--seed", "3", "--set", "CriticSteps=1", "--set", "ReportEvery=12", "--set",
         "Checkpoint:EverySteps=6",
         "--set", "GradientPenalty:Weight=0", "--set", "CriticOptimizer:Decay=None", "--set", "CriticOptimizer:LearningRate=250",
     ];
@@ -40,7 +40,7 @@ public sealed class DivergedRunTests : IDisposable
         result.Error.Trim().Split('\n').Should().HaveCount(1);
         var newest = Directory.GetFiles(Path.Combine(Run, "checkpoints")).Order(StringComparer.Ordinal).Last();
         File.ReadAllText(report).Should().StartWith("# Training of toy-8gaussians diverged\n\nTraining diverged: ")
-            .And.MatchRegex(@"\| Step \| \d+ of 240 \|").And.MatchRegex(@"\| Gradient norm in the update before \| [0-9]")
+            .And.MatchRegex(@"\| Step \| \d+ of 120 \|").And.MatchRegex(@"\| Gradient norm in the update before \| [0-9]")
             .And.Contain("| Learning rates | critic 250, generator 0.00").And.Contain("| Rollbacks | 0 of 0 |")
             .And.Contain($"| Last good checkpoint | {newest} |").And.Contain("| 36 | ")
             .And.Contain($"`train --resume {Run} --set Divergence:MaxRollbacks=3`").And.Contain("CriticOptimizer:LearningRate=125 ")
@@ -53,14 +53,14 @@ public sealed class DivergedRunTests : IDisposable
         resumed.ExitCode.Should().Be(0, resumed.Error);
         resumed.Error.Should().Contain("warning: Rollback 1 of 2: ");
         File.Exists(report).Should().BeFalse("the run has gone on");
-        Steps(Run).Should().Equal(Enumerable.Range(1, 20).Select(i => i * 12L));
+        Steps(Run).Should().Equal(Enumerable.Range(1, 10).Select(i => i * 12L));
     }
 
     [Fact]
     public void Run_that_is_killed_after_a_rollback_goes_on_by_its_folder_alone_and_ends_as_the_run_that_was_not()
     {
         ConsoleProgram.Run(["train", .. Diverging, .. RollingBack, "--output", folder["whole"]]).ExitCode.Should().Be(0);
-        Steps(folder["whole"]).Should().Equal(Enumerable.Range(1, 20).Select(i => i * 12L), "a rollback leaves no line doubled or missing");
+        Steps(folder["whole"]).Should().Equal(Enumerable.Range(1, 10).Select(i => i * 12L), "a rollback leaves no line doubled or missing");
 
         using (var killed = ConsoleProgram.Start(["train", .. Diverging, .. RollingBack, "--output", Run]))
         {
@@ -77,7 +77,7 @@ public sealed class DivergedRunTests : IDisposable
 
         resumed.ExitCode.Should().Be(0, resumed.Error);
         resumed.Error.Should().BeEmpty("the rollback was before the checkpoint");
-        RunComparison.ShouldBeTheSame(Run, folder["whole"], 240);
+        RunComparison.ShouldBeTheSame(Run, folder["whole"], 120);
         Reports(Run)[^1]["rollbacks"]!.GetValue<int>().Should().Be(1);
         Reports(Run)[^1]["criticLearningRate"]!.GetValue<double>().Should().Be(2.5);
     }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace WganGp.Tests;
 
-/// <summary>Networks that break their contract in ways that could end the process: each runs in a child.</summary>
+/// <summary>Networks that break their contract in ways that could end the process: they run in a child.</summary>
 public static class BadNetworkScenarios
 {
     public static string Score_ignores_samples() => Penalty((samples, scale) => scale.expand(samples.shape[0]));

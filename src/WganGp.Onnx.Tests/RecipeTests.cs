@@ -18,9 +18,7 @@ public sealed class RecipeTests
         var recipe = Recipe.Find(name) with { Channels = 4 };
         var generator = recipe.Generator(recipe);
         using var module = ModelRun.Shaken(generator.Module);
-        Func<long, Tensor>? labels = recipe.Classes is { } classes
-            ? count => arange(count, ScalarType.Int64).remainder(classes.Count)
-            : null;
+        Func<long, Tensor>? labels = Labels(recipe);
         TakeStatistics(generator, labels);
         using var run = new ModelRun(generator, Options(recipe));
         // Unconditional generators of labelled data take no notice of labels.
@@ -30,26 +28,30 @@ public sealed class RecipeTests
     }
 
     [Theory]
-    [InlineData("fashion-classes")]
-    [InlineData("fashion-r3")]
-    [InlineData("image64-good-small")]
-    [InlineData("language")]
+    [MemberData(nameof(Names))]
     public void Float16_is_as_exact_as_float16_can_be(string name)
     {
         var recipe = Recipe.Find(name) with { Channels = 8 };
         var generator = recipe.Generator(recipe);
         using var module = generator.Module;
+        Func<long, Tensor>? labels = Labels(recipe);
+        TakeStatistics(generator, labels);
         using var half = new ModelRun(generator, Options(recipe) with { Half = true });
         using var single = new MemoryStream();
         OnnxGenerator.Write(generator, single, Options(recipe));
         using var small = new MemoryStream();
         OnnxGenerator.Write(generator, small, Options(recipe) with { Half = true });
 
-        half.ShouldEqualTorchSharp(
-            3, tolerance: 0.02,
-            conditions: recipe.Classes is { } classes ? count => arange(count, ScalarType.Int64).remainder(classes.Count) : null);
-        small.Length.Should().BeLessThan(single.Length * 6 / 10);
+        // Unconditional generators of labelled data take no notice of labels.
+        if (!half.Session.InputNames.Contains(OnnxGenerator.Condition)) labels = null;
+        half.ShouldEqualTorchSharp(3, tolerance: 0.02, conditions: labels);
+        // Where the weights are most of the file.
+        if (single.Length > 20_000) small.Length.Should().BeLessThan(single.Length * 6 / 10);
     }
+
+    private static Func<long, Tensor>? Labels(Recipe recipe) => recipe.Classes is { } classes
+        ? count => arange(count, ScalarType.Int64).remainder(classes.Count)
+        : null;
 
     // Running statistics that are the network's own, as after training: with others a deep network's values grow from layer to layer, and
     // their rounding with them.

@@ -1,7 +1,7 @@
 import * as ort from "./ort/ort.wasm.min.mjs";
 import { metadataOf } from "./metadata.mjs";
 
-const COUNT = 16, GAP = 2;
+const SAMPLES = 16, POINTS = 500, GAP = 2;
 const element = id => document.getElementById(id);
 
 ort.env.wasm.wasmPaths = "/ort/";
@@ -31,12 +31,12 @@ try {
   };
 
   const redraw = async () => {
-    const chosen = element("class").value;
-    const labels = Array.from({ length: COUNT }, (_, i) => chosen !== "" ? Number(chosen) : i % Math.max(1, classes.length));
+    const chosen = element("class").value, count = metadata.get("kind") === "points" ? POINTS : SAMPLES;
+    const labels = Array.from({ length: count }, (_, i) => chosen !== "" ? Number(chosen) : i % Math.max(1, classes.length));
     const start = performance.now();
-    const samples = await window.generate(draw(metadata.get("wgangp.latents") ?? "normal", COUNT * product(latentShape)), labels);
-    element("time").textContent = `${COUNT} samples in ${Math.round(performance.now() - start)} ms`;
-    paint(samples, low, high);
+    const samples = await window.generate(draw(metadata.get("wgangp.latents") ?? "normal", count * product(latentShape)), labels);
+    element("time").textContent = `${count} samples in ${Math.round(performance.now() - start)} ms`;
+    show(samples, metadata, low, high);
   };
   element("again").addEventListener("click", redraw);
   element("class").addEventListener("change", redraw);
@@ -66,9 +66,46 @@ function draw(kind, count) {
   return Float32Array.from({ length: count }, () => Number(low) + (Number(high) - Number(low)) * Math.random());
 }
 
+function show(samples, metadata, low, high) {
+  const characters = ["\uFFFD", ...(metadata.get("characters") ?? "")];
+  const isText = samples.dims.length === 3 && samples.dims[1] === characters.length;
+  element("samples").hidden = isText;
+  element("lines").hidden = !isText;
+  if (isText) element("lines").textContent = lines(samples, characters, metadata.get("padding") ?? "").join("\n");
+  else if (samples.dims.length === 4) paint(samples, low, high);
+  else if (samples.dims.length === 2 && samples.dims[1] === 2) plot(samples);
+  else throw new Error(`The samples are [${samples.dims}]; this page shows images [N, C, H, W], text and points [N, 2].`);
+}
+
+// The most likely character at each position, without the padding at the end.
+function lines(samples, characters, padding) {
+  const [count, size, length] = samples.dims;
+  return Array.from({ length: count }, (_, i) => {
+    let line = Array.from({ length }, (_, at) => {
+      const value = character => samples.data[(i * size + character) * length + at];
+      let best = 0;
+      for (let character = 1; character < size; character++) if (value(character) > value(best)) best = character;
+      return characters[best];
+    });
+    while (line.length > 0 && line.at(-1) === padding) line.pop();
+    return line.join("");
+  });
+}
+
+// x to the right and y upwards, with one scale for both.
+function plot(samples) {
+  const side = 480, margin = 16, canvas = element("samples"), points = [];
+  for (let i = 0; i < samples.dims[0]; i++) points.push([samples.data[2 * i], samples.data[2 * i + 1]]);
+  const least = axis => Math.min(...points.map(point => point[axis])), most = axis => Math.max(...points.map(point => point[axis]));
+  const scale = (side - 2 * margin) / (Math.max(most(0) - least(0), most(1) - least(1)) || 1);
+  const [left, bottom] = [least(0), least(1)];
+  canvas.width = canvas.height = side;
+  const context = canvas.getContext("2d");
+  for (const [x, y] of points) context.fillRect(margin + (x - left) * scale - 2, side - margin - (y - bottom) * scale - 2, 4, 4);
+}
+
 function paint(samples, low, high) {
   const [count, channels, height, width] = samples.dims;
-  if (samples.dims.length !== 4) throw new Error(`The samples are [${samples.dims}]; this page shows images [N, C, H, W].`);
   const columns = Math.ceil(Math.sqrt(count)), canvas = element("samples");
   canvas.width = columns * (width + GAP) - GAP;
   canvas.height = Math.ceil(count / columns) * (height + GAP) - GAP;

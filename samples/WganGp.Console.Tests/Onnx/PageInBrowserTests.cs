@@ -8,7 +8,8 @@ using Xunit;
 namespace WganGp.ConsoleApp.Tests.Onnx;
 
 /// <summary>The page of samples/OnnxSampling in Chromium, with ONNX Runtime for browsers.</summary>
-public sealed class PageInBrowserTests(Browser browser, ExportedModel model) : IClassFixture<Browser>, IClassFixture<ExportedModel>
+public sealed class PageInBrowserTests(Browser browser, ExportedModel model, ModelsOfOtherKinds others)
+    : IClassFixture<Browser>, IClassFixture<ExportedModel>, IClassFixture<ModelsOfOtherKinds>
 {
     [WebRuntimeFact]
     public void The_page_draws_samples_and_its_numbers_are_those_of_the_program()
@@ -50,5 +51,31 @@ public sealed class PageInBrowserTests(Browser browser, ExportedModel model) : I
 
         page.WaitFor($"{picture} !== {JsonSerializer.Serialize(before)}");
         page.Errors.Should().BeEmpty();
+    }
+
+    [WebRuntimeFact]
+    public void Text_is_shown_as_lines_and_points_as_a_plot()
+    {
+        using (var server = new WebServer(others.Text, WebRuntimeFactAttribute.Folder, port: 0))
+        using (var page = browser.Open(server.Address))
+        {
+            page.WaitFor("document.body.dataset.state !== undefined");
+            page.Evaluate("document.getElementById('time').textContent").Should().StartWith("16 samples in ");
+            page.Evaluate("document.getElementById('lines').textContent").Split('\n').Should().HaveCount(16)
+                .And.OnlyContain(line => line.Length <= 32).And.Contain(line => line.Length > 0);
+            page.Evaluate("getComputedStyle(document.getElementById('samples')).display").Should().Be("none");
+        }
+
+        using (var server = new WebServer(others.Points, WebRuntimeFactAttribute.Folder, port: 0))
+        using (var page = browser.Open(server.Address))
+        {
+            page.WaitFor("document.body.dataset.state !== undefined");
+            page.Evaluate("document.getElementById('time').textContent").Should().StartWith("500 samples in ");
+            page.Number("document.getElementById('samples').width").Should().Be(480);
+            page.Number(
+                "document.getElementById('samples').getContext('2d').getImageData(0, 0, 480, 480).data" +
+                ".filter((value, i) => i % 4 === 3 && value > 0).length").Should().BeGreaterThan(100);
+            page.Errors.Should().BeEmpty();
+        }
     }
 }

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using WganGp.TensorFiles;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using Xunit.Abstractions;
 using static TorchSharp.torch;
@@ -45,7 +46,9 @@ public sealed class CheckpointContentFuzz : IDisposable
     public void Every_field_changed_in_every_way_is_refused_and_nothing_changes_or_the_run_goes_on()
     {
         var counts = new SortedDictionary<string, (int Refused, int Resumed, int Ended)>(StringComparer.Ordinal);
-        foreach (var (kind, field, file) in new CheckpointMutations(Saved(), new Random(Seed)).All())
+        var (every, chosen) = (TestLength.Of(3, 1), new Random(Seed));
+        var mutations = new CheckpointMutations(Saved(), new Random(Seed)).All().Where(_ => chosen.Next(every) == 0);
+        foreach (var (kind, field, file) in mutations)
         {
             File.WriteAllBytes(Mutated, file);
             var count = counts.GetValueOrDefault(kind);
@@ -67,8 +70,8 @@ public sealed class CheckpointContentFuzz : IDisposable
         foreach (var (kind, count) in counts) output.WriteLine($"{kind,-32} {count.Refused,7} {count.Resumed,8} {count.Ended,6}");
         var (refused, resumed) = (counts.Values.Sum(count => count.Refused), counts.Values.Sum(count => count.Resumed + count.Ended));
         output.WriteLine($"{"all",-32} {refused,7} {resumed,8}");
-        refused.Should().BeGreaterThan(500);
-        resumed.Should().BeGreaterThan(50, "not everything is refused");
+        refused.Should().BeGreaterThan(500 / every);
+        resumed.Should().BeGreaterThan(50 / every, "not everything is refused");
         counts.Where(entry => entry.Key.StartsWith("generator's", StringComparison.Ordinal) && entry.Value.Refused == 0).Should().BeEmpty();
         (counts["not finite"].Resumed + counts["not finite"].Ended).Should().Be(0);
     }

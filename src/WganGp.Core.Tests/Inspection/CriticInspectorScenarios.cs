@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace WganGp.Tests.Inspection;
 
-/// <summary>Inspections that could end the process: each runs in a child.</summary>
+/// <summary>Inspections that could end the process: they run in a child.</summary>
 public static class CriticInspectorScenarios
 {
     public static string No_second_derivative() => Inspect((x, s) => cdist(x * s, zeros(1, 3), p: 1.5).squeeze(1));

@@ -8,6 +8,8 @@ namespace WganGp.Tests.Inspection;
 
 public sealed class CriticInspectorTests
 {
+    private static readonly ScenarioOutputs Outputs = new(typeof(CriticInspectorScenarios));
+
     public static TheoryData<string, int> Faults => Batches(FaultyCritics.All.Keys);
 
     public static TheoryData<string, int> Sounds => Batches(SoundCritics.All.Keys);
@@ -83,10 +85,7 @@ public sealed class CriticInspectorTests
         "Error NoPenaltyGradient at critic: The critic has no parameter*register the layers*")]
     public void Process_lives_and_the_one_finding_is_reported(string scenario, string line)
     {
-        var result = ChildProcess.Run(typeof(CriticInspectorScenarios), scenario);
-
-        result.ExitCode.Should().Be(0, "the process must live: {0}", result.Error);
-        result.Output.Should().Match(line).And.NotContain(Environment.NewLine);
+        Outputs.Of(scenario).Should().Match(line).And.NotContain(Environment.NewLine);
     }
 
     [Fact]

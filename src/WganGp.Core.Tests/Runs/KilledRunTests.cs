@@ -8,7 +8,7 @@ namespace WganGp.Tests.Runs;
 /// <summary>Processes that end unasked, or share a folder, never leave what cannot be resumed from.</summary>
 public sealed class KilledRunTests : IDisposable
 {
-    private static readonly int Kills = TestLength.Of(8, 20);
+    private static readonly int Kills = TestLength.Of(5, 20);
     private readonly string folder = Directory.CreateTempSubdirectory("wgangp-").FullName;
 
     private string Checkpoints => Path.Combine(folder, "checkpoints");
@@ -60,9 +60,9 @@ public sealed class KilledRunTests : IDisposable
     [Fact]
     public async Task Two_runs_that_save_into_one_folder_leave_no_broken_file()
     {
-        const long Steps = 60;
-        using var first = Start(Steps);
-        using var second = Start(Steps);
+        var steps = TestLength.Of(30, 60);
+        using var first = Start(steps);
+        using var second = Start(steps);
         var ends = new[] { first, second }.Select(process => Task.Run(() => ChildProcess.Finish(process))).ToList();
         do
         {
@@ -83,11 +83,11 @@ public sealed class KilledRunTests : IDisposable
         while (!ends.TrueForAll(end => end.IsCompleted));
 
         foreach (var result in await Task.WhenAll(ends)) result.ExitCode.Should().Be(0, result.Error);
-        Newest().Should().Be(Steps);
+        Newest().Should().Be(steps);
         Directory.GetFiles(Checkpoints).Should().HaveCount(3, "each run keeps the newest three, and no unfinished file is left");
-        using var resumed = SavingScenarios.Trainer(Steps, null);
+        using var resumed = SavingScenarios.Trainer(steps, null);
         resumed.Resume(Checkpoints);
-        resumed.Step.Should().Be(Steps);
+        resumed.Step.Should().Be(steps);
     }
 
     private System.Diagnostics.Process Start(long steps) =>

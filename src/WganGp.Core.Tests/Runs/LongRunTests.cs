@@ -13,7 +13,7 @@ namespace WganGp.Tests.Runs;
 /// </summary>
 public sealed class LongRunTests(ITestOutputHelper output)
 {
-    private static readonly int Steps = TestLength.Of(4_000, 10_000);
+    private static readonly int Steps = TestLength.Of(3_000, 10_000);
 
     [Fact]
     public void Thousands_of_critic_steps_leave_tensors_and_memory_where_they_were()

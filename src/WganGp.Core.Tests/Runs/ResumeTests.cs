@@ -166,6 +166,20 @@ public sealed class ResumeTests : IDisposable
             .WithMessage("*belongs to another network*");
     }
 
+    [Fact]
+    public void Average_that_the_run_did_not_keep_is_refused()
+    {
+        var file = Path.Combine(folder, "plain.safetensors");
+        using var trainer = Toys.Trainer();
+        trainer.Save(file);
+
+        using var checkpoint = Checkpoint.Open(file);
+
+        checkpoint.HasAverage.Should().BeFalse();
+        checkpoint.Invoking(each => each.LoadGenerator(trainer.Generator, averaged: true)).Should().Throw<CheckpointException>()
+            .WithMessage("*holds no averaged generator, because the run kept none. Load the plain one.");
+    }
+
     /// <summary>A report without its times.</summary>
     private static object Comparable(TrainingReport report) => report with { Elapsed = TimeSpan.Zero, StepsPerSecond = 0 };
 

@@ -59,14 +59,15 @@ public sealed class GeneratorSamplerTests
     }
 
     [Fact]
-    public void Class_is_the_same_as_a_tensor_of_labels()
+    public async Task Class_is_the_same_as_a_tensor_of_labels()
     {
         using var saved = new SavedGenerator(Builder("conditional"), steps: 0);
         using var sampler = saved.Sampler();
         using var labels = tensor(new long[] { 2, 2, 2 });
 
         Bytes(sampler.SampleClass(3, 2, 5)).Should().Equal(Bytes(sampler.Sample(3, 5, labels)))
-            .And.NotEqual(Bytes(sampler.SampleClass(3, 1, 5)));
+            .And.NotEqual(Bytes(sampler.SampleClass(3, 1, 5)))
+            .And.Equal(Bytes(await sampler.SampleClassAsync(3, 2, 5)));
     }
 
     [Fact]
