@@ -52,6 +52,22 @@ public sealed class Table
         return new(Schema, rows.Count, values.ToDictionary(entry => entry.Key, entry => Taken(entry.Value, rows)));
     }
 
+    /// <summary>These rows with some columns replaced, added or left out.</summary>
+    /// <param name="schema">The new schema; a learned column that is not in <paramref name="replaced"/> must be in this table.</param>
+    /// <param name="replaced">The new values, by column.</param>
+    internal Table With(TableSchema schema, IReadOnlyDictionary<string, Array> replaced) => new(schema, Count, schema.Columns
+        .Where(column => column.IsLearned)
+        .ToDictionary(column => column.Name, column => replaced.GetValueOrDefault(column.Name) ?? values[column.Name]));
+
+    /// <summary>These rows, then others of the same schema.</summary>
+    internal Table Append(Table other) => new(Schema, Count + other.Count, values.ToDictionary(entry => entry.Key, entry =>
+    {
+        var joined = Array.CreateInstance(entry.Value.GetType().GetElementType()!, Count + other.Count);
+        entry.Value.CopyTo(joined, 0);
+        other.values[entry.Key].CopyTo(joined, Count);
+        return joined;
+    }));
+
     private static Array Taken(Array column, IReadOnlyList<int> rows) => column switch
     {
         double[] numbers => Taken(numbers, rows),
