@@ -59,14 +59,26 @@ public sealed class Table
         .Where(column => column.IsLearned)
         .ToDictionary(column => column.Name, column => replaced.GetValueOrDefault(column.Name) ?? values[column.Name]));
 
-    /// <summary>These rows, then others of the same schema.</summary>
-    internal Table Append(Table other) => new(Schema, Count + other.Count, values.ToDictionary(entry => entry.Key, entry =>
+    /// <summary>The rows of several tables of one schema, one table after the other.</summary>
+    internal static Table Concat(IReadOnlyList<Table> tables)
     {
-        var joined = Array.CreateInstance(entry.Value.GetType().GetElementType()!, Count + other.Count);
-        entry.Value.CopyTo(joined, 0);
-        other.values[entry.Key].CopyTo(joined, Count);
-        return joined;
-    }));
+        var count = tables.Sum(table => table.Count);
+        return new(tables[0].Schema, count, tables[0].values.ToDictionary(entry => entry.Key, entry =>
+        {
+            var joined = Array.CreateInstance(entry.Value.GetType().GetElementType()!, count);
+            var at = 0;
+            foreach (var table in tables)
+            {
+                table.values[entry.Key].CopyTo(joined, at);
+                at += table.Count;
+            }
+
+            return joined;
+        }));
+    }
+
+    /// <summary>The values of a learned column, in the column's own type.</summary>
+    internal Array Raw(string column) => values[column];
 
     private static Array Taken(Array column, IReadOnlyList<int> rows) => column switch
     {

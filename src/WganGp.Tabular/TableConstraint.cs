@@ -21,7 +21,7 @@ public abstract record TableConstraint
 
     /// <summary>One column is never above another: a start before its end, a part of a whole.</summary>
     /// <param name="low">A column of numbers or dates without missing values.</param>
-    /// <param name="high">A column of the same kind; it may have missing values. Its distance to the other is learned instead of it.</param>
+    /// <param name="high">A column of the same kind; it may have missing values. Its distance to the other is learned.</param>
     public static TableConstraint AtMost(string low, string high) => new OrderedColumns(low, high);
 
     /// <summary>Only combinations of values that the table has: town and postcode. They are learned as one column.</summary>

@@ -12,7 +12,8 @@ internal sealed record Gap(string Low, string High, long Unit) : TableStep
         if (low == high || lower.Kind != higher.Kind || lower.Kind is not (ColumnKind.Number or ColumnKind.Date))
         {
             throw new TableException(
-                $"The columns '{low}' ({lower.Kind}) and '{high}' ({higher.Kind}) cannot be ordered: give two columns of numbers, or two of dates.");
+                $"The columns '{low}' ({lower.Kind}) and '{high}' ({higher.Kind}) cannot be ordered: give two columns of numbers, or " +
+                "two of dates.");
         }
 
         var unit = lower.Kind == ColumnKind.Number
@@ -45,7 +46,8 @@ internal sealed record Gap(string Low, string High, long Unit) : TableStep
         var column = before[High];
         if (Unit == 0)
         {
-            var (numbers, low) = (new double[table.Count], table.Numbers(Low));
+            var numbers = new double[table.Count];
+            var low = table.Numbers(Low);
             for (var row = 0; row < numbers.Length; row++)
             {
                 var high = low[row] + gaps[row];
@@ -58,7 +60,8 @@ internal sealed record Gap(string Low, string High, long Unit) : TableStep
             return table.With(before, new Dictionary<string, Array> { [High] = numbers });
         }
 
-        var (dates, from) = (new long[table.Count], table.Dates(Low));
+        var dates = new long[table.Count];
+        var from = table.Dates(Low);
         for (var row = 0; row < dates.Length; row++)
         {
             dates[row] = double.IsNaN(gaps[row]) || from[row] == Table.MissingDate
@@ -90,8 +93,8 @@ internal sealed record Gap(string Low, string High, long Unit) : TableStep
         if (isLowMissing)
         {
             throw new TableException(
-                $"The column '{Low}' is the lower one of a constraint, but its value is missing in row {row + 1}. Remove the constraint, or " +
-                "the rows without it.");
+                $"The column '{Low}' is the lower one of a constraint, but its value is missing in row {row + 1}. Remove the constraint, " +
+                "or the rows without a value.");
         }
 
         if (Distance(table, row, null) < 0)

@@ -12,8 +12,8 @@ internal sealed record Joint(string[] Columns, int[][] Codes) : TableStep
         if (columns.Distinct().Count() < 2 || columns.FirstOrDefault(column => !table.Schema[column].IsCategorical) is not null)
         {
             throw new TableException(
-                $"The columns {string.Join(", ", columns.Select(column => $"'{column}'"))} cannot be combined: give two or more different " +
-                "columns of categories or booleans. Numbers can be made categories in the schema.");
+                $"The columns {string.Join(", ", columns.Select(column => $"'{column}'"))} cannot be combined: give two or more " +
+                "different columns of categories or booleans. Numbers can be made categories in the schema.");
         }
 
         var found = new Dictionary<string, int[]>();

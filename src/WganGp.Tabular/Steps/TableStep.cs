@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace WganGp.Tabular.Steps;
 
 /// <summary>
-/// A change of a table's columns before it is learned, undone after synthetic rows are drawn. What is written here is all that is saved of it.
+/// A change of a table's columns before it is learned, undone after synthetic rows are drawn. Its properties are all that is saved of it.
 /// </summary>
 [JsonDerivedType(typeof(FewValues), "values")]
 [JsonDerivedType(typeof(Gap), "gap")]

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace WganGp.Tabular.Transforms;
 
 /// <summary>
-/// One learned column as numbers of a row: scalars, and spans of which one number is 1 and the others are 0. What is written here is all that
-/// is saved of it.
+/// One learned column as numbers of a row: scalars, and spans of which one number is 1 and the others are 0. Its properties are all that is
+/// saved of it.
 /// </summary>
 [JsonDerivedType(typeof(NumberField), "number")]
 [JsonDerivedType(typeof(CategoryField), "category")]

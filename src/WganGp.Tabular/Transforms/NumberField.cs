@@ -47,7 +47,7 @@ internal sealed class NumberField : Field
             if (double.IsInfinity(values[row]))
             {
                 throw new TableException(
-                    $"The column '{column.Name}' holds an infinite number in row {row + 1}. Replace it by a number, or by a missing value.");
+                    $"The column '{column.Name}' holds an infinite number in row {row + 1}. Replace it by a number or a missing value.");
             }
 
             if (!double.IsNaN(values[row])) found.Add(values[row]);

@@ -6,7 +6,7 @@ internal static class SpecialFunctions
     // From here on the asymptotic series are exact to double precision.
     private const double Asymptotic = 12;
 
-    /// <summary>ln Γ(x): the recurrence up to <see cref="Asymptotic"/>, Stirling's series from there (Abramowitz and Stegun 6.1.40).</summary>
+    /// <summary>ln Γ(x): the recurrence up to 12, Stirling's series from there (Abramowitz and Stegun 6.1.40).</summary>
     public static double LogGamma(double x)
     {
         var shift = 0.0;
