@@ -57,6 +57,34 @@ public sealed partial class Table
         return new(Schema, rows.Count, values.ToDictionary(entry => entry.Key, entry => Taken(entry.Value, rows))) { Ids = Ids };
     }
 
+    /// <summary>These rows with some columns replaced, added or left out.</summary>
+    /// <param name="schema">The new schema; a learned column that is not in <paramref name="replaced"/> must be in this table.</param>
+    /// <param name="replaced">The new values, by column.</param>
+    internal Table With(TableSchema schema, IReadOnlyDictionary<string, Array> replaced) => new(schema, Count, schema.Columns
+        .Where(column => column.IsLearned)
+        .ToDictionary(column => column.Name, column => replaced.GetValueOrDefault(column.Name) ?? values[column.Name]));
+
+    /// <summary>The rows of several tables of one schema, one table after the other.</summary>
+    internal static Table Concat(IReadOnlyList<Table> tables)
+    {
+        var count = tables.Sum(table => table.Count);
+        return new(tables[0].Schema, count, tables[0].values.ToDictionary(entry => entry.Key, entry =>
+        {
+            var joined = Array.CreateInstance(entry.Value.GetType().GetElementType()!, count);
+            var at = 0;
+            foreach (var table in tables)
+            {
+                table.values[entry.Key].CopyTo(joined, at);
+                at += table.Count;
+            }
+
+            return joined;
+        }));
+    }
+
+    /// <summary>The values of a learned column, in the column's own type.</summary>
+    internal Array Raw(string column) => values[column];
+
     private static Array Taken(Array column, IReadOnlyList<int> rows) => column switch
     {
         double[] numbers => Taken(numbers, rows),
