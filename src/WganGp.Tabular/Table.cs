@@ -1,10 +1,12 @@
+using WganGp.Tabular.Values;
+
 namespace WganGp.Tabular;
 
 /// <summary>
 /// A table in memory, column by column: 8 bytes for a number or a date, 4 for a category. Text ids, constants and ignored columns hold
 /// nothing. It does not change.
 /// </summary>
-public sealed class Table
+public sealed partial class Table
 {
     /// <summary>The ticks that stand for a missing date.</summary>
     public const long MissingDate = long.MinValue;
@@ -17,6 +19,9 @@ public sealed class Table
         Count = count;
         this.values = values;
     }
+
+    /// <summary>The ids that were read, per column, as far as is needed to make others.</summary>
+    internal IReadOnlyDictionary<string, IdFilter> Ids { get; init; } = new Dictionary<string, IdFilter>();
 
     /// <summary>The columns.</summary>
     public TableSchema Schema { get; }
@@ -49,7 +54,7 @@ public sealed class Table
     public Table Take(IReadOnlyList<int> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        return new(Schema, rows.Count, values.ToDictionary(entry => entry.Key, entry => Taken(entry.Value, rows)));
+        return new(Schema, rows.Count, values.ToDictionary(entry => entry.Key, entry => Taken(entry.Value, rows))) { Ids = Ids };
     }
 
     /// <summary>These rows with some columns replaced, added or left out.</summary>

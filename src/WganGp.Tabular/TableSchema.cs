@@ -6,6 +6,10 @@ public sealed record TableSchema
     /// <summary>The columns, in the order in which they are read and written.</summary>
     public required IReadOnlyList<TableColumn> Columns { get; init; }
 
+    /// <summary>How the table is written as text.</summary>
+    /// <value>The default is commas between fields, decimal points and UTF-8. Reading sets it to what was found.</value>
+    public TableFormat Format { get; init; } = new();
+
     /// <summary>The column with this name.</summary>
     /// <param name="name">The name, exactly as written.</param>
     /// <exception cref="TableException">There is none.</exception>
