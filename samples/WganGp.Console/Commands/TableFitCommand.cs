@@ -18,7 +18,10 @@ internal static class TableFitCommand
             Description = "A CSV or Parquet file. Default: the bundled table.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var schema = new Option<string?>("--schema") { Description = "A schema that 'table schema --save' wrote, edited or not." }.NotBlank();
+        var schema = new Option<string?>("--schema")
+        {
+            Description = "A schema that 'table schema --save' wrote, edited or not.",
+        }.NotBlank();
         var output = new Option<string>("--output")
         {
             Description = "The folder of the run and its result. A stopped run in it goes on.", DefaultValueFactory = _ => "table",
