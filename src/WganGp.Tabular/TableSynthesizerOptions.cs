@@ -85,7 +85,7 @@ public sealed record TableSynthesizerOptions
 
     /// <summary>
     /// The share of the rows that are not trained on, at most 5,000 rows: the weights that are kept are those whose rows come closest to
-    /// these in shapes and pairs. 0 scores against training rows.
+    /// these in shapes and pairs. Fewer than 500 rows would say too little: all rows are then trained on and scored against.
     /// </summary>
     /// <value>The default is 0.1.</value>
     public double HeldOutShare { get; set; } = 0.1;
