@@ -21,8 +21,8 @@ public sealed partial class Table
     }
 
     /// <summary>
-    /// The bundled table, to try things with: palmerpenguins' 344 penguins (CC0 1.0), with numbers, categories, a boolean, a date, an id, a
-    /// constant and missing values.
+    /// The bundled table, to try things with: palmerpenguins' 344 penguins (CC0 1.0), with numbers, categories, a boolean, a date,
+    /// constants and missing values.
     /// </summary>
     /// <param name="options">As for <see cref="ReadCsv"/>.</param>
     public static Table ReadBundled(TableReadOptions? options = null)
