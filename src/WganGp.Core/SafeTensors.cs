@@ -35,6 +35,17 @@ public static class SafeTensors
         SafeTensorsFile.Write(path, metadata ?? new Dictionary<string, string>(), module.state_dict());
     }
 
+    /// <summary>Reads what a file says of itself, and none of its tensors: enough to build the module that they belong to.</summary>
+    /// <param name="path">A file that this library or another safetensors library wrote.</param>
+    /// <returns>The file's metadata, without its checksum, which <see cref="Load"/> checks.</returns>
+    /// <exception cref="CheckpointException">The file is missing, damaged or of another kind.</exception>
+    public static IReadOnlyDictionary<string, string> ReadMetadata(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        using var file = SafeTensorsFile.Open(path);
+        return file.Metadata.Where(entry => entry.Key != SafeTensorsHeader.DigestKey).ToDictionary();
+    }
+
     /// <summary>Copies a file's tensors into a module: all of them, or, when anything does not fit, none.</summary>
     /// <param name="module">The module, on any device; its parameters and buffers are overwritten in place.</param>
     /// <param name="path">A file that this library or another safetensors library wrote.</param>

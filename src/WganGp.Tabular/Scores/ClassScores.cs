@@ -1,0 +1,24 @@
+namespace WganGp.Tabular.Scores;
+
+/// <summary>Macro F1, the mean of the F1 of every class that occurs or is predicted, and accuracy.</summary>
+internal sealed class ClassScores(double[] truth, int[] predicted, int classes) : PredictionScores
+{
+    public override IReadOnlyList<string> Names => ["Macro F1", "Accuracy"];
+
+    public override double[] Score(int[]? weights)
+    {
+        var (hits, said, actual) = (new long[classes], new long[classes], new long[classes]);
+        long all = 0;
+        for (var row = 0; row < truth.Length; row++)
+        {
+            var weight = weights?[row] ?? 1;
+            all += weight;
+            said[predicted[row]] += weight;
+            actual[(int)truth[row]] += weight;
+            if (predicted[row] == (int)truth[row]) hits[predicted[row]] += weight;
+        }
+
+        var present = Enumerable.Range(0, classes).Where(k => said[k] + actual[k] > 0).ToList();
+        return [present.Average(k => F1(hits[k], said[k], actual[k])), (double)hits.Sum() / all];
+    }
+}

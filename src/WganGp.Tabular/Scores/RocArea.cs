@@ -1,0 +1,36 @@
+namespace WganGp.Tabular.Scores;
+
+/// <summary>
+/// The area under the ROC curve: the share of pairs in which the positive has the larger score, equal ones counted half; and its standard
+/// error by placements (DeLong, DeLong and Clarke-Pearson, 1988).
+/// </summary>
+internal readonly record struct RocArea(double Area, double Error)
+{
+    public static RocArea Of(IReadOnlyCollection<double> positive, IReadOnlyCollection<double> negative)
+    {
+        var (high, low) = (positive.Order().ToArray(), negative.Order().ToArray());
+        var ofPositive = Array.ConvertAll(high, score => Placement(low, score));
+        var ofNegative = Array.ConvertAll(low, score => 1 - Placement(high, score));
+        var area = ofPositive.Average();
+        return new(area, Math.Sqrt(Variance(ofPositive) / high.Length + Variance(ofNegative) / low.Length));
+    }
+
+    /// <summary>The share of sorted scores below one, equal ones counted half.</summary>
+    private static double Placement(double[] sorted, double score) =>
+        (Count(sorted, score, false) + Count(sorted, score, true)) / 2.0 / sorted.Length;
+
+    private static int Count(double[] sorted, double score, bool inclusive)
+    {
+        var (low, high) = (0, sorted.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (sorted[middle] < score || (inclusive && sorted[middle] == score)) low = middle + 1;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    private static double Variance(double[] values) => Metrics.Intervals.Variance(values);
+}
