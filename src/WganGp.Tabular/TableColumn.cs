@@ -32,8 +32,11 @@ public sealed record TableColumn
     /// <value>The default is an empty list.</value>
     public IReadOnlyList<string> Categories { get; init; } = [];
 
-    /// <summary>Dates: the format in which they are written, as .NET's custom formats.</summary>
-    /// <value>The default is null: ISO 8601.</value>
+    /// <summary>
+    /// Dates: the format in which they are written, as .NET's custom formats. Numbers: <c>0.00</c> writes zeros at the end too,
+    /// <c>#,##0</c> groups of three digits, and <c>#,##0.00</c> both; the signs are those of <see cref="TableFormat"/>.
+    /// </summary>
+    /// <value>The default is null: ISO 8601 for dates; neither groups nor zeros at the end for numbers.</value>
     public string? Format { get; init; }
 
     /// <summary>Dates: the earliest that a synthetic row may have.</summary>
@@ -49,8 +52,9 @@ public sealed record TableColumn
     public TimeSpan? Resolution { get; init; }
 
     /// <summary>
-    /// Text ids: the pattern of new ones; <c>#</c> stands for a digit, <c>A</c> for a capital letter, <c>a</c> for a small one,
-    /// <c>x</c> for a hexadecimal digit, and <c>\</c> makes the next character stand for itself.
+    /// Text ids: the pattern of new ones; <c>#</c> stands for a digit, <c>%</c> for one other than 0, <c>A</c> for a capital letter,
+    /// <c>a</c> for a small one, <c>x</c> and <c>X</c> for a hexadecimal digit with small or capital letters, and <c>\</c> makes the
+    /// next character stand for itself.
     /// </summary>
     /// <value>The default is null: <c>id-########</c>.</value>
     public string? Pattern { get; init; }
@@ -58,6 +62,10 @@ public sealed record TableColumn
     /// <summary>Constants: the one value, as text.</summary>
     /// <value>The default is null: missing in every row.</value>
     public string? Value { get; init; }
+
+    /// <summary>The type in which the values came, by .NET's name, such as <c>Int32</c>; written so to Parquet and data frames.</summary>
+    /// <value>The default is null: the values were text, or any type does.</value>
+    public string? StorageType { get; init; }
 
     /// <summary>Why the column has this kind, where it was inferred: a sentence for whoever checks the schema.</summary>
     /// <value>The default is null.</value>

@@ -51,6 +51,8 @@ internal sealed class CsvSource : ITableSource
 
     public IReadOnlyList<string> Columns { get; }
 
+    public IReadOnlyList<string?> Types => new string?[Columns.Count];
+
     public TableFormat Format => format with
     {
         NullWord = nulls.OrderByDescending(word => word.Value).ThenBy(word => word.Key, StringComparer.Ordinal).FirstOrDefault().Key ?? "",

@@ -10,6 +10,9 @@ internal interface ITableSource
 
     IReadOnlyList<string> Columns { get; }
 
+    /// <summary>The columns' types by .NET's names; null for text.</summary>
+    IReadOnlyList<string?> Types { get; }
+
     /// <summary>How the table is written as text, as far as it is found before its values are understood.</summary>
     TableFormat Format { get; }
 

@@ -47,7 +47,8 @@ internal static class TableReader
                 "or false.");
         }
 
-        return (schema, count);
+        TableColumn[] columns = [.. schema.Columns.Zip(source.Types, (column, type) => column with { StorageType = type })];
+        return (schema with { Columns = columns }, count);
     }
 
     private static Table Fill(ITableSource source, TableSchema schema, int expected)

@@ -45,7 +45,7 @@ internal sealed class NumberProfile
     public void Add(in NumberText number)
     {
         Add(number.Value);
-        if (number.Decimals is not { } decimals || decimals > MostDecimals) Decimals = null;
+        if (number.Decimals is not { } decimals || decimals > NumberText.MostDecimals) Decimals = null;
         else if (Decimals is { } most) Decimals = Math.Max(most, decimals);
         Written = Math.Max(Written, number.Written);
         IsPadded |= number.Decimals is { } found && number.Written > found;
@@ -63,12 +63,13 @@ internal sealed class NumberProfile
     public void AddBinary(double value)
     {
         Add(value);
-        while (Decimals is { } decimals && Math.Round(value, decimals) != value) Decimals = decimals < MostDecimals ? decimals + 1 : null;
+        while (Decimals is { } decimals && Math.Round(value, decimals) != value)
+        {
+            Decimals = decimals < NumberText.MostDecimals ? decimals + 1 : null;
+        }
     }
 
     public void AddMisfit() => Misfits++;
-
-    private const int MostDecimals = 15;
 
     private void Add(double value)
     {

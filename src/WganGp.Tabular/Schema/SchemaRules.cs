@@ -6,8 +6,6 @@ namespace WganGp.Tabular.Schema;
 /// <summary>What every schema must satisfy.</summary>
 internal static class SchemaRules
 {
-    private const int MostDecimals = 15;
-
     public static void Check(TableSchema schema)
     {
         if (schema.Columns.Count == 0) throw new TableException("The schema has no columns: give it at least one.");
@@ -53,9 +51,9 @@ internal static class SchemaRules
 
     private static string? OfNumber(TableColumn column)
     {
-        if (column.Decimals is < 0 or > MostDecimals)
+        if (column.Decimals is < 0 or > NumberText.MostDecimals)
         {
-            return $"has {column.Decimals} Decimals: give 0 to {MostDecimals}, or null for no bound";
+            return $"has {column.Decimals} Decimals: give 0 to {NumberText.MostDecimals}, or null for no bound";
         }
 
         foreach (var bound in (double?[])[column.Minimum, column.Maximum])

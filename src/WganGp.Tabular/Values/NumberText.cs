@@ -4,7 +4,7 @@ namespace WganGp.Tabular.Values;
 
 /// <summary>A number that was read from a text, and how it was written there.</summary>
 /// <param name="Value">The number.</param>
-/// <param name="Decimals">Decimals without trailing zeros; null with an exponent.</param>
+/// <param name="Decimals">Decimals without trailing zeros; null where an exponent makes them too many.</param>
 /// <param name="Written">Decimals with trailing zeros.</param>
 /// <param name="Grouping">What stood between groups of three digits; '\0' if nothing did.</param>
 /// <param name="HasLeadingZero">Whether the text is a code such as 007, of which a number would lose the zeros.</param>
@@ -14,6 +14,9 @@ internal readonly record struct NumberText(
 {
     /// <summary>Whole numbers beyond 2^53 have no double of their own.</summary>
     public const double LargestWhole = 1L << 53;
+
+    /// <summary>More decimals are not counted: a double has 15 digits to write.</summary>
+    public const int MostDecimals = 15;
 
     private const int Longest = 128;
 
@@ -47,9 +50,11 @@ internal readonly record struct NumberText(
         }
 
         if (whole + written == 0) return false;
-        var hasExponent = at < text.Length && text[at] is 'e' or 'E';
-        if (hasExponent)
+        int? exponent = null;
+        if (at < text.Length && text[at] is 'e' or 'E')
         {
+            if (!int.TryParse(text[(at + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var power)) return false;
+            exponent = power;
             text[at..].CopyTo(plain[length..]);
             length += text.Length - at;
         }
@@ -60,12 +65,12 @@ internal readonly record struct NumberText(
 
         const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (!double.TryParse(plain[..length], style, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value)) return false;
-        number = new(
-            value, hasExponent ? null : decimals, written, grouping, whole > 1 && plain[first] == '0', IsWhole(value, hasExponent));
+        // 6e+05 is a whole number, as R writes it among others without an exponent; 1e-30 has more decimals than can be written.
+        int? places = exponent is { } moved ? moved is < -MostDecimals or > MostDecimals ? null : Math.Max(0, decimals - moved) : decimals;
+        var isExact = exponent is not null || Math.Abs(value) < LargestWhole;
+        number = new(value, places, exponent is null ? written : 0, grouping, whole > 1 && plain[first] == '0', isExact);
         return true;
     }
-
-    private static bool IsWhole(double value, bool hasExponent) => hasExponent || Math.Abs(value) < LargestWhole;
 
     /// <summary>The digits before the decimals, perhaps in groups of three.</summary>
     private static bool Whole(
