@@ -11,6 +11,7 @@ internal static class CommandLine
         var root = new RootCommand(
             "Repeats experiments of the WGAN-GP paper (arXiv 1704.00028) at the scale of a CPU, with pictures, numbers and a page.");
         foreach (var experiment in ExperimentCatalog.All) root.Subcommands.Add(ExperimentCommand.Create(experiment));
+        root.Subcommands.Add(TablesCommand.Create());
         // Accepts an unknown command name, so that the message can list the names.
         var other = new Argument<string?>("name") { Hidden = true, Arity = ArgumentArity.ZeroOrOne };
         root.Arguments.Add(other);

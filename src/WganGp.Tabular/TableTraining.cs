@@ -45,7 +45,7 @@ public sealed class TableTraining : IDisposable
         ThrowUnlessLearnable(table, options);
         var (rows, heldOut) = TableScore.Divide(table, options);
         var (steps, changed) = TableSteps.Of(rows, options.Constraints, options.FewValues);
-        var encoding = TableEncoding.Fit(changed, options.Modes);
+        var encoding = TableEncoding.Fit(changed, options.Modes, options.Numbers);
         var sampler = new ConditionSampler(changed, encoding.Categories);
         model = new TableModel(steps, encoding, new TableModelSettings(
             options.Latent, [.. options.GeneratorWidths],

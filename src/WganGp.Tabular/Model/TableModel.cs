@@ -10,7 +10,6 @@ internal sealed class TableModel
 {
     private static readonly JsonSerializerOptions Json = new()
     {
-        Converters = { new JsonStringEnumConverter() },
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true,
     };
@@ -81,17 +80,17 @@ internal sealed class TableModel
 
     /// <summary>As text.</summary>
     public string ToJson() =>
-        JsonSerializer.Serialize(new Saved(Schema, [.. Steps.Steps], [.. Encoding.Fields], Settings), Json);
+        JsonSerializer.Serialize(new Saved(Schema.ToJson(), [.. Steps.Steps], [.. Encoding.Fields], Settings), Json);
 
     /// <summary>From <see cref="ToJson"/>.</summary>
     public static TableModel FromJson(string text)
     {
         var saved = JsonSerializer.Deserialize<Saved>(text, Json)!;
-        var steps = new TableSteps(saved.Schema, saved.Steps);
+        var steps = new TableSteps(TableSchema.FromJson(saved.Schema), saved.Steps);
         return new TableModel(steps, new TableEncoding(steps.After, saved.Fields), saved.Settings);
     }
 
-    private sealed record Saved(TableSchema Schema, List<TableStep> Steps, List<Field> Fields, TableModelSettings Settings);
+    private sealed record Saved(string Schema, List<TableStep> Steps, List<Field> Fields, TableModelSettings Settings);
 }
 
 /// <summary>The rest of what is saved with a synthesizer.</summary>

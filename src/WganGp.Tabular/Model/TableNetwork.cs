@@ -9,7 +9,8 @@ namespace WganGp.Tabular.Model;
 /// </summary>
 internal sealed class TableNetwork : nn.Module<Tensor, Tensor>
 {
-    private readonly ModuleList<nn.Module<Tensor, Tensor>> blocks = [];
+    private readonly ModuleList<Linear> maps = [];
+    private readonly ModuleList<BatchNorm1d> norms = [];
     private readonly Linear last;
 
     /// <param name="inputs">Numbers of a latent and its condition.</param>
@@ -19,7 +20,8 @@ internal sealed class TableNetwork : nn.Module<Tensor, Tensor>
     {
         foreach (var width in widths)
         {
-            blocks.Add(nn.Sequential(nn.Linear(inputs, width), nn.BatchNorm1d(width), nn.ReLU()));
+            maps.Add(nn.Linear(inputs, width));
+            norms.Add(nn.BatchNorm1d(width));
             inputs += width;
         }
 
@@ -30,7 +32,11 @@ internal sealed class TableNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Logits and raw scalars <c>[N, outputs]</c> of latents and conditions <c>[N, inputs]</c>.</summary>
     public override Tensor forward(Tensor input)
     {
-        foreach (var block in blocks) input = cat([block.call(input), input], 1);
+        for (var block = 0; block < maps.Count; block++)
+        {
+            input = cat([Normalized(norms[block], maps[block].call(input)).relu(), input], 1);
+        }
+
         return last.call(input);
     }
 
@@ -38,10 +44,15 @@ internal sealed class TableNetwork : nn.Module<Tensor, Tensor>
     {
         if (disposing)
         {
-            blocks.Dispose();
+            maps.Dispose();
+            norms.Dispose();
             last.Dispose();
         }
 
         base.Dispose(disposing);
     }
+
+    // TorchSharp 0.107's own forward counts its calls with a native number that it does not hold: a garbage collection may free it.
+    private static Tensor Normalized(BatchNorm1d norm, Tensor values) => nn.functional.batch_norm(
+        values, norm.running_mean, norm.running_var, norm.weight, norm.bias, norm.training, norm.momentum ?? 0.1, norm.eps);
 }

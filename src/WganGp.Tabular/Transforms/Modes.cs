@@ -4,7 +4,7 @@ namespace WganGp.Tabular.Transforms;
 /// The modes of a column of numbers, and the mode-specific normalisation of CTGAN (arXiv 1907.00503, section 4.2): a value is the number of
 /// a mode, drawn from its posterior, and <c>(x - mean) / (4 · deviation)</c> within that mode.
 /// </summary>
-/// <param name="Means">Each mode's mean.</param>
+/// <param name="Means">Each mode's mean; none for a column without values.</param>
 /// <param name="Deviations">Each mode's standard deviation; 0 for a column of one value.</param>
 /// <param name="LogConstants">Each mode's part of the posterior that does not depend on the value.</param>
 internal sealed record Modes(double[] Means, double[] Deviations, double[] LogConstants)
@@ -24,7 +24,7 @@ internal sealed record Modes(double[] Means, double[] Deviations, double[] LogCo
     /// <param name="components">The most modes.</param>
     public static Modes Fit(ReadOnlySpan<double> values, int components = MostComponents)
     {
-        if (values.Length == 0) return new([0], [0], [0]);
+        if (values.Length == 0) return new([], [], []);
         var taken = Math.Min(values.Length, MostValues);
         var sorted = new double[taken];
         for (var i = 0; i < taken; i++) sorted[i] = values[(int)((long)i * values.Length / taken)];

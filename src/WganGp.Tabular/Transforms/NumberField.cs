@@ -3,13 +3,17 @@ using System.Text.Json.Serialization;
 namespace WganGp.Tabular.Transforms;
 
 /// <summary>
-/// A column of numbers or dates: a scalar within a mode, and a span that names the mode. Missing values have a place of their own in the
-/// span. Everything is computed in double; dates are whole multiples of their resolution from an origin, so that none loses digits.
+/// A column of numbers or dates: a scalar within a mode, and a span that names the mode; or a scalar alone, the rank. Missing values have a
+/// place of their own in the span. Everything is computed in double; dates are whole multiples of their resolution from an origin, so that
+/// none loses digits.
 /// </summary>
 internal sealed class NumberField : Field
 {
-    /// <summary>The modes.</summary>
-    public required Modes Modes { get; init; }
+    /// <summary>The modes; null where ranks are used.</summary>
+    public Modes? Modes { get; init; }
+
+    /// <summary>The ranks; null where modes are used.</summary>
+    public Ranks? Ranks { get; init; }
 
     /// <summary>Dates: the ticks from which they are counted; null for numbers.</summary>
     public long? Origin { get; init; }
@@ -34,12 +38,15 @@ internal sealed class NumberField : Field
     public int Scalar { get; set; }
 
     [JsonIgnore]
-    public override IReadOnlyList<int> Widths => [Modes.Count + (HasNulls ? 1 : 0)];
+    public override IReadOnlyList<int> Widths => Ranks is null || HasNulls ? [Places + (HasNulls ? 1 : 0)] : [];
+
+    // Of the span, without the one of missing values.
+    private int Places => Modes?.Count ?? 1;
 
     /// <summary>Fits the field of a column.</summary>
-    public static NumberField Fit(Table table, TableColumn column, int modes)
+    public static NumberField Fit(Table table, TableColumn column, int modes, NumberCode code)
     {
-        if (column.Kind == ColumnKind.Date) return OfDates(table.Dates(column.Name), column, modes);
+        if (column.Kind == ColumnKind.Date) return OfDates(table.Dates(column.Name), column, modes, code);
         var values = table.Numbers(column.Name);
         var found = new List<double>(values.Length);
         for (var row = 0; row < values.Length; row++)
@@ -53,11 +60,13 @@ internal sealed class NumberField : Field
             if (!double.IsNaN(values[row])) found.Add(values[row]);
         }
 
+        var (fitted, ranks) = Coded(found, modes, code);
         return new NumberField
         {
             Column = column.Name,
             HasNulls = found.Count < values.Length,
-            Modes = Modes.Fit(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found), modes),
+            Modes = fitted,
+            Ranks = ranks,
             Decimals = column.Decimals,
             Least = column.Minimum,
             Most = column.Maximum,
@@ -74,14 +83,14 @@ internal sealed class NumberField : Field
             var row = buffer.Slice(i * stride, stride);
             if (double.IsNaN(value))
             {
-                if (HasNulls) row[Starts[0] + Modes.Count] = 1;
+                if (HasNulls) row[Starts[0] + Places] = 1;
                 continue;
             }
 
             var random = new IndexedRandom(seed, (ulong)Scalar + 1, (ulong)rows[i]);
-            var mode = Modes.Draw(value, ref random);
-            row[Scalar] = (float)Modes.Scale(value, mode);
-            row[Starts[0] + mode] = 1;
+            var mode = Modes?.Draw(value, ref random) ?? 0;
+            row[Scalar] = (float)(Modes?.Scale(value, mode) ?? Ranks!.Scale(value, ref random));
+            if (Starts.Length > 0) row[Starts[0] + mode] = 1;
         }
     }
 
@@ -90,8 +99,8 @@ internal sealed class NumberField : Field
         for (var i = 0; i < rows; i++)
         {
             var row = buffer.Slice(i * stride, stride);
-            var mode = Largest(row.Slice(Starts[0], Widths[0]));
-            var value = mode == Modes.Count ? double.NaN : Modes.Value(row[Scalar], mode);
+            var mode = Starts.Length > 0 ? Largest(row.Slice(Starts[0], Places + (HasNulls ? 1 : 0))) : 0;
+            var value = mode == Places ? double.NaN : Modes?.Value(row[Scalar], mode) ?? Ranks!.Value(row[Scalar]);
             if (Origin is { } origin) ((long[])values)[at + i] = Ticks(value, origin);
             else ((double[])values)[at + i] = Rounded(value);
         }
@@ -99,7 +108,7 @@ internal sealed class NumberField : Field
 
     public override Array NewValues(int count) => Origin is null ? new double[count] : new long[count];
 
-    private static NumberField OfDates(ReadOnlySpan<long> dates, TableColumn column, int modes)
+    private static NumberField OfDates(ReadOnlySpan<long> dates, TableColumn column, int modes, NumberCode code)
     {
         var unit = Math.Max(1, column.Resolution?.Ticks ?? 1);
         long? origin = null;
@@ -107,15 +116,30 @@ internal sealed class NumberField : Field
         var from = origin ?? column.Earliest?.Ticks ?? 0;
         var found = new List<double>(dates.Length);
         foreach (var date in dates) if (date != Table.MissingDate) found.Add((double)(date - from) / unit);
+        var (fitted, ranks) = Coded(found, modes, code);
         return new NumberField
         {
             Column = column.Name,
             HasNulls = found.Count < dates.Length,
-            Modes = Modes.Fit(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(found), modes),
+            Modes = fitted,
+            Ranks = ranks,
             Origin = from,
             Unit = unit,
             Bounds = [column.Earliest?.Ticks ?? DateTime.MinValue.Ticks, column.Latest?.Ticks ?? DateTime.MaxValue.Ticks],
         };
+    }
+
+    private static (Modes? Modes, Ranks? Ranks) Coded(List<double> values, int modes, NumberCode code)
+    {
+        if (code == NumberCode.Ranks && values.Count > 1)
+        {
+            double[] sorted = [.. values];
+            Array.Sort(sorted);
+            if (sorted[0] < sorted[^1]) return (null, Ranks.Fit(sorted));
+        }
+
+        // A column of one value, or of none, has a mode of no width.
+        return (Modes.Fit(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values), modes), null);
     }
 
     private double Units(long date, long origin) => date == Table.MissingDate ? double.NaN : (double)(date - origin) / Unit;

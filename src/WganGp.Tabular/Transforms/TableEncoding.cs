@@ -25,10 +25,11 @@ internal sealed class TableEncoding
     /// <summary>Fits the fields of a table.</summary>
     /// <param name="table">The table.</param>
     /// <param name="modes">The most modes of a column of numbers.</param>
-    public static TableEncoding Fit(Table table, int modes) => new(table.Schema,
+    /// <param name="code">How numbers are encoded.</param>
+    public static TableEncoding Fit(Table table, int modes, NumberCode code = NumberCode.Modes) => new(table.Schema,
     [
         .. table.Schema.Columns.Where(column => column.IsLearned).Select(Field (column) =>
-            column.IsCategorical ? CategoryField.Fit(table, column) : NumberField.Fit(table, column, modes)),
+            column.IsCategorical ? CategoryField.Fit(table, column) : NumberField.Fit(table, column, modes, code)),
     ]);
 
     /// <summary>Encodes some rows.</summary>

@@ -1,0 +1,165 @@
+using FluentAssertions;
+using TorchSharp;
+using WganGp.TestSupport;
+using Xunit;
+using static WganGp.Tabular.Tests.Support.Tables;
+
+namespace WganGp.Tabular.Tests;
+
+public sealed class TableTrainingTests
+{
+    private static TableSynthesizerOptions Small => new()
+    {
+        Steps = 24, BatchSize = 40, GeneratorWidths = [16, 16], CriticWidths = [16], Latent = 8, ReportEvery = 6, AverageDecay = 0.9,
+        CheckpointEvery = 6,
+    };
+
+    [Fact]
+    public void A_resumed_run_is_the_run_bit_for_bit()
+    {
+        using var folder = new TemporaryFolder();
+        var table = Claims(300);
+        using var whole = new TableTraining(table, Small);
+        var expected = whole.Train().ToList();
+        using (var first = new TableTraining(table, Small with { Folder = folder["run"] }))
+        {
+            foreach (var report in first.Train()) if (report.Step == 18) break;
+        }
+
+        using var second = new TableTraining(table, Small with { Folder = folder["run"] });
+        second.Resume(folder["run"]);
+        second.Step.Should().Be(12, "the checkpoint of step 18 waits for the report after it");
+        var reports = second.Train().ToList();
+
+        reports.Select(report => (report.Step, report.Shapes, report.Pairs, report.IsBest, report.Training.CriticLoss))
+            .Should().Equal(expected.Skip(2).Select(
+                report => (report.Step, report.Shapes, report.Pairs, report.IsBest, report.Training.CriticLoss)));
+        using var a = whole.Finish();
+        using var b = second.Finish();
+        a.Sample(100, seed: 2).Numbers("amount").ToArray().Should().Equal(b.Sample(100, seed: 2).Numbers("amount").ToArray());
+    }
+
+    [Fact]
+    public void A_run_is_resumed_with_its_own_table_only()
+    {
+        using var folder = new TemporaryFolder();
+        using var first = new TableTraining(Claims(300), Small);
+        _ = first.Train().First();
+        first.Save(folder["run.safetensors"]);
+        using var other = new TableTraining(Claims(301), Small);
+        other.Resume(folder["run.safetensors"]);
+
+        var train = () => other.Train().ToList();
+
+        train.Should().Throw<CheckpointException>().WithMessage("*other training data*");
+    }
+
+    [Fact]
+    public void A_folder_of_another_run_is_not_mixed_with_this_one()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Small with { Folder = folder["run"] };
+        using (var first = new TableTraining(Claims(300), options)) _ = first.Train().ToList();
+        using var second = new TableTraining(Claims(300), options);
+
+        var train = () => second.Train().ToList();
+
+        train.Should().Throw<TableException>().WithMessage("The folder '*' holds the run of a table already. *");
+    }
+
+    [Theory]
+    [InlineData(PenaltyPath.Fast)]
+    [InlineData(PenaltyPath.Reference)]
+    public void The_critic_runs_on_both_paths_and_the_report_says_which(PenaltyPath path)
+    {
+        using var training = new TableTraining(Claims(300), Small with { Execution = new() { PenaltyPath = path } });
+
+        training.Train().First().Training.PenaltyPath.Should().Be(path);
+    }
+
+    [Fact]
+    public void Fast_path_and_reference_path_give_the_same_numbers()
+    {
+        // Without dropout: the two paths draw masks in another order.
+        var options = Small with { Dropout = 0, Steps = 6 };
+        using var fast = new TableTraining(Claims(300), options with { Execution = new() { PenaltyPath = PenaltyPath.Fast } });
+        using var reference = new TableTraining(Claims(300), options with { Execution = new() { PenaltyPath = PenaltyPath.Reference } });
+
+        var (a, b) = (fast.Train().Last().Training, reference.Train().Last().Training);
+
+        a.CriticLoss.Should().BeApproximately(b.CriticLoss, 1e-4 * Math.Abs(b.CriticLoss));
+        a.GeneratorLoss.Should().BeApproximately(b.GeneratorLoss, 1e-4 * Math.Abs(b.GeneratorLoss));
+        a.GradientNorm.Should().BeApproximately(b.GradientNorm, 1e-4 * b.GradientNorm);
+    }
+
+    [Fact]
+    public void Training_leaves_the_hosts_random_state_alone()
+    {
+        var before = torch.get_rng_state();
+        using (var training = new TableTraining(Claims(300), Small)) _ = training.Train().First();
+
+        torch.get_rng_state().bytes.ToArray().Should().Equal(before.bytes.ToArray());
+    }
+
+    [Fact]
+    public void A_rare_class_is_not_lost()
+    {
+        using var synthesizer = TableSynthesizer.Fit(Claims(1_000), Small with { Steps = 150, BatchSize = 100, LearningRate = 2e-3 });
+
+        var fraud = synthesizer.Sample(4_000).Codes("class").ToArray().Count(code => code == 1);
+
+        // 5 % of the rows; an untrained generator ignores the condition and gives a half.
+        fraud.Should().BeInRange(40, 1_000);
+    }
+
+    public static TheoryData<string> Strange => ["all null", "constant", "one category", "no categories", "two rows", "null target"];
+
+    [Theory]
+    [MemberData(nameof(Strange))]
+    public void Strange_tables_give_sensible_rows(string kind)
+    {
+        var table = kind switch
+        {
+            "all null" => Of(Numbers("x", [double.NaN, double.NaN, double.NaN]), Categories("c", [-1, -1, -1])),
+            "constant" => Of(Numbers("x", [3, 3, 3]), Dates("d", [5, 5, 5])),
+            "one category" => Of(Categories("c", [0, 0, 0], "only"), Numbers("x", [1, 2, 3])),
+            "no categories" => Of(Numbers("x", [.. Enumerable.Range(0, 100).Select(i => i * 0.1)])),
+            "two rows" => Of(Numbers("x", [1, 2]), Categories("c", [0, 1], "a", "b")),
+            _ => Of(Categories("c", [0, -1, 1, -1], "a", "b"), Numbers("x", [1, 2, 3, 4])),
+        };
+        var target = kind == "null target" ? "c" : null;
+        using var synthesizer = TableSynthesizer.Fit(table, Small with { Steps = 2, ReportEvery = 2, Target = target });
+
+        var rows = synthesizer.Sample(20);
+
+        rows.Count.Should().Be(20);
+        if (kind == "all null")
+        {
+            rows.Numbers("x").ToArray().Should().AllSatisfy(value => value.Should().Be(double.NaN));
+            rows.Codes("c").ToArray().Should().AllBeEquivalentTo(-1);
+        }
+
+        if (kind == "constant") rows.Numbers("x").ToArray().Should().AllBeEquivalentTo(3.0);
+        if (kind == "one category") rows.Codes("c").ToArray().Should().AllBeEquivalentTo(0);
+    }
+
+    [Fact]
+    public void Tables_with_nothing_to_learn_are_refused()
+    {
+        var unique = () => new TableTraining(Of((new TableColumn { Name = "id", Kind = ColumnKind.TextId }, new int[5])), Small);
+        var single = () => new TableTraining(Of(Numbers("x", [1])), Small);
+        var target = () => new TableTraining(Claims(10), Small with { Target = "fraud" });
+
+        unique.Should().Throw<TableException>().WithMessage("The table has no column to learn: id (TextId). *");
+        single.Should().Throw<TableException>().WithMessage("The table has 1 row, of which nothing can be learned. Give 2 or more.");
+        target.Should().Throw<TableException>().WithMessage("There is no column 'fraud'. *");
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_all_named()
+    {
+        var build = () => new TableTraining(Claims(10), Small with { Pac = 0, Dropout = 1 });
+
+        build.Should().Throw<ArgumentException>().WithMessage("Pac is 0; it must be from 1 to 1000. Dropout is 1; it must be *");
+    }
+}
