@@ -26,7 +26,7 @@ public sealed class TableReport
     /// <summary>What held-out real rows score in place of synthetic ones; null without them.</summary>
     public required ColumnShapeResults? HeldOutShapes { get; init; }
 
-    /// <summary>How well columns go together as the real ones do.</summary>
+    /// <summary>How well columns are related as the real ones are.</summary>
     public required ColumnPairResults Pairs { get; init; }
 
     /// <summary>What held-out real rows score in place of synthetic ones; null without them.</summary>

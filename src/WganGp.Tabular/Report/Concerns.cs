@@ -47,7 +47,7 @@ internal static class Concerns
         {
             yield return new(
                 level,
-                $"{Number(names.Count, "column is", "columns are")} distributed otherwise than in the real table (shape score below " +
+                $"{Number(names.Count, "column has", "columns have")} another distribution than in the real table (shape score below " +
                 $"{Limit(level)}): {Figures.Names(names, Listed)}.{reference}");
         }
     }
@@ -60,7 +60,7 @@ internal static class Concerns
         {
             yield return new(
                 level,
-                $"{Number(names.Count, "pair of columns goes", "pairs of columns go")} together otherwise than in the real table (pair " +
+                $"{Number(names.Count, "pair of columns is", "pairs of columns are")} related differently than in the real table (pair " +
                 $"score below {Limit(level)}): {Figures.Names(names, Listed)}.");
         }
     }

@@ -13,8 +13,8 @@ internal static class PairSection
         html.Add($"""
             <p class="about">Correlation of two numbers or dates; Cramér's V where one or both columns have names, with numbers in
             {report.Options.Pairs.Bins} bins. The pointer shows a pair's value.</p>
-            <p class="legend"><span><i style="background:var(--warm)"></i>1, both grow together, or one tells the other</span>
-            <span><i style="background:var(--cold)"></i>-1, one grows as the other falls</span></p><div class="maps">
+            <p class="legend"><span><i style="background:var(--warm)"></i>1: both grow together, or one determines the other</span>
+            <span><i style="background:var(--cold)"></i>-1: one grows as the other falls</span></p><div class="maps">
             """);
         Map("Real rows", pair => pair.RealAssociation, "Associations in the real rows");
         Map("Synthetic rows", pair => pair.SyntheticAssociation, "Associations in the synthetic rows");
