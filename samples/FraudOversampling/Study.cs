@@ -76,7 +76,7 @@ internal sealed class Study(StudyOptions options)
         }
 
         output.WriteLine();
-        output.WriteLine("Mean and standard deviation over seeds, on held-out rows. F1 at a half changes with the share of rare rows alone;");
+        output.WriteLine("Mean and standard deviation over seeds, on held-out rows. F1 at a half changes with the share of rare rows;");
         output.WriteLine("average precision and AUC need no threshold.");
         output.WriteLine(Verdict(Results));
     }
