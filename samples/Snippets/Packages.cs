@@ -4,6 +4,7 @@ using WganGp.Onnx;
 using WganGp.Recipes;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Output;
+using WganGp.Tabular;
 using static TorchSharp.torch;
 
 namespace Snippets;
@@ -42,6 +43,14 @@ internal static class Packages
         using Tensor samples = trainer.Sample(2_000);
         MetricResult distance = SlicedWasserstein.Compute(SampleSource.FromTensor(samples), real);
         Console.WriteLine(distance);
+    }
+
+    public static void Tabular()
+    {
+        Table table = Table.ReadCsv("customers.csv");
+        Console.WriteLine(table.Schema);
+        table.Schema.Save("customers.json");
+        table.WriteParquet("customers.parquet");
     }
 
     public static void Onnx(string path, IGenerator generator)

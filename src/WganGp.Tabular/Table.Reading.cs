@@ -20,6 +20,18 @@ public sealed partial class Table
         return TableReader.Read(new CsvSource(path, options), options);
     }
 
+    /// <summary>
+    /// The bundled table, to try things with: palmerpenguins' 344 penguins (CC0 1.0), with numbers, categories, a boolean, a date,
+    /// constants and missing values.
+    /// </summary>
+    /// <param name="options">As for <see cref="ReadCsv"/>.</param>
+    public static Table ReadBundled(TableReadOptions? options = null)
+    {
+        options ??= new();
+        static Stream Open() => typeof(Table).Assembly.GetManifestResourceStream("penguins.csv")!;
+        return TableReader.Read(new CsvSource("The bundled table", Open, options), options);
+    }
+
     /// <summary>Reads a Parquet file, one row group after the other, twice.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What is known of it; null is nothing. What concerns text files has no effect.</param>

@@ -21,6 +21,7 @@ internal static class CommandLine
         root.Subcommands.Add(InspectCommand.Create());
         root.Subcommands.Add(EvaluateCommand.Create());
         root.Subcommands.Add(WatchCommand.Create());
+        root.Subcommands.Add(TableCommand.Create());
         root.SetAction((_, cancellation) => Task.FromResult(TrainCommand.RunDefault(cancellation)));
         return root;
     }

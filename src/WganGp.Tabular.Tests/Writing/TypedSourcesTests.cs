@@ -1,5 +1,4 @@
 using FluentAssertions;
-using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using WganGp.Tabular.Tests.Support;
@@ -13,9 +12,10 @@ public sealed class TypedSourcesTests : IDisposable
     private static readonly Visit[] Visits =
     [
         .. Enumerable.Range(0, 60).Select(row => new Visit(
-            row % 7 == 0 ? null : row * 37 % 101, (row * 17 % 29 - 9) / 4.0, row % 3 == 0 ? null : (float)(row % 5) / 10, row * 11 % 23 / 100m,
-            row % 4 == 0 ? null : row % 4 == 1, row % 5 == 0 ? null : $"town {row % 6}", (Grade)(row % 3), new DateOnly(2024, 1 + row % 12, 1),
-            row % 9 == 0 ? null : new DateTime(2024, 5, 6, 7, 8, row % 60).AddTicks(row), new DateTimeOffset(2024, 1, 1, row % 24, 0, 0, TimeSpan.FromHours(2)),
+            row % 7 == 0 ? null : row * 37 % 101, (row * 17 % 29 - 9) / 4.0, row % 3 == 0 ? null : (float)(row % 5) / 10,
+            row * 11 % 23 / 100m, row % 4 == 0 ? null : row % 4 == 1, row % 5 == 0 ? null : $"town {row % 6}", (Grade)(row % 3),
+            new DateOnly(2024, 1 + row % 12, 1), row % 9 == 0 ? null : new DateTime(2024, 5, 6, 7, 8, row % 60).AddTicks(row),
+            new DateTimeOffset(2024, 1, 1, row % 24, 0, 0, TimeSpan.FromHours(2)),
             TimeSpan.FromMinutes(row % 13), (ulong)(row % 11) + 5)),
     ];
 
@@ -98,7 +98,7 @@ public sealed class TypedSourcesTests : IDisposable
 
         var read = () => Table.FromDataView(view);
 
-        read.Should().Throw<TableException>().WithMessage("The data view has the column 'Values' of the type *Vector*, which no column of*");
+        read.Should().Throw<TableException>().WithMessage("The data view has the column 'Values' of the type *Vector*, which no*");
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class TypedSourcesTests : IDisposable
     {
         var read = () => Table.FromRecords([new { Values = new List<int>() }]);
 
-        read.Should().Throw<TableException>().WithMessage("* has the column 'Values' of the type List`1, which no column of a table can have*");
+        read.Should().Throw<TableException>().WithMessage("* has the column 'Values' of the type List`1, which no*");
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class TypedSourcesTests : IDisposable
 
         var make = () => table.ToRecords<Point>();
 
-        make.Should().Throw<TableException>().WithMessage("The column 'X' has a missing value at row 2, and Point has none: make its type*");
+        make.Should().Throw<TableException>().WithMessage("The column 'X' has a missing value at row 2, and Point has none*");
     }
 
     [Fact]
@@ -150,7 +150,8 @@ public sealed class TypedSourcesTests : IDisposable
     [Fact]
     public void Guids_are_ids_and_new_ones_are_Guids()
     {
-        var rows = Enumerable.Range(0, 30).Select(row => new Tagged(new Guid(row, 7, 7, 1, 2, 3, 4, 5, 6, 7, (byte)(row * 8)), row % 4)).ToList();
+        var rows = Enumerable.Range(0, 30)
+            .Select(row => new Tagged(new Guid(row, 7, 7, 1, 2, 3, 4, 5, 6, 7, (byte)(row * 8)), row % 4)).ToList();
 
         var table = Table.FromRecords(rows);
 

@@ -9,19 +9,19 @@ internal static class CsvEncoding
     private const int Sample = 1 << 12;
 
     /// <summary>The encoding, which refuses what it cannot read; its name; whether the file begins with a byte order mark.</summary>
-    public static (Encoding Encoding, string Name, bool HasMark) Of(Stream file, string path, string? name)
+    public static (Encoding Encoding, string Name, bool HasMark) Of(Stream file, string source, string? name)
     {
         var start = new byte[Sample];
         var length = file.ReadAtLeast(start, Sample, throwOnEndOfStream: false);
         file.Position = 0;
         var bytes = start.AsSpan(0, length);
-        if (length == 0) throw new TableException($"The file '{path}' is empty: give a table with a header and rows.");
+        if (length == 0) throw new TableException($"{source} is empty: give a table with a header and rows.");
         var found = Marked(bytes);
         if (name is not null) return (Named(name), name, found is not null);
         if (found is not null) return (Named(found), found, true);
         if (OtherFormat(bytes) is { } other)
         {
-            throw new TableException($"The file '{path}' is no text but {other}.");
+            throw new TableException($"{source} is no text but {other}.");
         }
 
         if (!bytes.Contains((byte)0)) return (Named("utf-8"), "utf-8", false);
@@ -31,7 +31,7 @@ internal static class CsvEncoding
         return guess is not null
             ? (Named(guess), guess, false)
             : throw new TableException(
-                $"The file '{path}' is no text: byte {bytes.IndexOf((byte)0) + 1} is zero. Give a CSV file, or its Encoding.");
+                $"{source} is no text: byte {bytes.IndexOf((byte)0) + 1} is zero. Give a CSV file, or its Encoding.");
     }
 
     /// <summary>An encoding by name, which refuses what it cannot read or write.</summary>

@@ -13,7 +13,7 @@ internal sealed class CsvSource : ITableSource
 {
     private const int Sample = 1 << 16;
 
-    private readonly string path;
+    private readonly Func<Stream> open;
     private readonly TableReadOptions options;
     private readonly FrozenSet<string> nullWords;
     private readonly int longestNullWord;
@@ -24,20 +24,30 @@ internal sealed class CsvSource : ITableSource
     private long lastLine;
 
     public CsvSource(string path, TableReadOptions options)
+        : this($"The file '{path}'", () => RegularFile.OpenRead(path, bufferSize: Sample), options)
     {
-        this.path = path;
+    }
+
+    /// <summary>A table of any origin.</summary>
+    /// <param name="name">What it is, for messages.</param>
+    /// <param name="open">Opens it at its start; called for each pass.</param>
+    /// <param name="options">What is known of it.</param>
+    public CsvSource(string name, Func<Stream> open, TableReadOptions options)
+    {
+        Name = name;
+        this.open = open;
         this.options = options;
         var given = options.Schema?.Format;
         IEnumerable<string> words = given is null ? options.NullWords : options.NullWords.Append(given.NullWord);
         nullWords = words.ToFrozenSet(StringComparer.Ordinal);
         longestNullWord = nullWords.Count == 0 ? -1 : nullWords.Max(word => word.Length);
         using var file = Open();
-        (encoding, var name, var hasMark) = CsvEncoding.Of(file, path, options.Encoding);
+        (encoding, var encodingName, var hasMark) = CsvEncoding.Of(file, Name, options.Encoding);
         var start = Start(file, out var isWhole);
         format = new()
         {
             Delimiter = options.Delimiter ?? CsvDialect.Delimiter(start, isWhole),
-            Encoding = name,
+            Encoding = encodingName,
             HasByteOrderMark = hasMark,
             HasHeader = options.HasHeader ?? given?.HasHeader ?? true,
             QuotesTexts = start.StartsWith('"'),
@@ -47,7 +57,7 @@ internal sealed class CsvSource : ITableSource
         Columns = Header();
     }
 
-    public string Name => $"The file '{path}'";
+    public string Name { get; }
 
     public IReadOnlyList<string> Columns { get; }
 
@@ -164,8 +174,10 @@ internal sealed class CsvSource : ITableSource
     private void CheckQuotes(string field)
     {
         if (!field.TrimStart().StartsWith('"')) return;
+        // With an odd number of quotes the record goes to the end of the file.
+        var isEnded = field.Count(sign => sign == '"') % 2 == 0;
         throw new TableException(
-            $"{Name} has a quoted field in {line(false)} that does not end, or that is followed by something: {Printed.Of(field)}. " +
+            $"{Name} has a quoted field in {line(isEnded)} that does not end, or that is followed by something: {Printed.Of(field)}. " +
             "Close the quote, and " +
             "write quotes within a field twice.");
     }
@@ -178,11 +190,11 @@ internal sealed class CsvSource : ITableSource
         return string.Create(CultureInfo.InvariantCulture, $"line {parser.RawRow - raw.Count(sign => sign == '\n'):N0}");
     }
 
-    private FileStream Open()
+    private Stream Open()
     {
         try
         {
-            return RegularFile.OpenRead(path, bufferSize: Sample);
+            return open();
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
@@ -193,7 +205,7 @@ internal sealed class CsvSource : ITableSource
     private TableException Unreadable(Exception failed) =>
         new($"{Name} cannot be read: {failed.Message.TrimEnd('.')}. Check the path, and that this process may read it.", failed);
 
-    private string Start(FileStream file, out bool isWhole)
+    private string Start(Stream file, out bool isWhole)
     {
         var start = new char[Sample];
         try

@@ -28,7 +28,13 @@ internal static class ParquetCells
         [typeof(Guid)] = Of<Guid>,
     };
 
-    public static Task<Array> Read(ParquetRowGroupReader group, DataField field, int count) => Readers[field.ClrType](group, field, count);
+    /// <summary>The type of a field's cells; the package describes texts as memory.</summary>
+    public static Type TypeOf(DataField field) => field.ClrType == typeof(ReadOnlyMemory<char>) ? typeof(string) : field.ClrType;
+
+    public static bool IsKnown(DataField field) => Readers.ContainsKey(TypeOf(field));
+
+    public static Task<Array> Read(ParquetRowGroupReader group, DataField field, int count) =>
+        Readers[TypeOf(field)](group, field, count);
 
     private static async Task<Array> Texts(ParquetRowGroupReader group, DataField field, int count)
     {

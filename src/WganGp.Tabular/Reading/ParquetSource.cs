@@ -18,7 +18,7 @@ internal sealed class ParquetSource : ITableSource
         var all = Opened(reader => Task.FromResult(reader.Schema.Fields));
         foreach (var field in all)
         {
-            if (field is DataField { IsArray: false } flat && TypedCell.IsKnown(flat.ClrType)) continue;
+            if (field is DataField { IsArray: false } flat && ParquetCells.IsKnown(flat)) continue;
             throw new TableException(
                 $"{Name} has the column {Printed.Of(field.Name)} of a nested type or of bytes, which no column of a table can have: " +
                 "leave it " +
@@ -27,7 +27,7 @@ internal sealed class ParquetSource : ITableSource
 
         fields = [.. all.Cast<DataField>()];
         Columns = Array.ConvertAll(fields, field => field.Name);
-        Types = Array.ConvertAll(fields, field => field.ClrType.Name);
+        Types = Array.ConvertAll(fields, field => ParquetCells.TypeOf(field).Name);
     }
 
     public string Name => $"The file '{path}'";

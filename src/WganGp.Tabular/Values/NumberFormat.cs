@@ -39,7 +39,13 @@ internal sealed partial class NumberFormat
     /// <summary>The number as text. Every digit of it: .NET's custom formats stop at 15.</summary>
     public string Write(double value)
     {
-        if (decimals is not { } wanted) return Signed(value.ToString("R", CultureInfo.InvariantCulture), 0);
+        if (decimals is not { } wanted)
+        {
+            // Beyond 2^53 an exponent says that the last digits are not meant.
+            var shape = Math.Abs(value) < NumberText.LargestWhole ? "R" : "E16";
+            return Signed(value.ToString(shape, CultureInfo.InvariantCulture), 0);
+        }
+
         var text = value.ToString($"F{Math.Max(wanted, padded)}", CultureInfo.InvariantCulture);
         return Signed(text, padded);
     }

@@ -14,9 +14,8 @@ internal static class ParquetTableWriter
         {
             AtomicFile.Write(path, stream =>
             {
-                using var buffered = new BufferedStream(stream, 1 << 16);
-                Task.Run(() => Write(table, buffered, options)).GetAwaiter().GetResult();
-                buffered.Flush();
+                using var unclosed = new UnclosedStream(stream);
+                Task.Run(() => Write(table, unclosed, options)).GetAwaiter().GetResult();
             });
         }
         catch (AtomicFileException failed)
