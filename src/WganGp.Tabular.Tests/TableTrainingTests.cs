@@ -40,6 +40,43 @@ public sealed class TableTrainingTests
     }
 
     [Fact]
+    public void A_run_that_was_killed_anywhere_ends_as_if_it_had_not_been()
+    {
+        // What a kill leaves is the folder as it is at that moment: 20 moments, 20 of 20.
+        using var folder = new TemporaryFolder();
+        var (table, options) = (Claims(200), Small with { Steps = 22, ReportEvery = 1, CheckpointEvery = 3, Folder = folder["run"] });
+        using var whole = new TableTraining(table, options);
+        var (reports, copies) = (new List<TableProgress>(), new List<string>());
+        foreach (var report in whole.Train())
+        {
+            reports.Add(report);
+            if (report.Step is < 2 or > 21) continue;
+            copies.Add(folder[$"killed-{report.Step}"]);
+            Copy(folder["run"], copies[^1]);
+        }
+
+        copies.Should().HaveCount(20);
+        using var expected = whole.Finish();
+        foreach (var copy in copies)
+        {
+            using var again = new TableTraining(table, options with { Folder = copy });
+            if (Directory.EnumerateFiles(copy, "step-*").Any()) again.Resume(copy);
+            var (step, continued) = (again.Step, again.Train().ToList());
+            continued.Select(report => (report.Step, report.Score, report.Training.CriticLoss))
+                .Should().Equal(reports.Where(report => report.Step > step)
+                    .Select(report => (report.Step, report.Score, report.Training.CriticLoss)));
+            using var learned = again.Finish();
+            learned.Sample(30).Numbers("amount").ToArray().Should().Equal(expected.Sample(30).Numbers("amount").ToArray());
+        }
+
+        static void Copy(string from, string to)
+        {
+            Directory.CreateDirectory(to);
+            foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
+    [Fact]
     public void A_run_is_resumed_with_its_own_table_only()
     {
         using var folder = new TemporaryFolder();

@@ -78,16 +78,19 @@ public sealed class TableTraining : IDisposable
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IEnumerable<TableProgress> Train(CancellationToken cancellationToken = default)
     {
+        Directory.CreateDirectory(folder);
         var bestPath = Path.Combine(folder, BestFile);
-        if (!isContinued && File.Exists(bestPath))
+        if (!isContinued && Directory.EnumerateFiles(folder, "step-*.safetensors").Any())
         {
             throw new TableException(
                 $"The folder '{folder}' holds the run of a table already. Call Resume with it to continue that run, or choose another " +
                 "folder.");
         }
 
+        // Of a run that was killed before its first checkpoint.
+        if (!isContinued) File.Delete(bestPath);
+
         isContinued = true;
-        Directory.CreateDirectory(folder);
         best ??= new BestCheckpoint(new BestValue(trainer, "shapes and pairs", MetricDirection.HigherIsBetter), bestPath);
         foreach (var report in trainer.Train(data, cancellationToken))
         {
@@ -114,11 +117,15 @@ public sealed class TableTraining : IDisposable
     /// <param name="path">
     /// A file that <see cref="Save"/> wrote, or <see cref="TableSynthesizerOptions.Folder"/>, of which the newest is used.
     /// </param>
+    /// <remarks>
+    /// The best weights so far are in the run's folder. Without it, those of the steps that follow are compared with each other alone.
+    /// </remarks>
     /// <exception cref="CheckpointException">The file is missing or damaged, or is of another table or other options.</exception>
     public void Resume(string path)
     {
         trainer.Resume(path);
         (isContinued, best) = (true, null);
+        if (!File.Exists(Path.Combine(folder, BestFile))) trainer.HostState.Clear();
     }
 
     /// <summary>

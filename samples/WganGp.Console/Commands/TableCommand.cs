@@ -7,8 +7,10 @@ internal static class TableCommand
 {
     public static Command Create()
     {
-        var command = new Command("table", "Tables of mixed types: what their columns are.");
+        var command = new Command("table", "Tables of mixed types: what their columns are, learning them, drawing rows like theirs.");
         command.Subcommands.Add(TableSchemaCommand.Create());
+        command.Subcommands.Add(TableFitCommand.Create());
+        command.Subcommands.Add(TableSampleCommand.Create());
         return command;
     }
 }

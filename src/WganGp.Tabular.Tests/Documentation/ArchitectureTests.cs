@@ -9,7 +9,7 @@ namespace WganGp.Tabular.Tests.Documentation;
 public sealed class ArchitectureTests
 {
     /// <summary>The rooms from top to bottom: a room knows those below it and none above.</summary>
-    private static readonly string[] Rooms = ["Report", "Scores", "Model", "Transforms", "Writing", "Reading", "Schema", "Values"];
+    private static readonly string[] Rooms = ["Report", "Scores", "Model", "Steps", "Transforms", "Writing", "Reading", "Schema", "Values"];
 
     private static readonly string Project = Path.GetFullPath(Path.Combine(Here(), "..", "..", "WganGp.Tabular"));
 

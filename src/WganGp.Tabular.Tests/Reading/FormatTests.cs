@@ -47,6 +47,7 @@ public sealed class FormatTests : IDisposable
         table.Schema["Ort"].Categories.Should().Equal("Köln 0", "Köln 1");
         (table.Schema.Format.Encoding, table.Schema.Format.HasByteOrderMark).Should().Be((name, hasMark));
         table.Numbers("Größe")[6].Should().Be(6);
+        Table.ReadCsv(path, new() { Schema = table.Schema }).Count.Should().Be(20);
         if (name != "utf-16" || hasMark)
         {
             table.WriteCsv(files["again.csv"]);

@@ -8,12 +8,14 @@ namespace WganGp.Tabular.Tests.Transforms;
 
 public sealed class EncodingTests
 {
-    [Fact]
-    public void Rows_come_back_as_they_were()
+    [Theory]
+    [InlineData(NumberCode.Modes)]
+    [InlineData(NumberCode.Ranks)]
+    public void Rows_come_back_as_they_were(NumberCode code)
     {
         var table = Claims(500);
 
-        var back = Back(table);
+        var back = Back(table, code);
 
         back.Codes("class").ToArray().Should().Equal(table.Codes("class").ToArray());
         back.Dates("day").ToArray().Should().Equal(table.Dates("day").ToArray());
@@ -161,9 +163,9 @@ public sealed class EncodingTests
         fit.Should().Throw<TableException>().WithMessage("The column 'x' holds an infinite number in row 2. *");
     }
 
-    private static Table Back(Table table)
+    private static Table Back(Table table, NumberCode code = NumberCode.Modes)
     {
-        var encoding = TableEncoding.Fit(table, 10);
+        var encoding = TableEncoding.Fit(table, 10, code);
         var values = encoding.NewValues(table.Count);
         var encoded = Encoded(encoding, table, [.. Enumerable.Range(0, table.Count)]);
         encoding.Decode(encoded, encoding.Layout.Width, table.Count, values, 0);

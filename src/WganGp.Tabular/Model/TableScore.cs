@@ -7,6 +7,7 @@ namespace WganGp.Tabular.Model;
 internal sealed class TableScore(TableModel model, Table reference, ulong seed)
 {
     private const int MostRows = 5_000;
+    private const int LeastRows = 500;
     private const ulong Scores = 3001;
     private const ulong HeldOut = 3002;
 
@@ -22,8 +23,8 @@ internal sealed class TableScore(TableModel model, Table reference, ulong seed)
         }
 
         var held = (int)Math.Min(MostRows, options.HeldOutShare * table.Count);
-        // Few rows say nothing: training rows are the better measure then.
-        if (held < 100) return (table, table.Take(order[..Math.Min(MostRows, order.Length)]));
+        // Few rows have large random differences: training rows are the better measure then.
+        if (held < LeastRows) return (table, table.Take(order[..Math.Min(MostRows, order.Length)]));
         return (table.Take(order[held..].Order().ToArray()), table.Take(order[..held].Order().ToArray()));
     }
 

@@ -42,7 +42,7 @@ internal sealed class CsvSource : ITableSource
         nullWords = words.ToFrozenSet(StringComparer.Ordinal);
         longestNullWord = nullWords.Count == 0 ? -1 : nullWords.Max(word => word.Length);
         using var file = Open();
-        (encoding, var encodingName, var hasMark) = CsvEncoding.Of(file, Name, options.Encoding);
+        (encoding, var encodingName, var hasMark) = CsvEncoding.Of(file, Name, options.Encoding ?? Unfound(given));
         var start = Start(file, out var isWhole);
         format = new()
         {
@@ -98,6 +98,10 @@ internal sealed class CsvSource : ITableSource
 
         return rows;
     }
+
+    /// <summary>The schema's encoding, if the file itself does not show it.</summary>
+    private static string? Unfound(TableFormat? given) =>
+        given is null || given.Encoding.StartsWith("utf", StringComparison.OrdinalIgnoreCase) ? null : given.Encoding;
 
     private void Null(ICellSink sink, string word)
     {
