@@ -35,7 +35,7 @@ internal sealed record StudyOptions
         {
             options = words[at] switch
             {
-                "--quick" => options with { Seeds = 1, Steps = 10, Payments = 1_000 },
+                "--quick" => options with { Seeds = 2, Steps = 10, Payments = 1_000 },
                 "--data" => options with { Data = Next(ref at) },
                 "--target" => options with { Target = Next(ref at) },
                 "--value" => options with { Value = Next(ref at) },
