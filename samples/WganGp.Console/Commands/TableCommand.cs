@@ -11,6 +11,7 @@ internal static class TableCommand
         command.Subcommands.Add(TableSchemaCommand.Create());
         command.Subcommands.Add(TableFitCommand.Create());
         command.Subcommands.Add(TableSampleCommand.Create());
+        command.Subcommands.Add(TableReportCommand.Create());
         return command;
     }
 }

@@ -6,7 +6,8 @@ namespace WganGp.Tabular.Scores;
 /// </summary>
 internal sealed class AlignedColumn
 {
-    private static readonly long DateOrigin = new DateTime(2000, 1, 1).Ticks;
+    /// <summary>The ticks that dates are counted from: doubles keep more digits of recent ones.</summary>
+    internal static readonly long DateOrigin = new DateTime(2000, 1, 1).Ticks;
 
     private AlignedColumn(TableColumn column, IReadOnlyList<string> categories)
     {

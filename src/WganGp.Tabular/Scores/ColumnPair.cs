@@ -2,7 +2,7 @@ using WganGp.Metrics;
 
 namespace WganGp.Tabular;
 
-/// <summary>How well two synthetic columns go together as the real ones do, from <see cref="ColumnPairs"/>.</summary>
+/// <summary>How well two synthetic columns are related as the real ones are, from <see cref="ColumnPairs"/>.</summary>
 public sealed record ColumnPair
 {
     /// <summary>The first column's name.</summary>

@@ -3,7 +3,7 @@ using WganGp.Tabular.Scores;
 namespace WganGp.Tabular;
 
 /// <summary>
-/// How well two synthetic columns go together as the real ones do, for all pairs of columns, as the public SDMetrics library defines its
+/// How well two synthetic columns are related as the real ones are, for all pairs of columns, as the public SDMetrics library defines its
 /// column pair trends: 1 - half the difference of Pearson's correlations of two numbers or dates; 1 - the total variation between the
 /// contingency tables of two columns of names, and of one after the numbers of the other were binned with the real column's edges.
 /// Rows with a missing value in either column are left out.

@@ -24,9 +24,15 @@ internal sealed class RowKeys
         {
             ref var head = ref CollectionsMarshal.GetValueRefOrAddDefault(last, Hash(values, row), out var exists);
             before[row] = exists ? head : -1;
+            var mine = before[row];
+            while (mine >= 0 && !Equal(mine, values, row)) mine = before[mine];
+            if (mine >= 0) Repeats++;
             head = row;
         }
     }
+
+    /// <summary>The number of the training table's rows that equal an earlier one.</summary>
+    public int Repeats { get; }
 
     /// <summary>The number of rows that equal a row of the training table.</summary>
     public int CountIn(Table table)

@@ -1,0 +1,3 @@
+using FraudOversampling;
+
+new Study(StudyOptions.Of(args)).Run(Console.Out);

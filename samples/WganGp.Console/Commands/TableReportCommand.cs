@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Spectre.Console;
+using WganGp.Programs;
+using WganGp.Tabular;
+
+namespace WganGp.ConsoleApp.Commands;
+
+/// <summary><c>table report</c>: how good synthetic rows are, as one page.</summary>
+internal static class TableReportCommand
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string?>("DIR")
+        {
+            Description = "The folder of 'table fit', or its table.safetensors: rows are drawn from it. Or give --synthetic.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var real = new Option<string?>("--real")
+        {
+            Description = "The rows that were learned, CSV or Parquet. Default: the bundled table.", HelpName = "FILE",
+        }.NotBlank();
+        var synthetic = new Option<string?>("--synthetic") { Description = "Synthetic rows from a file.", HelpName = "FILE" }.NotBlank();
+        var holdout = new Option<string?>("--holdout")
+        {
+            Description = "Real rows that were not learned: usefulness and privacy are compared with them.", HelpName = "FILE",
+        }.NotBlank();
+        var target = new Option<string?>("--target") { Description = "The column that a model should predict.", HelpName = "COLUMN" };
+        var seed = new Option<ulong>("--seed") { Description = "The seed of the drawn rows.", DefaultValueFactory = _ => 0 };
+        var output = new Option<string>("--output")
+        {
+            Description = "The folder for report.html and report.json.", DefaultValueFactory = _ => "table-report", HelpName = "DIR",
+        }.NotBlank();
+        var command = new Command("report", "Measure how good synthetic rows are, and write it on one page.");
+        command.Arguments.Add(folder);
+        foreach (var option in (Option[])[real, synthetic, holdout, target, seed, output]) command.Options.Add(option);
+        command.SetAction((result, cancellation) =>
+        {
+            var (from, file) = (result.GetValue(folder), result.GetValue(synthetic));
+            if (from is null == file is null)
+            {
+                throw new UserException("Give either the folder of 'table fit' or --synthetic FILE.");
+            }
+
+            var (learned, rows) = from is null
+                ? Files(result.GetValue(real), file!)
+                : Drawn(from, result.GetValue(real), result.GetValue(seed), cancellation);
+            var held = result.GetValue(holdout) is { } path ? Read(path, learned.Schema) : null;
+            Run(
+                AnsiConsole.Console, learned, rows, held, new() { Target = result.GetValue(target) }, result.GetValue(output)!,
+                cancellation);
+            return Task.CompletedTask;
+        });
+        return command;
+    }
+
+    private static (Table Real, Table Synthetic) Files(string? real, string synthetic)
+    {
+        var learned = TableSchemaCommand.Read(real);
+        return (learned, Read(synthetic, learned.Schema));
+    }
+
+    private static (Table Real, Table Synthetic) Drawn(string folder, string? real, ulong seed, CancellationToken cancellation)
+    {
+        var path = Directory.Exists(folder) ? Path.Combine(folder, TableFitCommand.FileName) : folder;
+        if (!File.Exists(path)) throw new UserException($"There is no file '{path}'. Give the folder of 'table fit' after it has ended.");
+        using var synthesizer = TableSynthesizer.Load(path);
+        var learned = TableSchemaCommand.Read(real, new() { Schema = synthesizer.Schema });
+        var sample = synthesizer.Draw(new TableSampling { Count = learned.Count, Seed = seed }, cancellation);
+        return (learned, sample.Rows);
+    }
+
+    private static Table Read(string path, TableSchema schema) => TableSchemaCommand.Read(path, new() { Schema = schema });
+
+    private static void Run(
+        IAnsiConsole console, Table real, Table synthetic, Table? held, TableReportOptions options, string output,
+        CancellationToken cancellation)
+    {
+        console.Tell($"Comparing [bold]{synthetic.Count}[/] synthetic rows with [bold]{real.Count}[/] real ones.");
+        var report = TableReport.Create(real, synthetic, held, options, cancellation);
+        report.Save(output);
+        foreach (var concern in report.Concerns) console.WriteLine($"{concern.Level}: {concern.Text}");
+        if (report.Concerns.Count == 0) console.WriteLine("No figure is beyond its threshold.");
+        foreach (var note in report.Notes) console.WriteLine(note);
+        console.Tell($"Wrote [bold]{Path.Combine(output, "report.html")}[/] and [bold]report.json[/].");
+    }
+}
