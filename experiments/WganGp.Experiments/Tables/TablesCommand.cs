@@ -4,6 +4,7 @@ using System.Globalization;
 using Spectre.Console;
 using WganGp.Programs;
 using WganGp.Tabular;
+using Table = WganGp.Tabular.Table;
 
 namespace WganGp.Experiments;
 
