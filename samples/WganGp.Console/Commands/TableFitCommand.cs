@@ -22,7 +22,7 @@ internal static class TableFitCommand
         {
             Description = "A schema that 'table schema --save' wrote, edited or not.",
         }.NotBlank();
-        var output = new Option<string>("--output")
+        var output = new Option<string?>("--output")
         {
             Description = "The folder of the run and its result. A stopped run in it goes on.", DefaultValueFactory = _ => "table",
         }.NotBlank();
