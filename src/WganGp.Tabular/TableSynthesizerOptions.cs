@@ -6,8 +6,8 @@ namespace WganGp.Tabular;
 public sealed record TableSynthesizerOptions
 {
     /// <summary>The number of generator steps.</summary>
-    /// <value>The default is 10,000.</value>
-    public long Steps { get; set; } = 10_000;
+    /// <value>The default is 8,000 (docs/tables.md).</value>
+    public long Steps { get; set; } = 8_000;
 
     /// <summary>The rows of a batch, a multiple of <see cref="Pac"/>.</summary>
     /// <value>The default is 500 (arXiv 1907.00503).</value>
@@ -34,8 +34,8 @@ public sealed record TableSynthesizerOptions
     public IReadOnlyList<int> CriticWidths { get; set; } = [256, 256];
 
     /// <summary>The share of the critic's values that dropout sets to zero.</summary>
-    /// <value>The default is 0.5 (arXiv 1907.00503).</value>
-    public double Dropout { get; set; } = 0.5;
+    /// <value>The default is 0.25 (docs/tables.md). The paper's is 0.5.</value>
+    public double Dropout { get; set; } = 0.25;
 
     /// <summary>The learning rate of both networks (Adam, betas 0.5 and 0.9).</summary>
     /// <value>
@@ -132,6 +132,7 @@ public sealed record TableSynthesizerOptions
         FewValues = 0,
         Numbers = NumberCode.Modes,
         LearningRate = 2e-4,
+        Dropout = 0.5,
     };
 
     internal void ThrowUnlessValid()

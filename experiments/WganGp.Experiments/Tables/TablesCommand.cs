@@ -4,6 +4,7 @@ using System.Globalization;
 using Spectre.Console;
 using WganGp.Programs;
 using WganGp.Tabular;
+using Table = WganGp.Tabular.Table;
 
 namespace WganGp.Experiments;
 
@@ -74,7 +75,8 @@ internal static class TablesCommand
         var detection = TableDetection.Compute(heldOut, rows, cancellationToken: cancellation);
         List<(string Name, double Value)> scores =
         [
-            ("shapes", ColumnShapes.Compute(heldOut, rows).Average), ("pairs", ColumnPairs.Compute(heldOut, rows).Average),
+            ("shapes", ColumnShapes.Compute(heldOut, rows).Average),
+            ("pairs", ColumnPairs.Compute(heldOut, rows, cancellationToken: cancellation).Average),
             ("detection, logistic", detection.LogisticScore.Value), ("detection, trees", detection.TreesScore.Value),
             ("fit, s", fit), ("100,000 rows, s", sample),
         ];

@@ -22,12 +22,12 @@ internal static class TableFitCommand
         {
             Description = "A schema that 'table schema --save' wrote, edited or not.",
         }.NotBlank();
-        var output = new Option<string>("--output")
+        var output = new Option<string?>("--output")
         {
             Description = "The folder of the run and its result. A stopped run in it goes on.", DefaultValueFactory = _ => "table",
         }.NotBlank();
         var target = new Option<string?>("--target") { Description = "The column that a classifier predicts." };
-        var steps = new Option<long?>("--steps") { Description = "Generator steps. Default: 10,000." };
+        var steps = new Option<long?>("--steps") { Description = "Generator steps. Default: 8,000." };
         var seed = new Option<ulong>("--seed") { Description = "The seed of everything random.", DefaultValueFactory = _ => 0 };
         var command = new Command("fit", "Learn a table, so that rows like its own can be drawn.");
         command.Arguments.Add(data);

@@ -18,7 +18,7 @@ internal static class TableSampleCommand
             Description = "Rows with a value only: COLUMN=VALUE, COLUMN>=VALUE, COLUMN<=VALUE, or COLUMN= for a missing one. Repeatable.",
         };
         var seed = new Option<ulong>("--seed") { Description = "The seed of the rows.", DefaultValueFactory = _ => 0 };
-        var output = new Option<string>("--output")
+        var output = new Option<string?>("--output")
         {
             Description = "FILE.csv or FILE.parquet.", DefaultValueFactory = _ => "rows.csv",
         }.NotBlank();
