@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using WganGp.Programs;
 using WganGp.Tabular;
+using Table = WganGp.Tabular.Table;
 
 namespace WganGp.ConsoleApp.Commands;
 

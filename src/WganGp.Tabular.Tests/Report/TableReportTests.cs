@@ -134,7 +134,11 @@ public sealed class TableReportTests
         using var folder = new TemporaryFolder();
         var random = new Random(1);
         var wide = new ScoreTable();
-        for (var column = 0; column < 200; column++) wide.Number($"c{column}", [.. Enumerable.Range(0, 40).Select(_ => random.NextDouble())]);
+        for (var column = 0; column < 200; column++)
+        {
+            wide.Number($"c{column}", [.. Enumerable.Range(0, 40).Select(_ => random.NextDouble())]);
+        }
+
         var table = wide.Build();
 
         var report = TableReport.Create(table, table, options: new() { Target = "c199", Pairs = new() { Columns = 12 } });

@@ -84,7 +84,9 @@ internal sealed class ColumnFindings
         if (mine.Length == 0 || theirs.Length == 0) return;
         var (low, high) = (mine.Min(), mine.Max());
         var beyond = theirs.Count(value => value < low || value > high);
-        if (beyond > 0)
+        // Other rows of the same distribution would have so many: each is the least or the largest with the chance 2 / (n + 1).
+        var expected = 2.0 * theirs.Length / (mine.Length + 1);
+        if (beyond > expected + 3 * Math.Sqrt(expected) + 1)
         {
             Add(
                 beyond > 0.05 * theirs.Length ? ConcernLevel.Serious : ConcernLevel.Notable,

@@ -101,7 +101,7 @@ internal static class ReportPage
             (serious: {Concerns.LowScore}); an AUC of the trees above {Concerns.OftenTold} ({Concerns.Told}); one of the membership attack
             above 0.5 ({Concerns.Member}). Others are raised by the figure itself: missing values by more than
             {Figures.Percent(Concerns.MissingGap)}, names that no synthetic row has though 5 or more were expected, values beyond the real
-            range, repeated rows, copies.</p>
+            range more often than other real rows would have them, repeated rows, copies.</p>
             <p>Intervals are of 95 % and hold the generator fixed: another seed of its training may change more. Large distances and attacks
             that fail are no proof that nobody can be recognised. This page shows names, ranges and frequencies of the real table's columns:
             it is as confidential as those.</p>
