@@ -1,7 +1,7 @@
 using FluentAssertions;
 using TorchSharp;
-using WganGp.Tests.Support;
 using WganGp.Processes;
+using WganGp.Tests.Support;
 using WganGp.Updates;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
