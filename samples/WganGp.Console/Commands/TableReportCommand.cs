@@ -27,7 +27,7 @@ internal static class TableReportCommand
         }.NotBlank();
         var target = new Option<string?>("--target") { Description = "The column that a model should predict.", HelpName = "COLUMN" };
         var seed = new Option<ulong>("--seed") { Description = "The seed of the drawn rows.", DefaultValueFactory = _ => 0 };
-        var output = new Option<string>("--output")
+        var output = new Option<string?>("--output")
         {
             Description = "The folder for report.html and report.json.", DefaultValueFactory = _ => "table-report", HelpName = "DIR",
         }.NotBlank();
