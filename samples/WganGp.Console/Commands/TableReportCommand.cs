@@ -18,18 +18,22 @@ internal static class TableReportCommand
         };
         var real = new Option<string?>("--real")
         {
-            Description = "The rows that were learned, CSV or Parquet. Default: the bundled table.", HelpName = "FILE",
+            Description = "The rows that were learned, CSV or Parquet. Default: the bundled table.",
+            HelpName = "FILE",
         }.NotBlank();
         var synthetic = new Option<string?>("--synthetic") { Description = "Synthetic rows from a file.", HelpName = "FILE" }.NotBlank();
         var holdout = new Option<string?>("--holdout")
         {
-            Description = "Real rows that were not learned: usefulness and privacy are compared with them.", HelpName = "FILE",
+            Description = "Real rows that were not learned: usefulness and privacy are compared with them.",
+            HelpName = "FILE",
         }.NotBlank();
         var target = new Option<string?>("--target") { Description = "The column that a model should predict.", HelpName = "COLUMN" };
         var seed = new Option<ulong>("--seed") { Description = "The seed of the drawn rows.", DefaultValueFactory = _ => 0 };
         var output = new Option<string?>("--output")
         {
-            Description = "The folder for report.html and report.json.", DefaultValueFactory = _ => "table-report", HelpName = "DIR",
+            Description = "The folder for report.html and report.json.",
+            DefaultValueFactory = _ => "table-report",
+            HelpName = "DIR",
         }.NotBlank();
         var command = new Command("report", "Measure how good synthetic rows are, and write it on one page.");
         command.Arguments.Add(folder);

@@ -13,13 +13,13 @@ public sealed partial class TroubleshootingPageTests
     private const int Words = 5;
 
     /// <summary>
-    /// Where no message begins: descriptions of recipes and instruments, formats of dates, build output, and the findings of the preflight
-    /// check, which the page names.
+    /// Where no message begins: descriptions of recipes and instruments, formats of dates, the text of a report's page, build output, and
+    /// the findings of the preflight check, which the page names.
     /// </summary>
     private static readonly string[] Others =
     [
         "WganGp.Recipes/Systems/", "WganGp.Core/build/", "WganGp.Core/Inspection/", "WganGp.Core/Runs/Instruments.cs",
-        "WganGp.Tabular/Values/DateFormats.cs", "/obj/", "/bin/",
+        "WganGp.Tabular/Values/DateFormats.cs", "WganGp.Tabular/Report/", "/obj/", "/bin/",
     ];
 
     private static readonly string Source = Path.Combine(Repository.Root, "src");
