@@ -28,6 +28,27 @@ public sealed class TableReportCommandTests : IDisposable
         File.ReadAllText(folder["out/report.html"]).Should().Contain("Membership attack");
     }
 
+    [Fact]
+    public void A_folder_knows_which_rows_it_learned()
+    {
+        Write("real.csv", 1);
+        Write("held.csv", 3);
+        var fit = ConsoleProgram.Run(
+            "table", "fit", folder["real.csv"], "--output", folder["fit"], "--steps", "2", "--target", "town");
+        fit.ExitCode.Should().Be(0, fit.Error);
+
+        var result = ConsoleProgram.Run("table", "report", folder["fit"], "--holdout", folder["held.csv"]);
+
+        result.ExitCode.Should().Be(0, result.Error);
+        result.Output.Should().Contain("Comparing 120 synthetic rows with 120 real ones.");
+        File.ReadAllText(folder["fit/report/report.json"]).Should().Contain("\"target\": \"town\"");
+
+        File.AppendAllText(folder["real.csv"], "1,0.5,York\n");
+        var changed = ConsoleProgram.Run("table", "report", folder["fit"]);
+        changed.ExitCode.Should().Be(1);
+        changed.Error.Should().Contain("has 121 rows, but 120 were learned. Name the rows that were learned with --real FILE.");
+    }
+
     [BrowserFact]
     public void The_page_needs_nothing_else_and_fits_a_phone()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using WganGp.ConsoleApp.Runs;
 using WganGp.Programs;
 using WganGp.Tabular;
 
@@ -8,9 +9,6 @@ namespace WganGp.ConsoleApp.Commands;
 /// <summary><c>table fit</c>: learns a table and saves its synthesizer.</summary>
 internal static class TableFitCommand
 {
-    /// <summary>The file of a folder that <c>table sample</c> reads.</summary>
-    public const string FileName = "table.safetensors";
-
     public static Command Create()
     {
         var data = new Argument<string?>("DATA")
@@ -63,8 +61,9 @@ internal static class TableFitCommand
 
         foreach (var report in training.Train(cancellation)) console.WriteLine(report.ToString());
         using var synthesizer = training.Finish();
-        var file = Path.Combine(output, FileName);
+        var file = FittedTable.FileOf(output);
         synthesizer.Save(file);
+        new FittedTable(data is null ? null : Path.GetFullPath(data), options.Target, table.Count).Write(output);
         console.Tell($"Saved [bold]{file}[/]. Draw rows with: table sample {output} --count 1000 --output rows.csv");
     }
 }

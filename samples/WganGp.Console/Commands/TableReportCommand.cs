@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using WganGp.ConsoleApp.Runs;
 using WganGp.Programs;
 using WganGp.Tabular;
 using Table = WganGp.Tabular.Table;
@@ -18,7 +19,7 @@ internal static class TableReportCommand
         };
         var real = new Option<string?>("--real")
         {
-            Description = "The rows that were learned, CSV or Parquet. Default: the bundled table.",
+            Description = "The rows that were learned, CSV or Parquet. Default: the file that 'table fit' read.",
             HelpName = "FILE",
         }.NotBlank();
         var synthetic = new Option<string?>("--synthetic") { Description = "Synthetic rows from a file.", HelpName = "FILE" }.NotBlank();
@@ -27,12 +28,14 @@ internal static class TableReportCommand
             Description = "Real rows that were not learned: usefulness and privacy are compared with them.",
             HelpName = "FILE",
         }.NotBlank();
-        var target = new Option<string?>("--target") { Description = "The column that a model should predict.", HelpName = "COLUMN" };
+        var target = new Option<string?>("--target")
+        {
+            Description = "The column that a model should predict. Default: that of 'table fit'.", HelpName = "COLUMN",
+        };
         var seed = new Option<ulong>("--seed") { Description = "The seed of the drawn rows.", DefaultValueFactory = _ => 0 };
         var output = new Option<string?>("--output")
         {
-            Description = "The folder for report.html and report.json.",
-            DefaultValueFactory = _ => "table-report",
+            Description = "The folder for report.html and report.json. Default: DIR/report, or table-report without DIR.",
             HelpName = "DIR",
         }.NotBlank();
         var command = new Command("report", "Measure how good synthetic rows are, and write it on one page.");
@@ -46,13 +49,14 @@ internal static class TableReportCommand
                 throw new UserException("Give either the folder of 'table fit' or --synthetic FILE.");
             }
 
+            var fitted = from is null ? null : FittedTable.Find(from);
             var (learned, rows) = from is null
                 ? Files(result.GetValue(real), file!)
-                : Drawn(from, result.GetValue(real), result.GetValue(seed), cancellation);
+                : Drawn(from, fitted, result.GetValue(real), result.GetValue(seed), cancellation);
             var held = result.GetValue(holdout) is { } path ? Read(path, learned.Schema) : null;
             Run(
-                AnsiConsole.Console, learned, rows, held, new() { Target = result.GetValue(target) }, result.GetValue(output)!,
-                cancellation);
+                AnsiConsole.Console, learned, rows, held, new() { Target = result.GetValue(target) ?? fitted?.Target },
+                result.GetValue(output) ?? (Directory.Exists(from) ? Path.Combine(from, "report") : "table-report"), cancellation);
             return Task.CompletedTask;
         });
         return command;
@@ -64,12 +68,28 @@ internal static class TableReportCommand
         return (learned, Read(synthetic, learned.Schema));
     }
 
-    private static (Table Real, Table Synthetic) Drawn(string folder, string? real, ulong seed, CancellationToken cancellation)
+    private static (Table Real, Table Synthetic) Drawn(
+        string folder, FittedTable? fitted, string? real, ulong seed, CancellationToken cancellation)
     {
-        var path = Directory.Exists(folder) ? Path.Combine(folder, TableFitCommand.FileName) : folder;
-        if (!File.Exists(path)) throw new UserException($"There is no file '{path}'. Give the folder of 'table fit' after it has ended.");
-        using var synthesizer = TableSynthesizer.Load(path);
-        var learned = TableSchemaCommand.Read(real, new() { Schema = synthesizer.Schema });
+        if (fitted is null && real is null)
+        {
+            throw new UserException($"Nothing beside '{folder}' says which rows were learned. Name them with --real FILE.");
+        }
+
+        var path = real ?? fitted!.Data;
+        if (path is not null && !File.Exists(path))
+        {
+            throw new UserException($"There is no file '{path}', the rows that were learned. Name them with --real FILE.");
+        }
+
+        using var synthesizer = TableSynthesizer.Load(FittedTable.Existing(folder));
+        var learned = TableSchemaCommand.Read(path, new() { Schema = synthesizer.Schema });
+        if (real is null && learned.Count != fitted!.Rows)
+        {
+            throw new UserException(
+                $"'{path}' has {learned.Count} rows, but {fitted.Rows} were learned. Name the rows that were learned with --real FILE.");
+        }
+
         var sample = synthesizer.Draw(new TableSampling { Count = learned.Count, Seed = seed }, cancellation);
         return (learned, sample.Rows);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using WganGp.ConsoleApp.Runs;
 using WganGp.Programs;
 using WganGp.Tabular;
 
@@ -50,9 +51,7 @@ internal static class TableSampleCommand
             throw new UserException($"--output {output} is neither FILE.csv nor FILE.parquet.");
         }
 
-        var path = Directory.Exists(folder) ? Path.Combine(folder, TableFitCommand.FileName) : folder;
-        if (!File.Exists(path)) throw new UserException($"There is no file '{path}'. Give the folder of 'table fit' after it has ended.");
-        using var synthesizer = TableSynthesizer.Load(path);
+        using var synthesizer = TableSynthesizer.Load(FittedTable.Existing(folder));
         var parts = where.Select(text => TableCondition.Parse(text, synthesizer.Schema)).ToList();
         var sample = synthesizer.Draw(
             new TableSampling

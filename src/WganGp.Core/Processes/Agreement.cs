@@ -12,10 +12,10 @@ internal static class Agreement
         if (group.Size == 1) return text;
         using var scope = torch.NewDisposeScope();
         var own = Encoding.UTF8.GetBytes(group.Rank == root ? text : "");
-        var length = torch.tensor((long)own.Length).reshape(1);
+        var length = torch.tensor((long)own.Length, device: torch.CPU).reshape(1);
         group.Broadcast(length, root);
-        var bytes = torch.zeros(length.item<long>(), torch.ScalarType.Byte);
-        if (group.Rank == root && own.Length > 0) bytes.copy_(torch.tensor(own));
+        var bytes = torch.zeros(length.item<long>(), torch.ScalarType.Byte, torch.CPU);
+        if (group.Rank == root && own.Length > 0) bytes.copy_(torch.tensor(own, device: torch.CPU));
         if (bytes.numel() == 0) return "";
         group.Broadcast(bytes, root);
         return Encoding.UTF8.GetString(bytes.bytes);
@@ -40,7 +40,7 @@ internal static class Agreement
         using var scope = torch.NewDisposeScope();
         var all = new double[group.Size * own.Length];
         own.CopyTo(all, group.Rank * own.Length);
-        var sums = torch.tensor(all);
+        var sums = torch.tensor(all, device: torch.CPU);
         group.Sum(sums);
         return [.. sums.data<double>().ToArray().Chunk(own.Length)];
     }
