@@ -32,7 +32,12 @@ public sealed class TableConstraintTests
         using var synthesizer = TableSynthesizer.Fit(Stays(400), new()
         {
             // Hardly trained: it must hold for any weights.
-            Steps = 2, BatchSize = 40, GeneratorWidths = [8], CriticWidths = [8], Latent = 4, ReportEvery = 2,
+            Steps = 2,
+            BatchSize = 40,
+            GeneratorWidths = [8],
+            CriticWidths = [8],
+            Latent = 4,
+            ReportEvery = 2,
             Constraints = [.. All, TableConstraint.Unique("part", "price")],
         });
 

@@ -69,7 +69,9 @@ public sealed class TableSynthesizerTests : IClassFixture<TableSynthesizerTests.
     {
         var draw = () => synthesizer.Draw(new TableSampling
         {
-            Count = 5, Where = TableCondition.Between("amount", 500, 500.01), MostDrawn = 1_000,
+            Count = 5,
+            Where = TableCondition.Between("amount", 500, 500.01),
+            MostDrawn = 1_000,
         });
 
         draw.Should().Throw<TableException>().WithMessage("Of 1000 drawn rows * could be kept, but 5 were asked for: *");
@@ -159,7 +161,13 @@ public sealed class TableSynthesizerTests : IClassFixture<TableSynthesizerTests.
             Table = Tables.Claims(1_000);
             Synthesizer = TableSynthesizer.Fit(Table, new TableSynthesizerOptions
             {
-                Steps = 150, BatchSize = 100, GeneratorWidths = [64], CriticWidths = [64], Latent = 16, ReportEvery = 75, AverageDecay = 0,
+                Steps = 150,
+                BatchSize = 100,
+                GeneratorWidths = [64],
+                CriticWidths = [64],
+                Latent = 16,
+                ReportEvery = 75,
+                AverageDecay = 0,
                 LearningRate = 2e-3,
             });
         }

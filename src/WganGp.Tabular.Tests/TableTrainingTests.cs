@@ -10,7 +10,13 @@ public sealed class TableTrainingTests
 {
     private static TableSynthesizerOptions Small => new()
     {
-        Steps = 24, BatchSize = 40, GeneratorWidths = [16, 16], CriticWidths = [16], Latent = 8, ReportEvery = 6, AverageDecay = 0.9,
+        Steps = 24,
+        BatchSize = 40,
+        GeneratorWidths = [16, 16],
+        CriticWidths = [16],
+        Latent = 8,
+        ReportEvery = 6,
+        AverageDecay = 0.9,
         CheckpointEvery = 6,
     };
 

@@ -22,7 +22,8 @@ internal static class TableFitCommand
         }.NotBlank();
         var output = new Option<string?>("--output")
         {
-            Description = "The folder of the run and its result. A stopped run in it goes on.", DefaultValueFactory = _ => "table",
+            Description = "The folder of the run and its result. A stopped run in it goes on.",
+            DefaultValueFactory = _ => "table",
         }.NotBlank();
         var target = new Option<string?>("--target") { Description = "The column that a classifier predicts." };
         var steps = new Option<long?>("--steps") { Description = "Generator steps. Default: 8,000." };
@@ -34,7 +35,9 @@ internal static class TableFitCommand
         {
             var options = new TableSynthesizerOptions
             {
-                Target = result.GetValue(target), Seed = result.GetValue(seed), Folder = Path.Combine(result.GetValue(output)!, "run"),
+                Target = result.GetValue(target),
+                Seed = result.GetValue(seed),
+                Folder = Path.Combine(result.GetValue(output)!, "run"),
             };
             options.Steps = result.GetValue(steps) ?? options.Steps;
             Run(

@@ -30,7 +30,8 @@ internal static class TableReportCommand
         }.NotBlank();
         var target = new Option<string?>("--target")
         {
-            Description = "The column that a model should predict. Default: that of 'table fit'.", HelpName = "COLUMN",
+            Description = "The column that a model should predict. Default: that of 'table fit'.",
+            HelpName = "COLUMN",
         };
         var seed = new Option<ulong>("--seed") { Description = "The seed of the drawn rows.", DefaultValueFactory = _ => 0 };
         var output = new Option<string?>("--output")

@@ -21,7 +21,8 @@ internal static class TableSampleCommand
         var seed = new Option<ulong>("--seed") { Description = "The seed of the rows.", DefaultValueFactory = _ => 0 };
         var output = new Option<string?>("--output")
         {
-            Description = "FILE.csv or FILE.parquet.", DefaultValueFactory = _ => "rows.csv",
+            Description = "FILE.csv or FILE.parquet.",
+            DefaultValueFactory = _ => "rows.csv",
         }.NotBlank();
         var refuse = new Option<string?>("--refuse-copies-of")
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using WganGp.ConsoleApp.Output;
 using WganGp.Programs;
 
 namespace WganGp.ConsoleApp.Runs;
@@ -17,7 +16,9 @@ internal sealed record FittedTable(string? Data, string? Target, int Rows)
 
     private static readonly JsonSerializerOptions Json = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n",
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        NewLine = "\n",
     };
 
     /// <summary>The synthesizer of a folder.</summary>
