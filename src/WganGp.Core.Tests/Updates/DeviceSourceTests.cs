@@ -16,6 +16,7 @@ public sealed partial class DeviceSourceTests
     /// <summary>What is made on the CPU on purpose: the file, and why.</summary>
     private static readonly Dictionary<string, string> OnTheCpu = new()
     {
+        ["GradientSum.cs"] = "flags for the host, which are copied into the piece that is summed",
         ["Pass.cs"] = "sizes, which a kernel reads as numbers",
         ["TensorVersion.cs"] = "a number for the host",
     };

@@ -80,9 +80,9 @@ internal static class GroupFiles
     {
         using var scope = torch.NewDisposeScope();
         using var file = group.Rank == 0 ? RegularFile.OpenRead(path) : new FileStream(path, FileMode.Create, FileAccess.Write);
-        var length = torch.tensor([group.Rank == 0 ? file.Length : 0L]);
+        var length = torch.tensor([group.Rank == 0 ? file.Length : 0L], device: torch.CPU);
         group.Broadcast(length);
-        var buffer = torch.zeros(PieceBytes, torch.ScalarType.Byte);
+        var buffer = torch.zeros(PieceBytes, torch.ScalarType.Byte, torch.CPU);
         for (var left = length.data<long>()[0]; left > 0; left -= PieceBytes)
         {
             using var piece = buffer.narrow(0, 0, Math.Min(left, PieceBytes));
