@@ -115,6 +115,28 @@ public sealed class TableSynthesizerTests : IClassFixture<TableSynthesizerTests.
     }
 
     [Fact]
+    public void Copies_are_refused_whatever_the_order_of_their_columns()
+    {
+        var rows = synthesizer.Sample(100);
+        var turned = rows.With(rows.Schema with { Columns = [.. rows.Schema.Columns.Reverse()] }, new Dictionary<string, Array>());
+
+        synthesizer.Draw(new TableSampling { Count = 100, RefuseCopiesOf = turned }).Copies.Should().BeGreaterThanOrEqualTo(100);
+    }
+
+    [Fact]
+    public void Rows_to_refuse_that_were_read_as_another_kind_are_an_error()
+    {
+        var rows = synthesizer.Sample(10);
+        var schema = rows.Schema.With(rows.Schema["items"] with { Kind = ColumnKind.Category, Categories = ["1"] });
+        var other = rows.With(schema, new Dictionary<string, Array> { ["items"] = new int[10] });
+
+        var draw = () => synthesizer.Draw(new TableSampling { Count = 10, RefuseCopiesOf = other });
+
+        draw.Should().Throw<TableException>().WithMessage(
+            "The column 'items' was learned as Number, and is Category in the rows of RefuseCopiesOf, so that no copy would be found. *");
+    }
+
+    [Fact]
     public void A_saved_synthesizer_draws_the_same_rows()
     {
         using var folder = new TemporaryFolder();

@@ -14,7 +14,10 @@ public sealed record TableSampling
     /// <value>The default is 0.</value>
     public ulong Seed { get; init; }
 
-    /// <summary>Rows that must not be drawn, such as the training rows: exact copies of them are counted and drawn again.</summary>
+    /// <summary>
+    /// Rows that must not be drawn, such as the training rows: exact copies of them are counted and drawn again. They have the columns that
+    /// were learned, in any order.
+    /// </summary>
     /// <value>The default is null: none is refused.</value>
     public Table? RefuseCopiesOf { get; init; }
 

@@ -79,7 +79,7 @@ public sealed class TableSynthesizer : IDisposable
         ArgumentNullException.ThrowIfNull(sampling);
         ArgumentOutOfRangeException.ThrowIfLessThan(sampling.Count, 1);
         var plan = SamplePlan.Of(model, sampling.Where);
-        var refusal = new RowRefusal(sampling, model.Settings.Unique);
+        var refusal = new RowRefusal(sampling, Schema, model.Settings.Unique);
         var most = sampling.MostDrawn ?? Math.Max(1_000_000, 1_000L * sampling.Count);
         var parts = new List<Table>();
         var (found, drawn) = (0, 0L);

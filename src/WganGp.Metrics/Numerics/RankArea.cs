@@ -16,8 +16,8 @@ internal static class RankArea
         return pairs / ((double)positive.Count * negative.Count);
     }
 
-    /// <summary>How many are below the value, or not above it.</summary>
-    private static int Count(double[] sorted, double value, bool inclusive)
+    /// <summary>How many of some sorted numbers are below the value, or not above it.</summary>
+    public static int Count(double[] sorted, double value, bool inclusive)
     {
         var (low, high) = (0, sorted.Length);
         while (low < high)

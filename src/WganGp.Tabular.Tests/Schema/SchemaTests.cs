@@ -55,6 +55,23 @@ public sealed class SchemaTests : IDisposable
         read.Should().Throw<TableException>().WithMessage(message);
     }
 
+    /// <summary>The JSON has a record of its own, so a property of a column could be forgotten in it.</summary>
+    [Fact]
+    public void Every_property_of_a_column_is_in_its_JSON()
+    {
+        var column = new TableColumn
+        {
+            Name = "n", Kind = ColumnKind.Date, HasNulls = true, Decimals = 2, Minimum = 1, Maximum = 2, Categories = ["a", "b"],
+            Format = "yyyy-MM-dd", Earliest = new(2024, 1, 1), Latest = new(2024, 1, 2), Resolution = TimeSpan.FromDays(1),
+            Pattern = "#", Value = "v", StorageType = "DateTime", Note = "why",
+        };
+        var unset = new TableColumn { Name = "", Kind = ColumnKind.Number };
+        typeof(TableColumn).GetProperties().Where(property => property.CanWrite).Should().OnlyContain(
+            property => !Equals(property.GetValue(column), property.GetValue(unset)), "each has a value that is not its default");
+
+        TableSchema.FromJson(Of(column).ToJson()).Columns.Should().ContainSingle().Which.Should().BeEquivalentTo(column);
+    }
+
     [Fact]
     public void It_is_saved_and_loaded()
     {

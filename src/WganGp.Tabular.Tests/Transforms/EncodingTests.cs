@@ -63,14 +63,8 @@ public sealed class EncodingTests
     public void Dates_are_whole_multiples_of_their_resolution_within_their_range()
     {
         var table = Claims(300);
-        var encoding = TableEncoding.Fit(table, 10);
-        var values = encoding.NewValues(1);
-        var row = new float[encoding.Layout.Width];
-        for (var scaled = -1f; scaled <= 1f; scaled += 0.013f)
+        foreach (var ticks in OfEveryScalar<long>(table, "day"))
         {
-            Array.Fill(row, scaled);
-            encoding.Decode(row, row.Length, 1, values, 0);
-            var ticks = ((long[])values["day"])[0];
             (ticks % TimeSpan.TicksPerDay).Should().Be(0);
             ticks.Should().BeInRange(table.Schema["day"].Earliest!.Value.Ticks, table.Schema["day"].Latest!.Value.Ticks);
         }
@@ -79,15 +73,8 @@ public sealed class EncodingTests
     [Fact]
     public void Whole_numbers_stay_whole_and_in_their_range()
     {
-        var table = Claims(300);
-        var encoding = TableEncoding.Fit(table, 10);
-        var values = encoding.NewValues(1);
-        var row = new float[encoding.Layout.Width];
-        for (var scaled = -1f; scaled <= 1f; scaled += 0.013f)
+        foreach (var items in OfEveryScalar<double>(Claims(300), "items"))
         {
-            Array.Fill(row, scaled);
-            encoding.Decode(row, row.Length, 1, values, 0);
-            var items = ((double[])values["items"])[0];
             items.Should().Be(Math.Truncate(items)).And.BeInRange(1, 60);
         }
     }
@@ -170,6 +157,20 @@ public sealed class EncodingTests
         var encoded = Encoded(encoding, table, [.. Enumerable.Range(0, table.Count)]);
         encoding.Decode(encoded, encoding.Layout.Width, table.Count, values, 0);
         return new Table(table.Schema, table.Count, values);
+    }
+
+    /// <summary>What a column's scalars from -1 to 1 mean.</summary>
+    private static IEnumerable<T> OfEveryScalar<T>(Table table, string column)
+    {
+        var encoding = TableEncoding.Fit(table, 10);
+        var values = encoding.NewValues(1);
+        var row = new float[encoding.Layout.Width];
+        for (var scaled = -1f; scaled <= 1f; scaled += 0.013f)
+        {
+            Array.Fill(row, scaled);
+            encoding.Decode(row, row.Length, 1, values, 0);
+            yield return ((T[])values[column])[0];
+        }
     }
 
     private static float[] Encoded(TableEncoding encoding, Table table, int[] rows)

@@ -9,12 +9,9 @@ internal sealed class RowKeys
     private readonly List<(Array Values, ulong[] Names)> columns;
 
     /// <param name="table">The rows.</param>
-    /// <param name="names">The columns; null is all learned ones.</param>
-    public RowKeys(Table table, IReadOnlyList<string>? names = null) => columns =
-    [
-        .. (names ?? [.. table.Schema.Columns.Where(column => column.IsLearned).Select(column => column.Name)])
-            .Select(name => (table.Raw(name), table.Schema[name].Categories.Select(Hash).ToArray())),
-    ];
+    /// <param name="names">The columns, in an order that all tables to compare are given.</param>
+    public RowKeys(Table table, IReadOnlyList<string> names) =>
+        columns = [.. names.Select(name => (table.Raw(name), table.Schema[name].Categories.Select(Hash).ToArray()))];
 
     public UInt128 this[int row]
     {

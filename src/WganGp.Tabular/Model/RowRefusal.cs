@@ -5,16 +5,22 @@ internal sealed class RowRefusal
 {
     private readonly TableCondition? where;
     private readonly IReadOnlyList<string[]> unique;
-    private readonly HashSet<UInt128> refused = [];
+    private readonly KnownRows? refused;
     private readonly List<HashSet<UInt128>> taken;
 
-    public RowRefusal(TableSampling sampling, IReadOnlyList<string[]> unique)
+    /// <param name="sampling">What is asked for.</param>
+    /// <param name="schema">The columns of the drawn rows.</param>
+    /// <param name="unique">Columns whose values do not repeat.</param>
+    /// <exception cref="TableException">The rows that must not be drawn have other columns.</exception>
+    public RowRefusal(TableSampling sampling, TableSchema schema, IReadOnlyList<string[]> unique)
     {
-        (where, this.unique) = (sampling.Where, unique);
+        where = sampling.Where;
+        this.unique = unique;
         taken = [.. unique.Select(_ => new HashSet<UInt128>())];
         if (sampling.RefuseCopiesOf is not { } real) return;
-        var keys = new RowKeys(real);
-        for (var row = 0; row < real.Count; row++) refused.Add(keys[row]);
+        var learned = schema.Columns.Where(column => column.IsLearned).ToList();
+        foreach (var column in learned) ThrowUnlessAlike(column, real.Schema[column.Name]);
+        refused = new KnownRows(real, learned.ConvertAll(column => column.Name));
     }
 
     /// <summary>Rows that were looked at.</summary>
@@ -33,7 +39,7 @@ internal sealed class RowRefusal
     public List<int> Kept(Table table, int most)
     {
         var holds = where?.In(table);
-        var keys = refused.Count > 0 ? new RowKeys(table) : null;
+        var keys = refused?.KeysOf(table);
         var uniques = unique.Select(columns => new RowKeys(table, columns)).ToList();
         var kept = new List<int>();
         for (var row = 0; row < table.Count && kept.Count < most; row++)
@@ -41,7 +47,7 @@ internal sealed class RowRefusal
             Seen++;
             if (holds is not null && !holds(row)) continue;
             Matching++;
-            if (keys is not null && refused.Contains(keys[row]))
+            if (keys is not null && refused!.Has(keys[row]))
             {
                 Copies++;
                 continue;
@@ -57,6 +63,14 @@ internal sealed class RowRefusal
         }
 
         return kept;
+    }
+
+    private static void ThrowUnlessAlike(TableColumn learned, TableColumn given)
+    {
+        if (given.Kind == learned.Kind || (given.IsCategorical && learned.IsCategorical)) return;
+        throw new TableException(
+            $"The column '{learned.Name}' was learned as {learned.Kind}, and is {given.Kind} in the rows of RefuseCopiesOf, so that no " +
+            "copy would be found. Read them with the synthesizer's Schema.");
     }
 
     private bool Repeated(List<RowKeys> uniques, int row)

@@ -1,4 +1,4 @@
-using WganGp.Tabular.Scores;
+using WganGp.Tabular.Model;
 
 namespace WganGp.Tabular.Report;
 
@@ -47,8 +47,8 @@ internal static class PrivacyConcerns
     /// <summary>Rows that repeat each other more than real ones do are what a collapsed generator makes.</summary>
     private static TableConcern? Repeats(TableReport report)
     {
-        var real = (double)new RowKeys(report.Real).Repeats / report.Real.Count;
-        var synthetic = (double)new RowKeys(report.Synthetic).Repeats / report.Synthetic.Count;
+        var real = (double)new KnownRows(report.Real).Repeats / report.Real.Count;
+        var synthetic = (double)new KnownRows(report.Synthetic).Repeats / report.Synthetic.Count;
         if (synthetic < 0.01 || synthetic < 2 * real || report.Synthetic.Count > 2L * report.Real.Count) return null;
         var text =
             $"{Figures.Percent(synthetic)} of the synthetic rows repeat an earlier one; {Figures.Percent(real)} of the real rows do.";

@@ -1,3 +1,5 @@
+using WganGp.Metrics;
+
 namespace WganGp.Tabular.Scores;
 
 /// <summary>
@@ -12,25 +14,10 @@ internal readonly record struct RocArea(double Area, double Error)
         var ofPositive = Array.ConvertAll(high, score => Placement(low, score));
         var ofNegative = Array.ConvertAll(low, score => 1 - Placement(high, score));
         var area = ofPositive.Average();
-        return new(area, Math.Sqrt(Variance(ofPositive) / high.Length + Variance(ofNegative) / low.Length));
+        return new(area, Math.Sqrt(Intervals.Variance(ofPositive) / high.Length + Intervals.Variance(ofNegative) / low.Length));
     }
 
     /// <summary>The share of sorted scores below one, equal ones counted half.</summary>
     private static double Placement(double[] sorted, double score) =>
-        (Count(sorted, score, false) + Count(sorted, score, true)) / 2.0 / sorted.Length;
-
-    private static int Count(double[] sorted, double score, bool inclusive)
-    {
-        var (low, high) = (0, sorted.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (sorted[middle] < score || (inclusive && sorted[middle] == score)) low = middle + 1;
-            else high = middle;
-        }
-
-        return low;
-    }
-
-    private static double Variance(double[] values) => Metrics.Intervals.Variance(values);
+        (RankArea.Count(sorted, score, false) + RankArea.Count(sorted, score, true)) / 2.0 / sorted.Length;
 }

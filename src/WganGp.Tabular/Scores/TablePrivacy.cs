@@ -1,4 +1,5 @@
 using WganGp.Metrics;
+using WganGp.Tabular.Model;
 using WganGp.Tabular.Scores;
 
 namespace WganGp.Tabular;
@@ -65,13 +66,13 @@ public static class TablePrivacy
 
         public TablePrivacyResults Results()
         {
-            var keys = new RowKeys(training);
+            var known = new KnownRows(training);
             var close = RowDistances.Nearest(mine, theirs, cancellationToken);
             var heldClose = held is null ? null : RowDistances.Nearest(held, theirs, cancellationToken);
             return new()
             {
-                ExactCopies = Copies("Exact copies of training rows", keys, synthetic),
-                HeldOutExactCopies = heldOut is null ? null : Copies("Held-out rows equal to training rows", keys, heldOut),
+                ExactCopies = Copies("Exact copies of training rows", known, synthetic),
+                HeldOutExactCopies = heldOut is null ? null : Copies("Held-out rows equal to training rows", known, heldOut),
                 ClosestRecord = Median("Distance to the closest training row", First(close), MetricDirection.HigherIsBetter),
                 HeldOutClosestRecord = heldClose is null
                     ? null : Median("Distance of held-out rows to the closest training row", First(heldClose), null),
@@ -123,9 +124,9 @@ public static class TablePrivacy
                 Rows(mine), trained.Length + kept.Length);
         }
 
-        private MetricResult Copies(string name, RowKeys keys, Table table)
+        private MetricResult Copies(string name, KnownRows known, Table table)
         {
-            var share = (double)keys.CountIn(table) / table.Count;
+            var share = (double)known.CountIn(table) / table.Count;
             var interval = Intervals.Wilson(share, table.Count, Intervals.UsualLevel, "Wilson");
             MetricDirection? direction = ReferenceEquals(table, synthetic) ? MetricDirection.LowerIsBetter : null;
             return Result(name, share, interval, direction, table.Count, training.Count, everyRow: true);
