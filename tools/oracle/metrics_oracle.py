@@ -22,8 +22,9 @@ import sklearn.linear_model
 import sklearn.metrics
 import sklearn.preprocessing
 
+from sample_random import SampleRandom
+
 OUTPUT = pathlib.Path(__file__).resolve().parents[2] / "src/WganGp.Metrics.Tests/FeatureMetrics/OracleMetrics.json.gz"
-MASK = (1 << 64) - 1
 
 
 def matrix(value):
@@ -34,24 +35,6 @@ def matrix(value):
 def single(value):
     """Numbers that float32 holds exactly."""
     return numpy.asarray(value, dtype=numpy.float32).astype(numpy.float64)
-
-
-class Draws:
-    """Subsets by SplitMix64 and Fisher and Yates, as Numerics/SampleRandom.cs."""
-
-    def __init__(self, seed):
-        self.state = seed
-
-    def subset(self, count, size):
-        every = list(range(count))
-        for i in range(size):
-            self.state = (self.state + 0x9E3779B97F4A7C15) & MASK
-            value = self.state
-            value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-            value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & MASK
-            j = i + (((value ^ (value >> 31)) * (count - i)) >> 64)
-            every[i], every[j] = every[j], every[i]
-        return every[:size]
 
 
 def frechet(x, y):
@@ -88,10 +71,10 @@ def mmd(x, y):
 
 
 def kernel_distance(x, y, subsets, size, seed):
-    draws, values = Draws(seed), []
+    random, values = SampleRandom.plain(seed), []
     for _ in range(subsets):
-        mine = x[draws.subset(len(x), size)]
-        values.append(mmd(mine, y[draws.subset(len(y), size)]))
+        mine = x[random.choose(size, len(x))]
+        values.append(mmd(mine, y[random.choose(size, len(y))]))
     return values
 
 

@@ -3,7 +3,7 @@
 
 Each value comes from another implementation than the library's: SciPy's assignment and one-dimensional Wasserstein distance, quantiles
 of repeated samples, Sinkhorn's iterations on whole matrices until nothing moves, scikit-image's SSIM, pairs of pixels counted one lag after
-the other. The random directions are drawn by SplitMix64, written out here a second time.
+the other. The random directions are drawn by SplitMix64 (sample_random.py).
 """
 import collections
 import gzip
@@ -23,8 +23,9 @@ from scipy.special import logsumexp
 from scipy.stats import binomtest, wasserstein_distance
 from skimage.metrics import structural_similarity
 
+from sample_random import SampleRandom
+
 OUTPUT = pathlib.Path(__file__).resolve().parents[2] / "src/WganGp.Metrics.Tests/Samples/OracleSampleMetrics.json.gz"
-MASK = (1 << 64) - 1
 WEIGHTS = np.array([0.0448, 0.2856, 0.3001, 0.2363, 0.1333])
 
 
@@ -33,26 +34,8 @@ def check(what, error, most):
         sys.exit(f"{what}: {error} is above {most}; nothing is written")
 
 
-def mix(value):
-    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & MASK
-    return value ^ (value >> 31)
-
-
-class SplitMix:
-    def __init__(self, seed, stream=0):
-        self.state = (mix(seed & MASK) + mix(~stream & MASK)) & MASK
-
-    def uniform(self):
-        self.state = (self.state + 0x9E3779B97F4A7C15) & MASK
-        return (mix(self.state) >> 11) / 2.0 ** 53
-
-    def normal(self):
-        return math.sqrt(-2 * math.log(1 - self.uniform())) * math.cos(2 * math.pi * self.uniform())
-
-
 def directions(count, dimensions, seed):
-    random = SplitMix(seed)
+    random = SampleRandom(seed)
     vectors = np.array([[random.normal() for _ in range(dimensions)] for _ in range(count)])
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 

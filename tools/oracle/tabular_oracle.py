@@ -3,8 +3,8 @@
 
 Each value comes from another implementation than the library's: SciPy's Kolmogorov-Smirnov test and Cramer's V, NumPy's correlations and
 histograms, scikit-learn's logistic regression and scores, distances of all pairs of rows at once. The errors of the shapes and pairs come
-from differences: every score is written a second time for weighted rows, and each row's weight is moved. The draws are SplitMix64's,
-written out here.
+from differences: every score is written a second time for weighted rows, and each row's weight is moved. The draws are SplitMix64's
+(sample_random.py).
 """
 import gzip
 import json
@@ -21,8 +21,9 @@ from scipy.stats.contingency import association
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, average_precision_score, f1_score, r2_score, roc_auc_score
 
+from sample_random import SampleRandom
+
 OUTPUT = pathlib.Path(__file__).resolve().parents[2] / "src/WganGp.Tabular.Tests/Scores/OracleTables.json.gz"
-MASK = (1 << 64) - 1
 COLUMNS = [
     ("amount", "Number", []), ("age", "Number", []), ("since", "Date", []), ("town", "Category", ["York", "Hull", "Bath", "Ely"]),
     ("grade", "OrderedCategory", ["low", "middle", "high"]), ("fraud", "Boolean", ["false", "true"]),
@@ -34,28 +35,6 @@ ORIGIN = 630_822_816_000_000_000  # 2000-01-01
 def check(what, error, most):
     if not error <= most:
         sys.exit(f"{what}: {error} is above {most}; nothing is written")
-
-
-def mix(value):
-    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & MASK
-    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & MASK
-    return value ^ (value >> 31)
-
-
-class SplitMix:
-    def __init__(self, seed, stream=0):
-        self.state = (mix(seed & MASK) + mix(~stream & MASK)) & MASK
-
-    def index(self, count):
-        self.state = (self.state + 0x9E3779B97F4A7C15) & MASK
-        return (mix(self.state) * count) >> 64
-
-    def choose(self, chosen, count):
-        order = list(range(count))
-        for i in range(chosen):
-            other = i + self.index(count - i)
-            order[i], order[other] = order[other], order[i]
-        return order[:chosen]
 
 
 def make(random, rows, shift):
@@ -168,8 +147,8 @@ def delong(positive, negative):
 
 def detection(real, synthetic, folds):
     size = min(len(real["age"]), len(synthetic["age"]))
-    mine = encoded(synthetic, real)[SplitMix(0, 0).choose(size, len(synthetic["age"]))]
-    theirs = encoded(real, real)[SplitMix(0, 1).choose(size, len(real["age"]))]
+    mine = encoded(synthetic, real)[SampleRandom(0, 0).choose(size, len(synthetic["age"]))]
+    theirs = encoded(real, real)[SampleRandom(0, 1).choose(size, len(real["age"]))]
     areas, errors = [], []
     for fold in range(folds):
         held = np.arange(size) % folds == fold
@@ -206,7 +185,7 @@ def privacy(training, synthetic, held):
         return np.median(nearest[:, 0]), np.median(ratio), np.mean(nearest[:, 0] == 0)
 
     size = min(len(training["age"]), len(held["age"]))
-    fewer = part(training, SplitMix(0, 4).choose(size, len(training["age"])))
+    fewer = part(training, SampleRandom(0, 4).choose(size, len(training["age"])))
     a, b = distances(synthetic, fewer, training).min(1), distances(synthetic, held, training).min(1)
     tied = np.abs(a - b) < 1e-13
     closer = np.mean(np.where(tied, 0.5, a < b))
