@@ -6,6 +6,7 @@
 set -euo pipefail
 
 repository=$(cd "$(dirname "$0")/.." && pwd)
+. "$repository/.ci/apt.sh"
 work=$(mktemp -d)
 fail() { echo "windows: $*" >&2; exit 1; }
 skip() { echo "windows: skipped: $*"; exit 0; }
@@ -36,11 +37,8 @@ esac
 [ "$(uname -sm)" = "Linux x86_64" ] || skip "Wine runs the win-x64 build on Linux on an x64 processor only"
 
 find_wine() { command -v wine64 || { [ -x /usr/lib/wine/wine64 ] && echo /usr/lib/wine/wine64; }; }
-install_wine() { DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends wine64; }
 if ! wine=$(find_wine); then
-  [ "$(id -u)" = 0 ] || skip "wine64 is not installed, and only root can install it"
-  command -v apt-get >/dev/null || skip "wine64 is not installed, and there is no apt-get to install it"
-  { install_wine || { apt-get update -q && install_wine; }; } >"$work/log" 2>&1 || skip "wine64 cannot be installed: $(tail -n 1 "$work/log")"
+  install_package wine64
   wine=$(find_wine) || fail "wine64 was installed and is not found"
   say "installed $("$wine" --version)"
 fi
