@@ -22,7 +22,7 @@ public sealed class SampleServerTests(RunningServer server) : IClassFixture<Runn
         static string Query(int caller) => $"sample.png?count={1 + (caller % 4)}&seed={caller}&class={caller % 10}";
         var alone = new List<byte[]>();
         for (var caller = 0; caller < Callers; caller++) alone.Add(await server.Client.GetByteArrayAsync(Query(caller)));
-        var live = Tensor.TotalCount;
+        var live = LiveTensors.Settled();
 
         var together = await Task.WhenAll(
             Enumerable.Range(0, 2 * Callers).Select(i => server.Client.GetByteArrayAsync(Query(i % Callers))));

@@ -5,6 +5,7 @@ using FsCheck.Xunit;
 using TorchSharp;
 using WganGp.Tests.Numerics;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -213,7 +214,7 @@ public sealed class PenaltyBackwardTests
         using var points = Toys.Points(16);
         void Once() => penalty.Backward(critic, points, points).Dispose();
         Once();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var i = 0; i < 5; i++) Once();
         Tensor.TotalCount.Should().Be(before);
     }

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using TorchSharp;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -339,10 +340,7 @@ public sealed class WganGpTrainerTests
         }
 
         Steps(100);
-        // What the tests before have left goes now; whatever the steps leave is counted, collected or not.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var live = Tensor.TotalCount;
+        var live = LiveTensors.Settled();
         DisposeScopeManager.Statistics.Reset();
         Steps(1_000);
 

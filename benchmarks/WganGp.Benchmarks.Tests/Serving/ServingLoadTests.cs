@@ -2,6 +2,7 @@ using FluentAssertions;
 using TorchSharp;
 using WganGp.Benchmarks.Serving;
 using WganGp.Recipes;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Benchmarks.Tests.Serving;
@@ -38,7 +39,7 @@ public sealed class ServingLoadTests : IDisposable
     {
         using var way = ServingWay.Open("workers 1x1", checkpoint, callers: 3);
         way.Sample(1, 0).Dispose();
-        var live = torch.Tensor.TotalCount;
+        var live = LiveTensors.Settled();
 
         var load = ServingLoad.Measure(way, count: 1, callers: 3, TimeSpan.FromMilliseconds(50));
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FluentAssertions;
 using WganGp.Data;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -95,10 +96,7 @@ public sealed class PrefetchTests : IDisposable
         var data = new Watched(points);
         using var trainer = Toys.Trainer(Options(3));
         First(trainer.Train(data)).Should().Be(2);
-        // What earlier tests left to the collector must not go while this one counts.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var live = Tensor.TotalCount;
+        var live = LiveTensors.Settled();
 
         First(trainer.Train(data)).Should().Be(4);
 

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using TorchSharp;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -109,9 +110,7 @@ public sealed class CriticInspectorSideEffectTests
         }
 
         InspectAll();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var live = Tensor.TotalCount;
+        var live = LiveTensors.Settled();
         DisposeScopeManager.Statistics.Reset();
         for (var i = 0; i < 5; i++) InspectAll();
 

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using Microsoft.Extensions.Logging;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -73,10 +74,7 @@ public sealed class PeriodicCheckpointTests : IDisposable
         using var trainer = New(60, new() { EverySteps = 1 });
         var data = TrainingData.FromTensor(points);
         trainer.Train(data).First().Step.Should().Be(3);
-        // What the tests before have left goes now; whatever saving leaves is counted, collected or not.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var live = Tensor.TotalCount;
+        var live = LiveTensors.Settled();
 
         trainer.Train(data).Last().Step.Should().Be(60);
 

@@ -2,6 +2,7 @@ using FluentAssertions;
 using TorchSharp;
 using WganGp.Runtime;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Tests.Runtime;
@@ -106,9 +107,7 @@ public static class OneDnnTests
     public static void The_trial_leaves_the_global_random_state_and_no_tensor()
     {
         var state = torch.Generator.Default.get_state();
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Settled();
 
         OneDnn.IsRight();
 

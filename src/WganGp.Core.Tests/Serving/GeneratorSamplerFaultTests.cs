@@ -1,5 +1,6 @@
 using FluentAssertions;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -109,9 +110,11 @@ public sealed class GeneratorSamplerFaultTests : IDisposable
     public void Disposal_from_several_threads_while_fifty_call_ends_every_call()
     {
         // What TorchSharp counts for two generators that are built and disposed, and nothing else.
-        var before = LiveTensors();
+        // TorchSharp's layers leave to the garbage collector what they make when they draw their initial weights, and its count of tensors
+        // takes a parameter for two.
+        var before = LiveTensors.Settled();
         for (var i = 0; i < 2; i++) SavedGenerator.Plain().Module.Dispose();
-        var live = LiveTensors();
+        var live = LiveTensors.Settled();
         var left = live - before;
         var sampler = saved.Sampler(new() { Workers = 2, ThreadsPerWorker = 1 });
 
@@ -132,7 +135,7 @@ public sealed class GeneratorSamplerFaultTests : IDisposable
         });
 
         ends.Should().OnlyContain(calls => calls >= 0);
-        LiveTensors().Should().Be(live + left);
+        LiveTensors.Settled().Should().Be(live + left);
     }
 
     [Fact]
@@ -180,15 +183,6 @@ public sealed class GeneratorSamplerFaultTests : IDisposable
 
         FluentActions.Invoking(() => saved.Sampler(new() { Workers = 2 }, () => one)).Should().Throw<ArgumentException>()
             .WithMessage("The function returned one generator twice; two threads cannot use it at once. Build a new one at each call*");
-    }
-
-    // TorchSharp's layers leave to the garbage collector what they make when they draw their initial weights, and its count of tensors
-    // takes a parameter for two.
-    private static long LiveTensors()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return Tensor.TotalCount;
     }
 
     /// <summary>A sampler whose passes begin when the gate lets them.</summary>

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using WganGp.Serving;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -130,7 +131,7 @@ public sealed class GeneratorSamplerTests
         }
 
         Burst();
-        var live = Tensor.TotalCount;
+        var live = LiveTensors.Settled();
         for (var i = 0; i < 10; i++) Burst();
 
         Tensor.TotalCount.Should().Be(live);

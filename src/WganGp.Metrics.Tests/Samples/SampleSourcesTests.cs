@@ -1,5 +1,6 @@
 using FluentAssertions;
 using TorchSharp;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Metrics.Tests.Samples;
@@ -32,7 +33,7 @@ public sealed class SampleSourcesTests : IDisposable
         var source = SampleSource.FromFunction(10, Give, batchSize: 4);
         var progress = new Reports();
         Metrics[name](source, progress, CancellationToken.None);
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Settled();
 
         Metrics[name](source, null, CancellationToken.None);
 

@@ -61,9 +61,21 @@ public sealed class SchemaTests : IDisposable
     {
         var column = new TableColumn
         {
-            Name = "n", Kind = ColumnKind.Date, HasNulls = true, Decimals = 2, Minimum = 1, Maximum = 2, Categories = ["a", "b"],
-            Format = "yyyy-MM-dd", Earliest = new(2024, 1, 1), Latest = new(2024, 1, 2), Resolution = TimeSpan.FromDays(1),
-            Pattern = "#", Value = "v", StorageType = "DateTime", Note = "why",
+            Name = "n",
+            Kind = ColumnKind.Date,
+            HasNulls = true,
+            Decimals = 2,
+            Minimum = 1,
+            Maximum = 2,
+            Categories = ["a", "b"],
+            Format = "yyyy-MM-dd",
+            Earliest = new(2024, 1, 1),
+            Latest = new(2024, 1, 2),
+            Resolution = TimeSpan.FromDays(1),
+            Pattern = "#",
+            Value = "v",
+            StorageType = "DateTime",
+            Note = "why",
         };
         var unset = new TableColumn { Name = "", Kind = ColumnKind.Number };
         typeof(TableColumn).GetProperties().Where(property => property.CanWrite).Should().OnlyContain(
