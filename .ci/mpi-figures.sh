@@ -8,15 +8,24 @@ program="dotnet benchmarks/WganGp.Distributed.Benchmarks/bin/Release/net10.0/dis
 mpirun="mpirun.openmpi --oversubscribe --bind-to none"
 [ "$(id -u)" = 0 ] && mpirun="$mpirun --allow-run-as-root"
 export OMP_NUM_THREADS=1
-for n in 2 4; do $mpirun -n $n $program sums; done
-times=$(mktemp)
-trap 'rm -f "$times"' EXIT
+times=$(mktemp) sums=$(mktemp)
+trap 'rm -f "$times" "$sums"' EXIT
+for n in 2 4; do $mpirun -n $n $program sums; done | tee "$sums"
 for ((i = 0; i < rounds; i++)); do
-  $program train 3 1
-  OMP_NUM_THREADS=2 $program train 3 2
-  $mpirun -n 2 $program train 3 1 --distributed
-done | tr -d '\033' | grep -oE '[0-9]+ [0-9]+ [0-9.]+$' | tee "$times"
-echo "processes, threads each, median seconds a step:"
-sort -k1,1n -k2,2n -k3,3n "$times" | awk '{ k = $1 " " $2; if (k != last && last != "") { print last, v[int((n + 1) / 2)]; n = 0 } last = k; v[++n] = $3 }
-  END { print last, v[int((n + 1) / 2)] }'
-$program predict "$(awk '$1 == 1 && $2 == 1 { print $3 }' "$times" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }')"
+  $program train 3 1 64
+  OMP_NUM_THREADS=2 $program train 3 2 128
+  $mpirun -n 2 $program train 3 1 128 --distributed
+done | tr -d '\033' | grep -oE '[0-9]+ [0-9]+ [0-9]+ [0-9.]+ [0-9.]+$' | tee "$times"
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+column() { awk -v p="$1" -v t="$2" -v c="$3" '$1 == p && $2 == t { print $c }' "$times" | median; }
+echo "| processes | threads each | batch | seconds a step | samples a second | waiting |"
+echo "|---|---|---|---|---|---|"
+for kind in "1 1" "1 2" "2 1"; do
+  read -r p t <<<"$kind"
+  awk -v p="$p" -v t="$t" -v b="$(column "$p" "$t" 3)" -v s="$(column "$p" "$t" 4)" -v w="$(column "$p" "$t" 5)" \
+    'BEGIN { printf "| %d | %d | %d | %.3f | %.2f | %.1f %% |\n", p, t, b, s, b / s, 100 * w }'
+done
+# The line through the sums of two processes: microseconds, and gigabytes a second.
+line=$(tr -d '\033' <"$sums" | sed -nE 's/.*2 processes: ([0-9.]+) µs \+ n \/ ([0-9.]+) GB.*/\1 \2/p')
+# shellcheck disable=SC2086 # Two arguments, or none when there is no line.
+$program predict "$(column 1 1 4)" $line

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using FluentAssertions;
 using WganGp.ConsoleApp.Commands;
 using WganGp.Recipes;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.ConsoleApp.Tests;
@@ -22,7 +23,7 @@ public sealed partial class DocumentedCommandsTests
     {
         get
         {
-            var root = Root();
+            var root = Repository.Root;
             var found = new TheoryData<string, string>();
             string[] pages = [.. Directory.GetFiles(Path.Combine(root, "docs"), "*.md").Order(StringComparer.Ordinal)];
             foreach (var page in pages.Prepend(Path.Combine(root, "CONTRIBUTING.md")).Prepend(Path.Combine(root, "README.md")))
@@ -87,13 +88,6 @@ public sealed partial class DocumentedCommandsTests
         return span.StartsWith("sample ", StringComparison.Ordinal) && !span.Contains("--checkpoint", StringComparison.Ordinal)
             ? $"{span} --checkpoint FILE --output FILE.png"
             : span;
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "WganGp.Core.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 
     [GeneratedRegex("^(train|sample|inspect|recipes|evaluate)( --.*)?$|^watch [^ ]+$")]

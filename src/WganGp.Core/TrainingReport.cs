@@ -175,12 +175,28 @@ public sealed record TrainingReport
     /// <summary>Generator steps per second in this window, without the host's own work.</summary>
     public required double StepsPerSecond { get; init; }
 
+    /// <summary>
+    /// The share of the window's time in which a process waited for the others (<see cref="IProcessGroup"/>), the mean over the processes:
+    /// sums that the computation did not hide, and what one process computes longer than another; 0 in a process that is alone.
+    /// </summary>
+    public double WaitingShare { get; init; }
+
+    /// <summary>
+    /// The process that waited least, if the others waited for a tenth of the window more than it: its machine, its data or its share of
+    /// the processors is what the run's speed depends on. Null if no process stands out.
+    /// </summary>
+    public int? SlowProcess { get; init; }
+
     /// <summary>Formats the report as one line for a log.</summary>
-    /// <returns>Step, Wasserstein estimate, losses, gradient norm and speed, in the invariant culture.</returns>
+    /// <returns>Step, Wasserstein estimate, losses, gradient norm, speed and a slow process, in the invariant culture.</returns>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"step {Step}  W {WassersteinEstimate:F4}  critic {CriticLoss:F4}  generator {GeneratorLoss:F4}  " +
-        $"|grad| {GradientNorm:F3}  {StepsPerSecond:F1} steps/s");
+        $"|grad| {GradientNorm:F3}  {StepsPerSecond:F1} steps/s{SlowText()}");
+
+    private string SlowText() => SlowProcess is null
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"  process {SlowProcess} is slow, {WaitingShare * 100:F0} % waiting");
 
     // Records compare references: without terms reports of the same numbers stay equal.
     private static IReadOnlyDictionary<string, double> OneEmpty(IReadOnlyDictionary<string, double>? terms) =>

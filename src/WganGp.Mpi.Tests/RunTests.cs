@@ -80,6 +80,9 @@ public sealed class RunTests
     [MpiFact]
     public void Networks_with_masks_and_statistics_of_each_process_stay_one() => Run(2, nameof(Scenarios.OwnDraws));
 
+    [MpiFact]
+    public void A_process_that_is_slow_is_named_in_the_reports() => Run(3, nameof(Scenarios.Slow));
+
     private static string Missed(string how)
     {
         var job = MpiJob.Run("openmpi", 2, nameof(Scenarios.Miss), how);

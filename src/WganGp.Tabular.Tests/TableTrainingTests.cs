@@ -78,7 +78,18 @@ public sealed class TableTrainingTests
         static void Copy(string from, string to)
         {
             Directory.CreateDirectory(to);
-            foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+            // A file that is being written is locked, and not read when a run goes on. Processes are killed by the console program's tests.
+            foreach (var file in Directory.GetFiles(from).Where(file => Path.GetExtension(file) != ".tmp"))
+            {
+                try
+                {
+                    File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+                }
+                catch (FileNotFoundException)
+                {
+                    // Deleted by its writer since the folder was listed.
+                }
+            }
         }
     }
 

@@ -203,7 +203,9 @@ def predictions(random):
     scores = np.round(np.clip(0.3 * truth + random.normal(0.35, 0.15, 120), 0, 1), 2)
     weights = random.integers(0, 4, 120)
     kept = dict(sample_weight=weights)
-    binary = [f1_score(truth, scores > 0.5, **kept), average_precision_score(truth, scores, **kept), roc_auc_score(truth, scores, **kept)]
+    binary = [
+        f1_score(truth, scores > 0.5, **kept), f1_score(truth, scores > 0.5, average="macro", **kept),
+        average_precision_score(truth, scores, **kept), roc_auc_score(truth, scores, **kept)]
     classes = random.integers(0, 4, 120)
     said = np.where(random.random(120) < 0.6, classes, random.integers(0, 5, 120))
     several = [f1_score(classes, said, average="macro", **kept), accuracy_score(classes, said, **kept)]

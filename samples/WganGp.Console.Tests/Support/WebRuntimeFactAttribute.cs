@@ -1,4 +1,5 @@
 using OnnxSampling;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.ConsoleApp.Tests.Support;
@@ -19,16 +20,5 @@ internal sealed class WebRuntimeFactAttribute : FactAttribute
     }
 
     /// <summary>The folder of the page.</summary>
-    public static string Folder { get; } = Path.Combine(Root(), "samples", "OnnxSampling", "web");
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "WganGp.Core.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests are not inside the repository.");
-        }
-
-        return folder;
-    }
+    public static string Folder { get; } = Path.Combine(Repository.Root, "samples", "OnnxSampling", "web");
 }

@@ -27,10 +27,11 @@ internal static class TableFitCommand
         }.NotBlank();
         var target = new Option<string?>("--target") { Description = "The column that a classifier predicts." };
         var steps = new Option<long?>("--steps") { Description = "Generator steps. Default: 8,000." };
+        var every = new Option<long?>("--checkpoint-every") { Description = "Steps from one checkpoint to the next. Default: 1,000." };
         var seed = new Option<ulong>("--seed") { Description = "The seed of everything random.", DefaultValueFactory = _ => 0 };
         var command = new Command("fit", "Learn a table, so that rows like its own can be drawn.");
         command.Arguments.Add(data);
-        foreach (var option in (Option[])[schema, output, target, steps, seed]) command.Options.Add(option);
+        foreach (var option in (Option[])[schema, output, target, steps, every, seed]) command.Options.Add(option);
         command.SetAction((result, cancellation) =>
         {
             var options = new TableSynthesizerOptions
@@ -40,6 +41,7 @@ internal static class TableFitCommand
                 Folder = Path.Combine(result.GetValue(output)!, "run"),
             };
             options.Steps = result.GetValue(steps) ?? options.Steps;
+            options.CheckpointEvery = result.GetValue(every) ?? options.CheckpointEvery;
             Run(
                 AnsiConsole.Console, result.GetValue(data), result.GetValue(schema), result.GetValue(output)!, options,
                 cancellation);

@@ -48,7 +48,8 @@ internal static class RunProgress
     /// <param name="steps">The steps of the whole run; null when not known.</param>
     public static string Pace(TrainingReport report, long? steps)
     {
-        var speed = string.Create(CultureInfo.InvariantCulture, $"{report.StepsPerSecond:F1} steps/s");
+        var speed = string.Create(CultureInfo.InvariantCulture, $"{report.StepsPerSecond:F1} steps/s") +
+            (report.SlowProcess is { } slow ? $" (process {slow} is slow)" : "");
         if (steps is not { } all) return string.Create(CultureInfo.InvariantCulture, $"step {report.Step}  {speed}");
         // From the window's speed: a resumed run's clock does not include the steps before.
         var left = report.StepsPerSecond > 0 ? TimeSpan.FromSeconds((all - report.Step) / report.StepsPerSecond) : TimeSpan.Zero;

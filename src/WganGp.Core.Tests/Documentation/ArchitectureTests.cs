@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Tests.Documentation;

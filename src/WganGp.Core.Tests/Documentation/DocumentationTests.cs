@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Tests.Documentation;

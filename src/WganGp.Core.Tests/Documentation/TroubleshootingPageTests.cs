@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using FluentAssertions;
-using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Tests.Documentation;

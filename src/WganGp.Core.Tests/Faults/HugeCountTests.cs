@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using WganGp.TensorFiles;
+using WganGp.TestSupport;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;

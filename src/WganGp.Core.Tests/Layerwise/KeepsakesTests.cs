@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using WganGp.Layerwise;
-using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 

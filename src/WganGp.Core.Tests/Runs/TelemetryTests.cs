@@ -6,6 +6,7 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using WganGp.Runs;
+using WganGp.TestSupport;
 using WganGp.Tests.Support;
 using Xunit;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using FluentAssertions;
 using WganGp.Runtime;
-using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Tests.Runtime;

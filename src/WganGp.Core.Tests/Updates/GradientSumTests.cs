@@ -1,6 +1,7 @@
 using FluentAssertions;
 using TorchSharp.Modules;
 using WganGp.Layerwise;
+using WganGp.Processes;
 using WganGp.Tests.Support;
 using WganGp.Updates;
 using Xunit;
@@ -16,7 +17,7 @@ public sealed class GradientSumTests : IDisposable
     private readonly Tensor buffer = ones(2);
     private readonly GradientSum sum;
 
-    public GradientSumTests() => sum = new GradientSum(group, weights, upwards: true, bucketBytes: 1200, () => [buffer]);
+    public GradientSumTests() => sum = new GradientSum(new TimedGroup(group), weights, upwards: true, bucketBytes: 1200, () => [buffer]);
 
     public void Dispose() => sum.Dispose();
 

@@ -15,7 +15,9 @@ internal sealed class SharedRun : IDisposable
     private readonly RunState state;
     private readonly WganGpOptions options;
     private readonly StateComparison comparison;
+    private readonly TimedGroup timed;
     private readonly SynchronizedBatchNorm[] synchronized = [];
+    private TimeSpan reported;
 
     /// <param name="group">The processes.</param>
     /// <param name="state">The run's state.</param>
@@ -23,9 +25,9 @@ internal sealed class SharedRun : IDisposable
     /// <param name="path">How its updates are computed.</param>
     public SharedRun(IProcessGroup group, RunState state, WganGpOptions options, UpdatePath path)
     {
-        (Group, this.state, this.options) = (group, state, options);
-        Share = new BatchShare(group, options.Execution.GradientAccumulation, path.Pac);
-        comparison = new StateComparison(group, state);
+        (timed, this.state, this.options) = (new TimedGroup(group), state, options);
+        Share = new BatchShare(timed, options.Execution.GradientAccumulation, path.Pac);
+        comparison = new StateComparison(timed, state);
         if (group.Size == 1) return;
         if (state.Critic.Module.modules().Prepend(state.Critic.Module).OfType<SynchronizedBatchNorm>().Any())
         {
@@ -39,12 +41,12 @@ internal sealed class SharedRun : IDisposable
         Share.Count(options.BatchSize);
         Share.Count(options.GeneratorBatchSize ?? options.BatchSize);
         GradientSum Sum(Optimizer optimizer, bool upwards) =>
-            new(group, optimizer.Weights, upwards, options.Distributed.BucketBytes, () => ChangingBuffers.Of(state));
+            new(timed, optimizer.Weights, upwards, options.Distributed.BucketBytes, () => ChangingBuffers.Of(state));
         CriticSum = Sum(state.CriticOptimizer, path.CriticGradientsGoUp);
         GeneratorSum = Sum(state.GeneratorOptimizer, upwards: false);
     }
 
-    public IProcessGroup Group { get; }
+    public IProcessGroup Group => timed;
 
     /// <summary>Which rows of each batch are this process's.</summary>
     public BatchShare Share { get; }
@@ -119,6 +121,15 @@ internal sealed class SharedRun : IDisposable
         {
             foreach (var layer in synchronized) layer.Group = null;
         }
+    }
+
+    /// <summary>How long the processes have waited for each other since this was asked last. All processes ask.</summary>
+    /// <param name="spent">How long that is in this process.</param>
+    public WaitingTimes Waits(TimeSpan spent)
+    {
+        var waited = timed.Waited - reported;
+        reported = timed.Waited;
+        return WaitingTimes.Of(Group, waited, spent);
     }
 
     public void Dispose()

@@ -172,10 +172,13 @@ internal sealed class TrainingSteps : IDisposable
         unreached.Name();
         if (means.Failure is { } failure) throw Divergence.Error(failure, state);
         state.Buffers.ThrowUnlessFinite(state.Counters.Step);
+        var waits = Shared.Waits(spent);
         var report = Reports.Of(means, options, path, state.Counters, state.Rates, epoch, clock.Elapsed, spent) with
         {
             HeldOutEstimate = estimates?.HeldOut,
             TrainingEstimate = estimates?.Trained,
+            WaitingShare = waits.Share,
+            SlowProcess = waits.Slow,
         };
         telemetry.Add(report);
         return report;

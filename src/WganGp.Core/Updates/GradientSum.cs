@@ -2,6 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using WganGp.Layerwise;
 using WganGp.Operations;
+using WganGp.Processes;
 
 namespace WganGp.Updates;
 
@@ -16,7 +17,7 @@ namespace WganGp.Updates;
 /// </remarks>
 internal sealed class GradientSum : IGradientListener, IDisposable
 {
-    private readonly IProcessGroup group;
+    private readonly TimedGroup group;
     private readonly torch.Tensor[] weights;
     private readonly Buckets buckets;
     private readonly Func<torch.Tensor[]> buffers;
@@ -37,7 +38,7 @@ internal sealed class GradientSum : IGradientListener, IDisposable
     /// <param name="bucketBytes">The size of a piece.</param>
     /// <param name="buffers">The floating-point buffers that updates change.</param>
     public GradientSum(
-        IProcessGroup group, IReadOnlyList<torch.Tensor> weights, bool upwards, long bucketBytes, Func<torch.Tensor[]> buffers)
+        TimedGroup group, IReadOnlyList<torch.Tensor> weights, bool upwards, long bucketBytes, Func<torch.Tensor[]> buffers)
     {
         (this.group, this.weights, this.buffers) = (group, [.. weights], buffers);
         var width = Type == torch.ScalarType.Float64 ? 8 : 4;
@@ -119,7 +120,7 @@ internal sealed class GradientSum : IGradientListener, IDisposable
         var whole = flat!;
         foreach (var (piece, sum) in sums)
         {
-            sum.GetAwaiter().GetResult();
+            group.Wait(sum);
             piece.Dispose();
         }
 
@@ -182,7 +183,7 @@ internal sealed class GradientSum : IGradientListener, IDisposable
     {
         length = Math.Max(length, ends[^1]);
         if (flat is not null && flat.numel() >= length) return;
-        foreach (var (_, sum) in sums) sum.GetAwaiter().GetResult();
+        foreach (var (_, sum) in sums) group.Wait(sum);
         var larger = torch.zeros(length, Type, weights[0].device).DetachFromDisposeScope();
         if (flat is not null)
         {

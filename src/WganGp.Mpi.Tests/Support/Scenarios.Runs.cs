@@ -132,6 +132,37 @@ public static partial class Scenarios
         return 0;
     });
 
+    /// <summary>Process 1 of 3 reads slowly; each report names it.</summary>
+    public static int Slow(string[] arguments) => MpiProcessGroup.Run(group =>
+    {
+        var variant = Variant.Of("fast");
+        var options = variant.Options(9);
+        options.ReportEvery = 3;
+        using var trainer = variant.Trainer(options, group);
+        foreach (var report in trainer.Train(group.Rank == 1 ? new SlowData(variant.Data()) : variant.Data()))
+        {
+            // Before the second report the processes get ready, each in its own time.
+            if (report.Step == 9) Require(report.SlowProcess == 1, $"process {report.SlowProcess}, {report.WaitingShare:P0} waiting");
+        }
+
+        return 0;
+    });
+
+    private sealed class SlowData(ITrainingData data) : ITrainingData
+    {
+        public long? Count => data.Count;
+
+        public string? Fingerprint => data.Fingerprint;
+
+        public ITrainingData? HeldOut => data.HeldOut;
+
+        public Batch Read(ReadOnlySpan<long> indices)
+        {
+            Thread.Sleep(300);
+            return data.Read(indices);
+        }
+    }
+
     private sealed class FailingData(ITrainingData data, int good) : ITrainingData
     {
         private int reads;

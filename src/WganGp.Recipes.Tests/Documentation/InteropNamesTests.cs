@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -20,7 +21,7 @@ public sealed partial class InteropNamesTests
         This page is generated: `WGANGP_WRITE_PAGES=1 dotnet test src/WganGp.Recipes.Tests --filter FullyQualifiedName~InteropNamesTests`.
         """;
 
-    private static readonly string Page = Path.Combine(InteropPage.Root, "docs", "interop-names.md");
+    private static readonly string Page = Path.Combine(Repository.Root, "docs", "interop-names.md");
 
     [Fact]
     public void The_page_has_every_name_of_every_network()

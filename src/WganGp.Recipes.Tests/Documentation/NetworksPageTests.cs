@@ -2,6 +2,7 @@ using System.Globalization;
 using FluentAssertions;
 using WganGp.Recipes.Data;
 using WganGp.Recipes.Networks;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -32,7 +33,7 @@ public sealed class NetworksPageTests
         using var module = Create(name);
         var count = module.parameters().Sum(parameter => parameter.numel());
 
-        var row = File.ReadLines(Path.Combine(InteropPage.Root, "docs", "networks.md"))
+        var row = File.ReadLines(Path.Combine(Repository.Root, "docs", "networks.md"))
             .Single(line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal));
         row.Split('|')[3].Trim().Should().Be(count.ToString("N0", CultureInfo.InvariantCulture));
     }

@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using FluentAssertions;
+using WganGp.TestSupport;
 using Xunit;
 
 namespace WganGp.Tabular.Tests.Documentation;
@@ -11,7 +11,7 @@ public sealed class ArchitectureTests
     /// <summary>The rooms from top to bottom: a room knows those below it and none above.</summary>
     private static readonly string[] Rooms = ["Report", "Scores", "Model", "Steps", "Transforms", "Writing", "Reading", "Schema", "Values"];
 
-    private static readonly string Project = Path.GetFullPath(Path.Combine(Here(), "..", "..", "WganGp.Tabular"));
+    private static readonly string Project = Path.Combine(Repository.Root, "src", "WganGp.Tabular");
 
     public static TheoryData<string> Present => [.. Rooms.Where(room => Directory.Exists(Path.Combine(Project, room)))];
 
@@ -45,7 +45,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void The_page_lists_the_rooms_from_top_to_bottom()
     {
-        var page = File.ReadAllText(Path.Combine(Project, "..", "..", "docs", "architecture.md")).ReplaceLineEndings("\n");
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "architecture.md")).ReplaceLineEndings("\n");
         var section = page.Split("\n## ").Single(part => part.StartsWith("Folders of WganGp.Tabular\n", StringComparison.Ordinal));
 
         Regex.Matches(section, @"^\| `(\w+)` \|", RegexOptions.Multiline).Select(row => row.Groups[1].Value).Should()
@@ -61,6 +61,4 @@ public sealed class ArchitectureTests
 
     private static IEnumerable<string> Files() => Directory.EnumerateFiles(Project, "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
-
-    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

@@ -1,6 +1,6 @@
 namespace WganGp.Tabular.Scores;
 
-/// <summary>F1 of the rarer class at a probability of a half, average precision and AUC.</summary>
+/// <summary>F1 of the rarer class and macro F1, the mean over both, at a probability of a half; average precision and AUC.</summary>
 internal sealed class BinaryScores : PredictionScores
 {
     private readonly double[] truth, probabilities;
@@ -12,7 +12,7 @@ internal sealed class BinaryScores : PredictionScores
         order = [.. Enumerable.Range(0, truth.Length).OrderByDescending(row => probabilities[row])];
     }
 
-    public override IReadOnlyList<string> Names => ["F1", "Average precision", "AUC"];
+    public override IReadOnlyList<string> Names => ["F1", "Macro F1", "Average precision", "AUC"];
 
     public override double[] Score(int[]? weights)
     {
@@ -28,7 +28,8 @@ internal sealed class BinaryScores : PredictionScores
         }
 
         var (precision, area) = Ranked(weights, actual, all - actual);
-        return [F1(hits, predicted, actual), precision, area];
+        var macro = MacroF1([(hits, predicted, actual), (all - predicted - actual + hits, all - predicted, all - actual)]);
+        return [F1(hits, predicted, actual), macro, precision, area];
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace WganGp.Tabular.Scores;
 
-/// <summary>Macro F1, the mean of the F1 of every class that occurs or is predicted, and accuracy.</summary>
+/// <summary>Macro F1 and accuracy.</summary>
 internal sealed class ClassScores(double[] truth, int[] predicted, int classes) : PredictionScores
 {
     public override IReadOnlyList<string> Names => ["Macro F1", "Accuracy"];
@@ -18,7 +18,6 @@ internal sealed class ClassScores(double[] truth, int[] predicted, int classes) 
             if (predicted[row] == (int)truth[row]) hits[predicted[row]] += weight;
         }
 
-        var present = Enumerable.Range(0, classes).Where(k => said[k] + actual[k] > 0).ToList();
-        return [present.Average(k => F1(hits[k], said[k], actual[k])), (double)hits.Sum() / all];
+        return [MacroF1(Enumerable.Range(0, classes).Select(k => (hits[k], said[k], actual[k]))), (double)hits.Sum() / all];
     }
 }

@@ -12,4 +12,8 @@ internal abstract class PredictionScores
 
     /// <summary>2 · hits / (predicted + actual): 0 where there are none of either.</summary>
     protected static double F1(long hits, long predicted, long actual) => predicted + actual == 0 ? 0 : 2.0 * hits / (predicted + actual);
+
+    /// <summary>The mean F1 of the classes that occur or are predicted.</summary>
+    protected static double MacroF1(IEnumerable<(long Hits, long Predicted, long Actual)> classes) =>
+        classes.Where(each => each.Predicted + each.Actual > 0).Average(each => F1(each.Hits, each.Predicted, each.Actual));
 }

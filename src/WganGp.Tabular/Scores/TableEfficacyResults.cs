@@ -10,7 +10,7 @@ public sealed record TableEfficacyResults
     public required string? Positive { get; init; }
 
     /// <summary>
-    /// The scores, the one that published tables have first: F1 with the average precision and the AUC for two classes, macro F1 with the
+    /// The scores, the one that published tables have first: F1 with macro F1, average precision and AUC for two classes, macro F1 with the
     /// accuracy for more, R2 for a number.
     /// </summary>
     public required IReadOnlyList<EfficacyScore> Scores { get; init; }

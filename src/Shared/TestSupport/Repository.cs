@@ -1,4 +1,4 @@
-namespace WganGp.Tests.Support;
+namespace WganGp.TestSupport;
 
 /// <summary>The working copy that the tests were built from.</summary>
 internal static class Repository
