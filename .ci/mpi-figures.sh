@@ -15,7 +15,7 @@ for ((i = 0; i < rounds; i++)); do
   $program train 3 1 64
   OMP_NUM_THREADS=2 $program train 3 2 128
   $mpirun -n 2 $program train 3 1 128 --distributed
-done | tr -d '\033' | grep -oE '[0-9]+ [0-9]+ [0-9]+ [0-9.]+ [0-9.]+$' | tee "$times"
+done | grep --line-buffered -oE '[0-9]+ [0-9]+ [0-9]+ [0-9.]+ [0-9.]+$' | tee "$times"
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 column() { awk -v p="$1" -v t="$2" -v c="$3" '$1 == p && $2 == t { print $c }' "$times" | median; }
 echo "| processes | threads each | batch | seconds a step | samples a second | waiting |"

@@ -26,16 +26,22 @@ internal static class TablesCommand
         var steps = new Option<long?>("--steps") { Description = "Generator steps. Default: the options' own." };
         var paper = new Option<bool>("--paper") { Description = "The settings of CTGAN's paper instead of the defaults." };
         var rows = new Option<int>("--rows") { Description = "Rows of simulated data.", DefaultValueFactory = _ => 10_000 };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "A number of TableSynthesizerOptions: NAME=VALUE, repeated as often as needed.",
+            DefaultValueFactory = _ => [],
+        };
         var command = new Command("tables", "Synthetic rows of a table: shapes, pairs, detection, efficacy or likelihoods, over seeds.");
         command.Arguments.Add(data);
-        foreach (var option in (Option[])[target, seeds, first, steps, paper, rows]) command.Options.Add(option);
+        foreach (var option in (Option[])[target, seeds, first, steps, paper, rows, set]) command.Options.Add(option);
         command.SetAction((result, cancellation) =>
         {
             var mixture = PlaneMixture.Of(result.GetValue(data)!);
             var all = Enumerable.Range(result.GetValue(first), result.GetValue(seeds)).Select(seed =>
             {
                 Func<int, TableSynthesizerOptions> options = count => Options(
-                    result.GetValue(paper) ? TableSynthesizerOptions.Paper(count) : new(), seed, result.GetValue(steps));
+                    result.GetValue(paper) ? TableSynthesizerOptions.Paper(count) : new(), seed, result.GetValue(steps),
+                    result.GetValue(set)!);
                 var scores = mixture is null
                     ? OfFile(result.GetValue(data)!, result.GetValue(target), options, cancellation)
                     : OfMixture(mixture, result.GetValue(rows), seed, options, cancellation);
@@ -53,8 +59,25 @@ internal static class TablesCommand
         return command;
     }
 
-    private static TableSynthesizerOptions Options(TableSynthesizerOptions options, int seed, long? steps) =>
-        options with { Seed = (ulong)seed, Steps = steps ?? options.Steps };
+    private static TableSynthesizerOptions Options(TableSynthesizerOptions options, int seed, long? steps, string[] settings)
+    {
+        options = options with { Seed = (ulong)seed, Steps = steps ?? options.Steps };
+        foreach (var setting in settings)
+        {
+            var (name, value) = setting.Split('=', 2) is [var left, var right] ? (left, right) : (setting, "");
+            var property = typeof(TableSynthesizerOptions).GetProperty(name);
+            try
+            {
+                property!.SetValue(options, Convert.ChangeType(value, property.PropertyType, CultureInfo.InvariantCulture));
+            }
+            catch (Exception error) when (property is null || error is FormatException or InvalidCastException or OverflowException)
+            {
+                throw new UserException($"'{setting}' sets nothing. Give a number of TableSynthesizerOptions, Dropout=0.5 for example.");
+            }
+        }
+
+        return options;
+    }
 
     private static List<(string Name, double Value)> OfFile(
         string path, string? target, Func<int, TableSynthesizerOptions> options, CancellationToken cancellation)
