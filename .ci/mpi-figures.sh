@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The figures of docs/distributed.md, for a quiet machine: bash .ci/mpi-figures.sh [rounds, default 5]. Not part of .ci/run.
+# The figures of docs/scaling.md, for a quiet machine: bash .ci/mpi-figures.sh [rounds, default 5]. Not part of .ci/run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-5}
