@@ -6,8 +6,8 @@ namespace WganGp.Tabular;
 public sealed record TableSynthesizerOptions
 {
     /// <summary>The number of generator steps.</summary>
-    /// <value>The default is 8,000 (docs/tables.md).</value>
-    public long Steps { get; set; } = 8_000;
+    /// <value>The default is 12,000 (docs/tables.md).</value>
+    public long Steps { get; set; } = 12_000;
 
     /// <summary>The rows of a batch, a multiple of <see cref="Pac"/>.</summary>
     /// <value>The default is 500 (arXiv 1907.00503).</value>

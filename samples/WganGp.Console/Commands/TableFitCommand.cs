@@ -26,7 +26,7 @@ internal static class TableFitCommand
             DefaultValueFactory = _ => "table",
         }.NotBlank();
         var target = new Option<string?>("--target") { Description = "The column that a classifier predicts." };
-        var steps = new Option<long?>("--steps") { Description = "Generator steps. Default: 8,000." };
+        var steps = new Option<long?>("--steps") { Description = "Generator steps. Default: 12,000." };
         var every = new Option<long?>("--checkpoint-every") { Description = "Steps from one checkpoint to the next. Default: 1,000." };
         var seed = new Option<ulong>("--seed") { Description = "The seed of everything random.", DefaultValueFactory = _ => 0 };
         var command = new Command("fit", "Learn a table, so that rows like its own can be drawn.");

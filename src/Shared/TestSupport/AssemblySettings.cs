@@ -1,8 +1,13 @@
 using Xunit;
 
+#if TESTS_OF_PROCESSES
+// What is tested runs in processes of its own, which start and wait more than they compute.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+#else
 // Live-tensor counts and the global random generator belong to the whole process, and libtorch uses all cores for one
 // operation already.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
+#endif
 
 internal static class BeforeAllTests
 {
