@@ -8,7 +8,7 @@ namespace WganGp.Mpi;
 /// The thread that makes every call of MPI. It runs collective operations one after the other, answers other processes that ask where this
 /// one is, and ends the job when it has waited for too long.
 /// </summary>
-internal sealed unsafe class Communication : IDisposable
+internal sealed unsafe class Communication
 {
     /// <summary>How long the thread sleeps at most before it looks for questions.</summary>
     private const int IdleMilliseconds = 20;
@@ -98,12 +98,21 @@ internal sealed unsafe class Communication : IDisposable
         return left.Task;
     }
 
-    /// <summary>Ends MPI; the job is over for this process.</summary>
-    public void End()
+    /// <summary>
+    /// Ends MPI; the job is over for this process. MPI_Finalize may not return: in MPICH over UCX's TCP one process may wait in it for an
+    /// answer of another that waits in it for the launcher. The thread then stays in it.
+    /// </summary>
+    /// <param name="patience">How long it may take.</param>
+    /// <returns>Whether it has ended.</returns>
+    public bool End(TimeSpan patience)
     {
-        Add(null, library.End).GetAwaiter().GetResult();
+        var ended = Add(null, library.End);
+        if (Task.WaitAny([ended], patience) < 0) return false;
+        ended.GetAwaiter().GetResult();
         jobs.CompleteAdding();
         thread.Join();
+        jobs.Dispose();
+        return true;
     }
 
     /// <summary>Ends all processes of the job, whatever the thread waits for.</summary>
@@ -115,8 +124,6 @@ internal sealed unsafe class Communication : IDisposable
         thread.Join(TimeSpan.FromSeconds(5));
         Environment.Exit(1);
     }
-
-    public void Dispose() => jobs.Dispose();
 
     private Task Add(string? what, Action run)
     {

@@ -18,7 +18,10 @@ public sealed record MpiOptions
     /// </value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long a process that has ended waits for the others to end, too, before it ends the job.</summary>
+    /// <summary>
+    /// How long a process that has ended waits for the others to end, too, before it ends the job; and then for MPI_Finalize, before it
+    /// goes on without it.
+    /// </summary>
     /// <value>The default is 10 seconds.</value>
     public TimeSpan LeaveTimeout { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -70,7 +70,7 @@ public sealed class MpiProcessGroup : IProcessGroup, IDisposable
         if (launcher.Size is not { } size || size == group.Size) return group;
         var (found, name) = (group.Size, group.Library);
         group.isOver = true;
-        group.communication.End();
+        group.communication.End(options.LeaveTimeout);
         throw new MpiException(
             $"{launcher.Name} started {size} processes, but {name} sees {found}: launcher and library belong to different MPIs. Use the " +
             $"launcher of that library, or name the launcher's library in MpiOptions.Library or {LibraryNames.Variable}.");
@@ -161,8 +161,10 @@ public sealed class MpiProcessGroup : IProcessGroup, IDisposable
                 FormattableString.Invariant($"{options.LeaveTimeout.TotalSeconds:0.#} seconds: they are ended too."));
         }
 
-        communication.End();
-        communication.Dispose();
+        if (communication.End(options.LeaveTimeout)) return;
+        StandardError.Write(FormattableString.Invariant(
+            $"Process {Rank} of {Size}: all have left, but MPI_Finalize has not returned in {options.LeaveTimeout.TotalSeconds:0.#} seconds; ") +
+            $"the process ends without it. Nothing is lost, though the launcher of {Library} may call it an error.");
     }
 
     private Task SumOfCopy(torch.Tensor tensor)

@@ -20,11 +20,16 @@ internal static class MpiJob
 
     public static Result Run(string mpi, int processes, string scenario, params string[] arguments)
     {
-        using var process = Start(mpi, processes, scenario, arguments);
+        using var process = Start(mpi, processes, scenario, arguments, []);
         return Finish(process);
     }
 
-    public static Process Start(string mpi, int processes, string scenario, params string[] arguments)
+    /// <summary>Two processes of MPICH that talk over TCP, as on two machines.</summary>
+    public static Result RunOverTcp(string scenario) =>
+        Finish(Start("mpich", 2, scenario, [], [("UCX_TLS", "tcp,self"), ("MPIR_CVAR_NOLOCAL", "1"), ("UCX_TCP_PUT_ENABLE", "n")]));
+
+    public static Process Start(
+        string mpi, int processes, string scenario, string[] arguments, params (string Name, string Value)[] environment)
     {
         string[] freedom = mpi == "openmpi" ? ["--allow-run-as-root", "--oversubscribe"] : [];
         // timeout kills the launcher, which ends its processes; and each ends by itself (Program).
@@ -35,6 +40,7 @@ internal static class MpiJob
         ];
         var start = new ProcessStartInfo("timeout", line) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMP_NUM_THREADS"] = "1";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }
 
