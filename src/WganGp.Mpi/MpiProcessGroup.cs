@@ -162,9 +162,10 @@ public sealed class MpiProcessGroup : IProcessGroup, IDisposable
         }
 
         if (communication.End(options.LeaveTimeout)) return;
-        StandardError.Write(FormattableString.Invariant(
-            $"Process {Rank} of {Size}: all have left, but MPI_Finalize has not returned in {options.LeaveTimeout.TotalSeconds:0.#} seconds; ") +
-            $"the process ends without it. Nothing is lost, though the launcher of {Library} may call it an error.");
+        StandardError.Write(
+            FormattableString.Invariant($"Process {Rank} of {Size}: all have left, but MPI_Finalize has not returned in ") +
+            FormattableString.Invariant($"{options.LeaveTimeout.TotalSeconds:0.#} seconds; the process ends without it. ") +
+            $"Nothing is lost, though the launcher of {Library} may call it an error.");
     }
 
     private Task SumOfCopy(torch.Tensor tensor)

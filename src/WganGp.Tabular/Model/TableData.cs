@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Tabular.Transforms;
 
@@ -39,17 +40,25 @@ internal sealed class TableData(Table table, TableEncoding encoding, ConditionSa
             rows[i] = sampler.Row(conditions[i], ref random);
         }
 
-        var samples = new float[count * Width];
-        encoding.Encode(table, rows, samples, Width, seed);
-        for (var i = 0; i < count; i++) Write(samples.AsSpan(i * Width + layout.Width, layout.ConditionWidth), conditions[i]);
-        if (layout.ConditionWidth == 0) return new Batch(torch.tensor(samples, [count, Width]));
-        var wanted = new float[count * layout.ConditionWidth];
+        var samples = Zeros(count, Width, out var numbers);
+        encoding.Encode(table, rows, numbers, Width, seed);
+        for (var i = 0; i < count; i++) Write(numbers.Slice((i * Width) + layout.Width, layout.ConditionWidth), conditions[i]);
+        if (layout.ConditionWidth == 0) return new Batch(samples);
+        var wanted = Zeros(count, layout.ConditionWidth, out numbers);
         for (var i = 0; i < count; i++)
         {
-            Write(wanted.AsSpan(i * layout.ConditionWidth, layout.ConditionWidth), conditions[(i + (count / 2)) % count]);
+            Write(numbers.Slice(i * layout.ConditionWidth, layout.ConditionWidth), conditions[(i + (count / 2)) % count]);
         }
 
-        return new Batch(torch.tensor(samples, [count, Width]), torch.tensor(wanted, [count, layout.ConditionWidth]));
+        return new Batch(samples, wanted);
+    }
+
+    /// <summary>Zeros, and their memory: large arrays of .NET's own for each batch would be left to lie until there are many.</summary>
+    private static torch.Tensor Zeros(int rows, int width, out Span<float> memory)
+    {
+        var zeros = torch.zeros([rows, width], torch.ScalarType.Float32, torch.CPU);
+        memory = MemoryMarshal.Cast<byte, float>(zeros.bytes);
+        return zeros;
     }
 
     private void Write(Span<float> condition, (int Field, int Code) named)

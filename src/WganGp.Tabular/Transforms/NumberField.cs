@@ -133,8 +133,9 @@ internal sealed class NumberField : Field
     {
         if (code == NumberCode.Ranks && values.Count > 1)
         {
-            double[] sorted = [.. values];
-            Array.Sort(sorted);
+            // The list is not used again.
+            var sorted = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values);
+            sorted.Sort();
             if (sorted[0] < sorted[^1]) return (null, Ranks.Fit(sorted));
         }
 

@@ -15,10 +15,12 @@ internal sealed record Ranks(double[] Values)
     private static readonly double Bound = Math.Log((1 - Tail) / Tail);
 
     /// <summary>Fits the values of a column, two different ones or more.</summary>
-    public static Ranks Fit(double[] sorted)
+    public static Ranks Fit(ReadOnlySpan<double> sorted)
     {
         var places = (int)Math.Min(Most, sorted.Length - 1L);
-        return new([.. Enumerable.Range(0, places + 1).Select(i => sorted[(int)((long)i * (sorted.Length - 1) / places)])]);
+        var values = new double[places + 1];
+        for (var i = 0; i <= places; i++) values[i] = sorted[(int)((long)i * (sorted.Length - 1) / places)];
+        return new(values);
     }
 
     /// <summary>A value's place, from -0.99 to 0.99.</summary>
