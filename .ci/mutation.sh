@@ -26,7 +26,8 @@ case "${1-}" in
   checkpoints)
     mutate=(Checkpoint.cs Runs/CheckpointFolder.cs Runs/ModuleWeights.cs Runs/RunFile.cs Runs/RunMetadata.cs Runs/SavedJson.cs
       Runs/SavedValues.cs Runs/SavedWindow.cs)
-    tests=(CheckpointFaultTests CheckpointReadFailureTests Runs.ResumeTests PeriodicCheckpointTests BestCheckpointTests)
+    tests=(CheckpointFaultTests CheckpointReadFailureTests Runs.ResumeTests PeriodicCheckpointTests BestCheckpointTests
+      SavedValuesTests RunDescriptionTests OwnTermsRunTests RollbackTests TrainingDataFingerprintTests GeneratorSamplerFaultTests)
     ;;
   *) fail "'${1-}' is no part; give schedule, penalty, safetensors or checkpoints" ;;
 esac
