@@ -27,7 +27,7 @@ case "${1-}" in
     mutate=(Checkpoint.cs Runs/CheckpointFolder.cs Runs/ModuleWeights.cs Runs/RunFile.cs Runs/RunMetadata.cs Runs/SavedJson.cs
       Runs/SavedValues.cs Runs/SavedWindow.cs)
     tests=(CheckpointFaultTests CheckpointReadFailureTests Runs.ResumeTests PeriodicCheckpointTests BestCheckpointTests
-      SavedValuesTests RunDescriptionTests OwnTermsRunTests RollbackTests TrainingDataFingerprintTests GeneratorSamplerFaultTests)
+      SavedValuesTests SavedWindowTests RunDescriptionTests OwnTermsRunTests RollbackTests TrainingDataFingerprintTests GeneratorSamplerFaultTests)
     ;;
   *) fail "'${1-}' is no part; give schedule, penalty, safetensors or checkpoints" ;;
 esac

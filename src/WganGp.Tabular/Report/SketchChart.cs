@@ -3,7 +3,7 @@ namespace WganGp.Tabular.Report;
 /// <summary>A distribution as a drawing: real values as filled bars, synthetic ones as a line over them, or as bars below.</summary>
 internal static class SketchChart
 {
-    private const int Width = 340, Height = 120, RowHeight = 26, LabelWidth = 120;
+    private const int Width = 340, Height = 120, RowHeight = 26, LabelWidth = 144;
 
     /// <summary>The drawing, with a text for each bar under the pointer.</summary>
     /// <param name="sketch">What it shows.</param>
