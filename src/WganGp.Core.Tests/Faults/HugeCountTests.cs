@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using FluentAssertions;
 using WganGp.TensorFiles;
-using WganGp.TestSupport;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 

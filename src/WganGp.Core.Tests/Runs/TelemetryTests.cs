@@ -6,8 +6,8 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using WganGp.Runs;
-using WganGp.TestSupport;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
