@@ -34,6 +34,12 @@ internal sealed class BrowserPage : IDisposable
         Address = path.StartsWith("http://", StringComparison.Ordinal) ? path : new Uri(Path.GetFullPath(path)).AbsoluteUri;
         Call("Page.navigate", new() { ["url"] = Address });
         WaitFor("document.readyState === 'complete' && location.href !== 'about:blank'");
+        // Charts are drawn when their size is known, in the first frame after the layout.
+        Call("Runtime.evaluate", new()
+        {
+            ["expression"] = "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn())))",
+            ["awaitPromise"] = true,
+        });
     }
 
     /// <summary>The page's own address.</summary>
