@@ -41,4 +41,35 @@ public sealed class WaitingTimesTests
         report.ToString().Should().EndWith(" steps/s");
         (report with { SlowProcess = 2, WaitingShare = 0.314 }).ToString().Should().EndWith(" steps/s  process 2 is slow, 31 % waiting");
     }
+
+    [Fact]
+    public void A_groups_own_way_to_sum_is_the_one_that_is_used()
+    {
+        var (group, values) = (new OwnSum(), TorchSharp.torch.zeros(3));
+
+        ((IProcessGroup)new TimedGroup(group)).Sum(values);
+
+        group.Sums.Should().Be(1);
+    }
+
+    private sealed class OwnSum : IProcessGroup
+    {
+        public int Sums { get; private set; }
+
+        public int Rank => 0;
+
+        public int Size => 2;
+
+        public Task SumAsync(TorchSharp.torch.Tensor tensor) => throw new NotSupportedException("This group sums at once.");
+
+        public void Sum(TorchSharp.torch.Tensor tensor) => Sums++;
+
+        public void Broadcast(TorchSharp.torch.Tensor tensor, int root = 0)
+        {
+        }
+
+        public void Barrier()
+        {
+        }
+    }
 }

@@ -17,7 +17,7 @@ internal sealed class TimedGroup(IProcessGroup group) : IProcessGroup
 
     public Task SumAsync(torch.Tensor tensor) => group.SumAsync(tensor);
 
-    public void Sum(torch.Tensor tensor) => Wait(group.SumAsync(tensor));
+    public void Sum(torch.Tensor tensor) => Timed(() => group.Sum(tensor));
 
     public void Broadcast(torch.Tensor tensor, int root = 0) => Timed(() => group.Broadcast(tensor, root));
 
