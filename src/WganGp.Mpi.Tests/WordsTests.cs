@@ -1,4 +1,5 @@
 using FluentAssertions;
+using TorchSharp;
 using WganGp.Distributed;
 using WganGp.Mpi.Native;
 using Xunit;
@@ -44,6 +45,40 @@ public sealed class WordsTests
             .WithMessage("No MPI library was found: libnone.so cannot be loaded.*");
         FluentActions.Invoking(() => MpiProcessGroup.Join(new MpiOptions { Library = "libc.so.6" })).Should().Throw<MpiException>()
             .WithMessage("'libc.so.6' is no library of MPI*");
+    }
+
+    [Theory]
+    [InlineData(DeviceType.CPU, true, false, true)]
+    [InlineData(DeviceType.CPU, false, false, false)]
+    [InlineData(DeviceType.CPU, false, true, false)]
+    [InlineData(DeviceType.CUDA, true, true, true)]
+    [InlineData(DeviceType.CUDA, true, false, false)]
+    [InlineData(DeviceType.CUDA, false, true, false)]
+    [InlineData(DeviceType.MPS, true, true, false)]
+    public void Memory_is_handed_to_MPI_as_it_is_where_MPI_can_use_it(DeviceType device, bool isDense, bool isCudaAware, bool isOwn) =>
+        Staging.IsOwn(device, isDense, isCudaAware).Should().Be(isOwn);
+
+    [Fact]
+    public void Other_memory_is_copied_and_given_back()
+    {
+        var staging = new Staging(isCudaAware: false);
+        using var dense = torch.arange(6, torch.float32);
+        using var turned = dense.reshape(2, 3).t();
+        using var whole = torch.arange(3, torch.int32);
+        using var second = dense.narrow(0, 2, 2);
+
+        staging.Take(dense, torch.float32).Should().BeSameAs(dense);
+        staging.Take(second, torch.float32).Should().BeSameAs(second);
+        var memory = staging.Take(turned, torch.float32);
+        memory.data<float>().ToArray().Should().Equal(0, 3, 1, 4, 2, 5);
+        memory.mul_(10);
+        staging.PutBack(memory, turned);
+        dense.data<float>().ToArray().Should().Equal(0, 10, 20, 30, 40, 50);
+        memory.IsInvalid.Should().BeTrue("nobody needs the copy");
+        memory = staging.Take(whole, torch.int64);
+        memory.add_(1);
+        staging.PutBack(memory, whole);
+        whole.data<int>().ToArray().Should().Equal(1, 2, 3);
     }
 
     [Fact]

@@ -41,6 +41,9 @@ internal sealed unsafe class Communication
 
     public int Size { get; private set; }
 
+    /// <summary>Whether the library says that it takes addresses of a GPU's memory.</summary>
+    public bool IsCudaAware { get; private set; }
+
     /// <summary>The generator step in progress.</summary>
     public long Step
     {
@@ -157,6 +160,7 @@ internal sealed unsafe class Communication
     {
         library.Initialize();
         (Rank, Size) = library.Place();
+        IsCudaAware = library.IsCudaAware();
         values = library.Duplicate();
         rollCall = new RollCall(library, library.Duplicate(), Rank, Size, () => Step);
     }

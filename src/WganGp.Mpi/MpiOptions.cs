@@ -29,6 +29,13 @@ public sealed record MpiOptions
     /// <value>The default is 67,108,864: MPI counts elements in 32 bits, and buffers some of a message. At least 8.</value>
     public int PieceBytes { get; set; } = 64 << 20;
 
+    /// <summary>Whether MPI gets the memory of tensors on a GPU as it is, instead of a copy in page-locked memory of the CPU.</summary>
+    /// <value>
+    /// The default is null: as the library says (MPIX_Query_cuda_support of Open MPI and MPICH); false for one that says nothing, as those
+    /// of the standard interface. A library that is told to take such memory and cannot ends the process.
+    /// </value>
+    public bool? IsCudaAware { get; set; }
+
     internal void ThrowUnlessValid()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Timeout, TimeSpan.FromSeconds(1));

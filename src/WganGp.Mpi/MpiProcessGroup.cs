@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.InteropServices;
 using TorchSharp;
 using WganGp.Mpi.Native;
 
@@ -19,12 +18,15 @@ public sealed class MpiProcessGroup : IProcessGroup, IDisposable
     private readonly Communication communication;
     private readonly MpiOptions options;
     private readonly MpiLibrary library;
+    private readonly Staging staging;
     private bool isOver;
 
     private MpiProcessGroup(MpiLibrary library, MpiOptions options)
     {
         (this.library, this.options) = (library, options);
         communication = new Communication(library, options);
+        IsCudaAware = options.IsCudaAware ?? communication.IsCudaAware;
+        staging = new Staging(IsCudaAware);
     }
 
     /// <inheritdoc/>
@@ -35,6 +37,12 @@ public sealed class MpiProcessGroup : IProcessGroup, IDisposable
 
     /// <summary>The MPI library: what it says of itself, and the name under which it was loaded.</summary>
     public string Library => $"{library.Version} ({library.Name})";
+
+    /// <summary>
+    /// Whether MPI gets the memory of tensors on a GPU as it is (<see cref="MpiOptions.IsCudaAware"/>). Otherwise it gets a copy of them in
+    /// page-locked memory of the CPU.
+    /// </summary>
+    public bool IsCudaAware { get; }
 
     /// <summary>Joins the job that this process was started in.</summary>
     /// <param name="options">How; null for the defaults.</param>
@@ -106,8 +114,12 @@ public sealed class MpiProcessGroup : IProcessGroup, IDisposable
         ArgumentNullException.ThrowIfNull(tensor);
         ObjectDisposedException.ThrowIf(isOver, this);
         if (tensor.numel() == 0) return Task.CompletedTask;
-        if (!IsPlain(tensor) || MpiType(tensor.dtype) is not { } type) return SumOfCopy(tensor);
-        return communication.Sum(AddressOf(tensor), tensor.numel(), (int)tensor.element_size(), type, tensor);
+        var type = tensor.dtype is torch.ScalarType.Float32 or torch.ScalarType.Float64 or torch.ScalarType.Int64 ? tensor.dtype
+            : torch.is_floating_point(tensor) ? torch.ScalarType.Float32
+            : torch.ScalarType.Int64;
+        var memory = staging.Take(tensor, type);
+        var sum = communication.Sum(Storage.AddressOf(memory), memory.numel(), (int)memory.element_size(), MpiType(type), memory);
+        return ReferenceEquals(memory, tensor) ? sum : PutBack(sum, memory, tensor);
     }
 
     /// <inheritdoc/>
@@ -118,11 +130,9 @@ public sealed class MpiProcessGroup : IProcessGroup, IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(root, Size);
         ObjectDisposedException.ThrowIf(isOver, this);
         if (tensor.numel() == 0) return;
-        using var noGrad = torch.no_grad();
-        using var copy = IsPlain(tensor) ? null : tensor.cpu().contiguous().DetachFromDisposeScope();
-        var plain = copy ?? tensor;
-        communication.Broadcast(AddressOf(plain), plain.numel() * plain.element_size(), root, plain).GetAwaiter().GetResult();
-        if (copy is not null) tensor.copy_(copy);
+        var memory = staging.Take(tensor, tensor.dtype);
+        communication.Broadcast(Storage.AddressOf(memory), memory.numel() * memory.element_size(), root, memory).GetAwaiter().GetResult();
+        staging.PutBack(memory, tensor);
     }
 
     /// <inheritdoc/>
@@ -168,33 +178,16 @@ public sealed class MpiProcessGroup : IProcessGroup, IDisposable
             $"Nothing is lost, though the launcher of {Library} may call it an error.");
     }
 
-    private Task SumOfCopy(torch.Tensor tensor)
+    private async Task PutBack(Task sum, torch.Tensor memory, torch.Tensor tensor)
     {
-        using var noGrad = torch.no_grad();
-        var type = tensor.dtype is torch.ScalarType.Float32 or torch.ScalarType.Float64 or torch.ScalarType.Int64 ? tensor.dtype
-            : torch.is_floating_point(tensor) ? torch.ScalarType.Float32
-            : torch.ScalarType.Int64;
-        using var copy = tensor.to(type, torch.CPU).contiguous().clone().DetachFromDisposeScope();
-        communication.Sum(AddressOf(copy), copy.numel(), (int)copy.element_size(), MpiType(type)!.Value, copy).GetAwaiter().GetResult();
-        tensor.copy_(copy);
-        return Task.CompletedTask;
+        await sum.ConfigureAwait(false);
+        staging.PutBack(memory, tensor);
     }
 
-    private nint? MpiType(torch.ScalarType type) => type switch
+    private nint MpiType(torch.ScalarType type) => type switch
     {
         torch.ScalarType.Float32 => library.Abi.Float,
         torch.ScalarType.Float64 => library.Abi.Double,
-        torch.ScalarType.Int64 => library.Abi.Int64,
-        _ => null,
+        _ => library.Abi.Int64,
     };
-
-    private static bool IsPlain(torch.Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.is_contiguous();
-
-    private static unsafe nint AddressOf(torch.Tensor plain)
-    {
-        using var noGrad = torch.no_grad();
-        using var flat = plain.detach().view(-1);
-        using var first = flat.narrow(0, 0, 1);
-        return (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
-    }
 }

@@ -9,6 +9,8 @@ public static class DiskFaultScenarios
 {
     private const long Steps = 30;
 
+    private static readonly string[] Kept = ["step-000007.safetensors", "step-000008.safetensors", "step-000009.safetensors"];
+
     private static string Folder => Environment.GetEnvironmentVariable(SavingScenarios.FolderVariable)!;
 
     private static string Ballast => Path.Combine(Folder, "ballast");
@@ -42,7 +44,10 @@ public static class DiskFaultScenarios
             foreach (var report in trainer.Train(data))
             {
                 // The file of this step is taken when the loop comes back.
-                if (report.Step == 10) fail();
+                if (report.Step != 10) continue;
+                // The one before is still written, beside the training, and the oldest removed after it.
+                SpinWait.SpinUntil(() => Files().SequenceEqual(Kept), TimeSpan.FromSeconds(30));
+                fail();
             }
 
             return "nothing failed";
@@ -54,11 +59,9 @@ public static class DiskFaultScenarios
                 return error.Message;
         }
 
-        var kept = Directory.GetFiles(Folder, "*.safetensors*").Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)
-            .ToList();
+        var kept = Files();
         // The failure is heard of at the latest at the next save; the files before stay, and no part of one is left.
-        if (!kept.SequenceEqual(
-            ["step-000007.safetensors", "step-000008.safetensors", "step-000009.safetensors"])) return $"files: {string.Join(", ", kept)}";
+        if (!kept.SequenceEqual(Kept)) return $"files: {string.Join(", ", kept)}";
         foreach (var file in kept) Checkpoint.Open(Path.Combine(Folder, file)).Dispose();
 
         repair();
@@ -73,6 +76,9 @@ public static class DiskFaultScenarios
 
     private static WganGpOptions Options(string? folder) =>
         Toys.Options(Steps) with { ReportEvery = 1, Checkpoint = new() { Folder = folder, EverySteps = folder is null ? 0 : 1 } };
+
+    private static List<string> Files() =>
+        [.. Directory.GetFiles(Folder, "*.safetensors*").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     private static void Remount(string how)
     {

@@ -29,3 +29,15 @@ public sealed class MpichFactAttribute : FactAttribute
         if (MpiJob.Launcher("mpich") is null) Skip = "MPICH is not installed (mpich)";
     }
 }
+
+/// <summary>For an MPI that has the standard interface of MPI 5, too.</summary>
+public sealed class StandardMpiTheoryAttribute : TheoryAttribute
+{
+    public StandardMpiTheoryAttribute()
+    {
+        if (MpiJob.StandardLibrary("mpich") is null || MpiJob.StandardLibrary("openmpi") is null)
+        {
+            Skip = "MPICH 5 and Open MPI 6 are not installed (.ci/mpi-standard.sh)";
+        }
+    }
+}

@@ -18,6 +18,12 @@ internal static class MpiJob
         _ => ["mpirun.mpich", "mpiexec.hydra"],
     }).Select(name => Path.Combine("/usr/bin", name)).FirstOrDefault(File.Exists);
 
+    /// <summary>The library of MPI's standard interface that belongs to an MPI; null before MPICH 5 and Open MPI 6.</summary>
+    public static string? StandardLibrary(string mpi) => Directory.Exists("/usr/lib")
+        ? Directory.GetDirectories("/usr/lib", "*-linux-gnu").SelectMany(folder => Directory.GetFiles(folder, $"libmpi_abi_{mpi}.so.1*"))
+            .FirstOrDefault()
+        : null;
+
     public static Result Run(string mpi, int processes, string scenario, params string[] arguments)
     {
         using var process = Start(mpi, processes, scenario, arguments, []);
@@ -27,6 +33,10 @@ internal static class MpiJob
     /// <summary>Two processes of MPICH that talk over TCP, as on two machines.</summary>
     public static Result RunOverTcp(string scenario) =>
         Finish(Start("mpich", 2, scenario, [], [("UCX_TLS", "tcp,self"), ("MPIR_CVAR_NOLOCAL", "1"), ("UCX_TCP_PUT_ENABLE", "n")]));
+
+    /// <summary>Processes that load the library of the standard interface.</summary>
+    public static Result RunStandard(string mpi, int processes, string scenario) =>
+        Finish(Start(mpi, processes, scenario, [], ("WGANGP_MPI_LIBRARY", StandardLibrary(mpi)!)));
 
     public static Process Start(
         string mpi, int processes, string scenario, string[] arguments, params (string Name, string Value)[] environment)

@@ -26,11 +26,21 @@ public static partial class Scenarios
             var sums = Enumerable.Range(0, 20).Select(i => full([i + 1], (double)(rank + i), float64)).ToArray();
             Task.WaitAll([.. sums.Select(group.SumAsync)]);
             for (var i = 0; i < sums.Length; i++) Require(sums[i].eq((size * i) + total - size).all().item<bool>(), $"sum {i} of several");
+            using var part = full([6], 1.0f);
+            ((IProcessGroup)group).Sum(part.narrow(0, 2, 2));
+            Require(part.data<float>().ToArray() is [1, 1, var third, var fourth, 1, 1] && third == size && fourth == size, "a part");
+            var halves = Enumerable.Range(0, 20).Select(i => full([i + 1, 2], rank + i, bfloat16).t()).ToArray();
+            Task.WaitAll([.. halves.Select(group.SumAsync)]);
+            for (var i = 0; i < sums.Length; i++) Require(halves[i].eq((size * i) + total - size).all().item<bool>(), $"copy {i}");
+            Require(!group.IsCudaAware, "a library that takes a GPU's memory: Debian's do not");
             for (var root = 0; root < size; root++)
             {
                 using var sent = full([33], rank, int32);
                 group.Broadcast(sent, root);
                 Require(sent.eq(root).all().item<bool>(), "a broadcast");
+                using var turned = full([4, 3], rank, int32).t();
+                group.Broadcast(turned, root);
+                Require(turned.eq(root).all().item<bool>(), "a broadcast of a transposed tensor");
             }
 
             group.Barrier();

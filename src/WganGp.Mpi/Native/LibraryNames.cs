@@ -11,7 +11,8 @@ internal static class LibraryNames
     private static readonly string[] Mpich =
         ["libmpich.so.12", "libmpi.so.12", "libmpi_cray.so.12", "libmpich.so", "libmpi.12.dylib"];
 
-    private static readonly string[] Standard = ["libmpi_abi.so.0", "libmpi_abi.0.dylib"];
+    // The number is the interface's version.
+    private static readonly string[] Standard = ["libmpi_abi.so.1", "libmpi_abi.1.dylib"];
 
     /// <summary>All of them, the likeliest first.</summary>
     /// <param name="launcher">The MPI of the launcher, where that is known.</param>

@@ -26,7 +26,22 @@ internal sealed record MpiAbi(
         World: 0x101, Byte: 0x247, Float: 0x210, Double: 0x214, Int64: 0x258, Sum: 0x21, ErrorsReturn: 0x142, InPlace: 1, AnySource: -1,
         Funneled: 1024);
 
-    /// <summary>Those of a library.</summary>
+    /// <summary>The interface of a library.</summary>
+    /// <param name="library">The library.</param>
+    public static unsafe MpiKind KindOf(nint library)
+    {
+        // Asked first: Open MPI's library of the standard interface rests on the one that has its own handles, whose exports are found
+        // through it. A library of MPI 5 whose interface is another one answers -1.
+        if (NativeLibrary.TryGetExport(library, "MPI_Abi_get_version", out var function))
+        {
+            int major = -1, minor = -1;
+            if (((delegate* unmanaged[Cdecl]<int*, int*, int>)function)(&major, &minor) == 0 && major > 0) return MpiKind.Standard;
+        }
+
+        return NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out _) ? MpiKind.OpenMpi : MpiKind.Mpich;
+    }
+
+    /// <summary>The values of a library.</summary>
     /// <param name="kind">Its interface.</param>
     /// <param name="library">The library, whose exports are Open MPI's handles.</param>
     public static MpiAbi Of(MpiKind kind, nint library) => kind switch

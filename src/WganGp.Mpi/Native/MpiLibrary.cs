@@ -30,12 +30,13 @@ internal sealed unsafe class MpiLibrary
     private readonly delegate* unmanaged[Cdecl]<int, byte*, int*, int> errorString;
     private readonly delegate* unmanaged[Cdecl]<nint, int, int> abort;
 
+    // An extension of Open MPI and MPICH; others lack it.
+    private readonly delegate* unmanaged[Cdecl]<int> queryCuda;
+
     private MpiLibrary(nint library, string name)
     {
         Name = name;
-        Kind = NativeLibrary.TryGetExport(library, "ompi_mpi_comm_world", out _) ? MpiKind.OpenMpi
-            : Path.GetFileName(name).StartsWith("libmpi_abi", StringComparison.Ordinal) ? MpiKind.Standard
-            : MpiKind.Mpich;
+        Kind = MpiAbi.KindOf(library);
         Abi = MpiAbi.Of(Kind, library);
         nint Export(string function) => NativeLibrary.GetExport(library, function);
         initThread = (delegate* unmanaged[Cdecl]<int*, nint*, int, int*, int>)Export("MPI_Init_thread");
@@ -53,6 +54,8 @@ internal sealed unsafe class MpiLibrary
         receive = (delegate* unmanaged[Cdecl]<void*, int, nint, int, int, nint, byte*, int>)Export("MPI_Recv");
         errorString = (delegate* unmanaged[Cdecl]<int, byte*, int*, int>)Export("MPI_Error_string");
         abort = (delegate* unmanaged[Cdecl]<nint, int, int>)Export("MPI_Abort");
+        queryCuda = NativeLibrary.TryGetExport(library, "MPIX_Query_cuda_support", out var query)
+            ? (delegate* unmanaged[Cdecl]<int>)query : null;
         Version = ReadVersion((delegate* unmanaged[Cdecl]<byte*, int*, int>)Export("MPI_Get_library_version"));
     }
 
@@ -113,6 +116,9 @@ internal sealed unsafe class MpiLibrary
         return (rank, size);
     }
 
+    /// <summary>Whether the library says that it takes addresses of a GPU's memory; to be asked once it is initialised.</summary>
+    public bool IsCudaAware() => queryCuda is not null && queryCuda() == 1;
+
     /// <summary>A communicator of the same processes whose messages meet no others, and whose errors are returned.</summary>
     public nint Duplicate()
     {
@@ -171,8 +177,7 @@ internal sealed unsafe class MpiLibrary
         var text = stackalloc byte[LongestText];
         int length;
         var said = read(text, &length) == 0 ? Encoding.UTF8.GetString(text, length) : "";
-        // MPICH separates label and value by tabs.
-        return string.Join(' ', said.Split('\n')[0].Split('\t', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .TrimEnd('\0', ' ', ',');
+        // MPICH separates label and value by tabs, and version 5 by spaces.
+        return string.Join(' ', said.Split('\n')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('\0', ' ', ',');
     }
 }

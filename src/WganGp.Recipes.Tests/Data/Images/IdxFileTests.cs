@@ -157,13 +157,10 @@ public sealed class IdxFileTests : IDisposable
     {
         byte[] content = [.. IdxBytes.Header(2_000_000, 28, 28), .. new byte[100]];
         Write(gzip ? IdxBytes.Gzip(content) : content);
-        var reading = Reading(File);
-        reading.Should().Throw<TrainingDataException>("the first run pays for the message and the compiler");
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        reading.Should().Throw<TrainingDataException>().WithMessage("*2,000,000 x 28 x 28 = 1,568,000,000 bytes, but 100 are present*");
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var (message, allocated) = Failure(File);
 
+        message.Should().Match("*2,000,000 x 28 x 28 = 1,568,000,000 bytes, but 100 are present*");
         allocated.Should().BeLessThan(200_000);
     }
 
@@ -171,16 +168,32 @@ public sealed class IdxFileTests : IDisposable
     public void Gzip_bomb_behind_a_small_header_is_not_unpacked()
     {
         Write(IdxBytes.Gzip([.. IdxBytes.Header(10), .. new byte[64 << 20]]));
-        var reading = Reading(File);
-        reading.Should().Throw<TrainingDataException>();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        reading.Should().Throw<TrainingDataException>().WithMessage("*10 = 10 bytes, but more follow*");
+        var (message, allocated) = Failure(File);
 
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(200_000);
+        message.Should().Match("*10 = 10 bytes, but more follow*");
+        allocated.Should().BeLessThan(200_000);
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>What the reader says of a file, and what reading alone allocates: assertions take as much again.</summary>
+    private static (string Message, long Allocated) Failure(string path)
+    {
+        // The first reading pays for the compiler.
+        Reading(path).Should().Throw<TrainingDataException>();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            IdxFile.Read(path);
+        }
+        catch (TrainingDataException error)
+        {
+            return (error.Message, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        throw new InvalidOperationException("The file was read.");
+    }
 
     private static Action Reading(string path) => () => IdxFile.Read(path);
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace WganGp.Operations;
+namespace WganGp;
 
 /// <summary>The memory that a tensor uses. Views of one tensor share it, whether or not the operation that made them says so.</summary>
 internal static unsafe class Storage
@@ -12,9 +12,16 @@ internal static unsafe class Storage
     /// <summary>The address of the memory's first byte; 0 for a tensor without values.</summary>
     public static nint Of(torch.Tensor tensor)
     {
+        var first = AddressOf(tensor);
+        return first == 0 ? 0 : first - (nint)(tensor.storage_offset() * tensor.ElementSize);
+    }
+
+    /// <summary>The address of the tensor's first value, on the device that has it; 0 for a tensor without values.</summary>
+    public static nint AddressOf(torch.Tensor tensor)
+    {
         var first = Data(tensor.Handle);
         GC.KeepAlive(tensor);
-        return first == 0 ? 0 : first - (nint)(tensor.storage_offset() * tensor.ElementSize);
+        return first;
     }
 
     private static nint Address() =>
