@@ -78,10 +78,29 @@ public sealed record TableSynthesizerOptions
     public IReadOnlyList<TableConstraint> Constraints { get; set; } = [];
 
     /// <summary>
-    /// The column that a classifier predicts: <see cref="TableSynthesizer.Oversample"/> uses it.
+    /// The column that matters most, because a model is to predict it. Of categories it gets conditions and a term of the loss of its own
+    /// (<see cref="TargetShare"/>, <see cref="TargetWeight"/>), and <see cref="TableSynthesizer.Oversample"/> looks for its value there.
     /// </summary>
-    /// <value>The default is null.</value>
+    /// <value>The default is null: all columns are alike.</value>
     public string? Target { get; set; }
+
+    /// <summary>
+    /// The share of the conditions that are about <see cref="Target"/>, in training and where rows are drawn; the others are about the
+    /// columns of categories, each alike. It has no effect where the target is a number with more than <see cref="FewValues"/> values.
+    /// </summary>
+    /// <value>The default is 0.5 (docs/tables.md).</value>
+    public double TargetShare { get; set; } = 0.5;
+
+    /// <summary>
+    /// The weight of a term of the generator's loss: how much harder <see cref="Target"/> is to predict in generated rows than in the real
+    /// rows of the batch, in cross-entropy of a small classifier that is trained on real rows before. 0 is none. It has no effect where the
+    /// target is a number, as for <see cref="TargetShare"/>, or has more than 64 categories.
+    /// </summary>
+    /// <value>
+    /// The default is 1: without it a rare class comes with values that belong to others (docs/tables.md). TableGAN (arXiv 1806.03384) and
+    /// CTAB-GAN (arXiv 2102.08369) have such a term, without the comparison with real rows.
+    /// </value>
+    public double TargetWeight { get; set; } = 1;
 
     /// <summary>
     /// The share of the rows that are not trained on, at most 5,000 rows: the weights that are kept are those whose rows come closest to
@@ -133,6 +152,8 @@ public sealed record TableSynthesizerOptions
         Numbers = NumberCode.Modes,
         LearningRate = 2e-4,
         Dropout = 0.5,
+        TargetShare = 0,
+        TargetWeight = 0,
     };
 
     internal void ThrowUnlessValid()
@@ -146,6 +167,8 @@ public sealed record TableSynthesizerOptions
         foreach (var width in GeneratorWidths) Within(nameof(GeneratorWidths), width, 1, 65_536);
         foreach (var width in CriticWidths) Within(nameof(CriticWidths), width, 1, 65_536);
         if (!(Dropout is >= 0 and < 1)) failures.Add($"{nameof(Dropout)} is {Dropout}; it must be at least 0 and below 1.");
+        if (!(TargetShare is >= 0 and <= 1)) failures.Add($"{nameof(TargetShare)} is {TargetShare}; it must be from 0 to 1.");
+        if (!(TargetWeight is >= 0 and <= 1e18)) failures.Add($"{nameof(TargetWeight)} is {TargetWeight}; it must be from 0 to 1E18.");
         if (!(HeldOutShare is >= 0 and <= 0.9)) failures.Add($"{nameof(HeldOutShare)} is {HeldOutShare}; it must be from 0 to 0.9.");
         if (failures.Count > 0) throw new ArgumentException(string.Join(" ", failures), "options");
 

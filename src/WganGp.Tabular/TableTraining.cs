@@ -24,6 +24,7 @@ public sealed class TableTraining : IDisposable
     private readonly TableData data;
     private readonly TableGenerator generator;
     private readonly TableCritic critic;
+    private readonly TargetTerm? target;
     private readonly WganGpTrainer trainer;
     private readonly TableScore score;
     private readonly string folder;
@@ -46,12 +47,14 @@ public sealed class TableTraining : IDisposable
         var (rows, heldOut) = TableScore.Divide(table, options);
         var (steps, changed) = TableSteps.Of(rows, options.Constraints, options.FewValues);
         var encoding = TableEncoding.Fit(changed, options.Modes, options.Numbers);
-        var sampler = new ConditionSampler(changed, encoding.Categories);
+        var choice = FieldChoice.Of(steps, encoding, options.Target, options.TargetShare);
+        var sampler = new ConditionSampler(changed, encoding.Categories, choice);
         model = new TableModel(steps, encoding, new TableModelSettings(
             options.Latent, [.. options.GeneratorWidths],
             [.. encoding.Categories.Select((field, i) => sampler.Frequencies(i))],
-            rows.Count, options.Target, [.. options.Constraints.OfType<TableConstraint.UniqueRows>().Select(unique => unique.Names)]));
-        data = new TableData(changed, encoding, sampler, options.Seed, Fingerprint(changed));
+            rows.Count, options.Target, options.TargetShare,
+            [.. options.Constraints.OfType<TableConstraint.UniqueRows>().Select(unique => unique.Names)]));
+        data = new TableData(changed, encoding, sampler, options.Seed, Fingerprint(changed, choice));
         score = new TableScore(model, heldOut, options.Seed);
         (generator, critic) = NetworkInitialization.Build(
             () => (model.NewGenerator(), new TableCritic(data.Width, options.Pac, options.CriticWidths, options.Dropout)), options.Seed);
@@ -59,7 +62,9 @@ public sealed class TableTraining : IDisposable
         folder = options.Folder ?? Path.Combine(Path.GetTempPath(), $"wgangp-table-{Guid.NewGuid():N}");
         try
         {
-            trainer = new WganGpTrainer(generator, critic, options.ForTrainer(), logger, [generator]);
+            target = TargetTerm.Of(changed, encoding, choice, options);
+            ILossTerm[] terms = target is null ? [generator] : [generator, target];
+            trainer = new WganGpTrainer(generator, critic, options.ForTrainer(), logger, terms);
         }
         catch
         {
@@ -91,6 +96,7 @@ public sealed class TableTraining : IDisposable
         if (!isContinued) File.Delete(bestPath);
 
         isContinued = true;
+        target?.Prepare(cancellationToken);
         best ??= new BestCheckpoint(new BestValue(trainer, "shapes and pairs", MetricDirection.HigherIsBetter), bestPath);
         foreach (var report in trainer.Train(data, cancellationToken))
         {
@@ -185,7 +191,7 @@ public sealed class TableTraining : IDisposable
     }
 
     /// <summary>Of everything that is learned: a run continues with the same table only.</summary>
-    private static string Fingerprint(Table table)
+    private static string Fingerprint(Table table, FieldChoice choice)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var column in table.Schema.Columns.Where(column => column.IsLearned))
@@ -200,6 +206,9 @@ public sealed class TableTraining : IDisposable
             });
         }
 
+        // Without a target, the fingerprint of files that were saved before there was a share.
+        var chosen = choice == FieldChoice.Alike ? "" : FormattableString.Invariant($"{choice.Field} {choice.Share}");
+        hash.AppendData(Encoding.UTF8.GetBytes(chosen));
         return $"table of {table.Count} rows, {Convert.ToHexStringLower(hash.GetHashAndReset())}";
     }
 
@@ -207,5 +216,6 @@ public sealed class TableTraining : IDisposable
     {
         generator.Dispose();
         critic.Module.Dispose();
+        target?.Dispose();
     }
 }

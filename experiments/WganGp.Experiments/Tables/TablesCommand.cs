@@ -40,8 +40,8 @@ internal static class TablesCommand
             var all = Enumerable.Range(result.GetValue(first), result.GetValue(seeds)).Select(seed =>
             {
                 Func<int, TableSynthesizerOptions> options = count => Options(
-                    result.GetValue(paper) ? TableSynthesizerOptions.Paper(count) : new(), seed, result.GetValue(steps),
-                    result.GetValue(set)!);
+                    result.GetValue(paper) ? TableSynthesizerOptions.Paper(count) : new() { Target = result.GetValue(target) }, seed,
+                    result.GetValue(steps), result.GetValue(set)!);
                 var scores = mixture is null
                     ? OfFile(result.GetValue(data)!, result.GetValue(target), options, cancellation)
                     : OfMixture(mixture, result.GetValue(rows), seed, options, cancellation);

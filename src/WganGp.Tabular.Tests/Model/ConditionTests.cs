@@ -83,7 +83,7 @@ public sealed class ConditionTests
         var encoding = TableEncoding.Fit(Two, 10);
         var sampler = new ConditionSampler(Two, encoding.Categories);
         var model = new TableModel(new(Two.Schema, []), encoding, new TableModelSettings(
-            2, [4], [sampler.Frequencies(0), sampler.Frequencies(1)], Two.Count, null, []));
+            2, [4], [sampler.Frequencies(0), sampler.Frequencies(1)], Two.Count, null, 0, []));
         const int draws = 20_000;
         var random = new IndexedRandom(1, 2, 3);
 

@@ -13,10 +13,11 @@ internal sealed class ConditionSampler
     private readonly int[][] rows;
     private readonly int[][] starts;
     private readonly int count;
+    private readonly FieldChoice choice;
 
-    public ConditionSampler(Table table, IReadOnlyList<CategoryField> fields)
+    public ConditionSampler(Table table, IReadOnlyList<CategoryField> fields, FieldChoice? choice = null)
     {
-        (this.fields, count) = (fields, table.Count);
+        (this.fields, count, this.choice) = (fields, table.Count, choice ?? FieldChoice.Alike);
         (rows, starts) = (new int[fields.Count][], new int[fields.Count][]);
         cumulative = new double[fields.Count][];
         for (var i = 0; i < fields.Count; i++)
@@ -40,7 +41,7 @@ internal sealed class ConditionSampler
     public (int Field, int Code) Condition(ref IndexedRandom random)
     {
         if (fields.Count == 0) return (-1, 0);
-        var field = random.Below(fields.Count);
+        var field = choice.Draw(fields.Count, ref random);
         return (field, Draw(cumulative[field], random.Next()));
     }
 

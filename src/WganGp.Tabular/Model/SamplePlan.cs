@@ -30,8 +30,7 @@ internal sealed record SamplePlan((int Field, double[] Cumulative)? Only)
     private static int Field(TableModel model, TableCondition part)
     {
         _ = model.Schema[part.Column];
-        var owner = model.Steps.Owner(part.Column);
-        return model.Encoding.Categories.ToList().FindIndex(field => field.Column == owner);
+        return FieldChoice.IndexOf(model.Steps, model.Encoding, part.Column);
     }
 
     /// <summary>Sets the counts of the categories that do not have what is asked for to 0.</summary>

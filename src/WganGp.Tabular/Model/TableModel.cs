@@ -14,10 +14,13 @@ internal sealed class TableModel
         IgnoreReadOnlyProperties = true,
     };
 
+    private readonly FieldChoice choice;
+
     public TableModel(TableSteps steps, TableEncoding encoding, TableModelSettings settings)
     {
         (Steps, Encoding, Settings) = (steps, encoding, settings);
         Cumulative = [.. settings.Frequencies.Select(Sums)];
+        choice = FieldChoice.Of(steps, encoding, settings.Target, settings.TargetShare);
     }
 
     /// <summary>From the table to what is learned, and back.</summary>
@@ -50,7 +53,7 @@ internal sealed class TableModel
         if (width == 0) return conditions;
         for (var i = 0; i < count; i++)
         {
-            var index = only?.Field ?? random.Below(Encoding.Categories.Count);
+            var index = only?.Field ?? choice.Draw(Encoding.Categories.Count, ref random);
             var code = ConditionSampler.Draw(only?.Cumulative ?? Cumulative[index], random.Next());
             var field = Encoding.Categories[index];
             field.Set(conditions.AsSpan(i * width, width), field.ConditionStarts, code);
@@ -99,6 +102,7 @@ internal sealed class TableModel
 /// <param name="Frequencies">How often each category of each field stands in the training rows.</param>
 /// <param name="Rows">How many training rows there were.</param>
 /// <param name="Target">The column that a classifier predicts.</param>
+/// <param name="TargetShare">The share of the conditions that are about it.</param>
 /// <param name="Unique">Columns whose values do not repeat.</param>
 internal sealed record TableModelSettings(
-    int Latent, List<int> Widths, List<List<long>> Frequencies, int Rows, string? Target, List<string[]> Unique);
+    int Latent, List<int> Widths, List<List<long>> Frequencies, int Rows, string? Target, double TargetShare, List<string[]> Unique);
