@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Changes one expression of the library at a time and runs the tests that reach it, with Stryker (docs/quality.md):
-#   .ci/mutation.sh PART [FILE]   PART is schedule, penalty, safetensors or checkpoints; FILE, one of its files, makes the run shorter
+#   .ci/mutation.sh PART [FILE]   PART is schedule, shuffle, penalty, safetensors or checkpoints; FILE, one of its files, makes it shorter
 # Works in a copy of the working tree, so that builds beside it do no harm. The page and the score are in output/mutation/PART.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
@@ -10,8 +10,12 @@ analysis=perTest
 # The code of a part, below src/WganGp.Core, and the tests that hold it: parts of their full names.
 case "${1-}" in
   schedule)
-    mutate=(Runs/Schedule.cs Runs/Rates.cs Data/Shuffle.cs Data/Permutation.cs)
-    tests=(Runs.ScheduleTests PermutationTests ShuffleTests)
+    mutate=(Runs/Schedule.cs Runs/Rates.cs)
+    tests=(ScheduleTests)
+    ;;
+  shuffle)
+    mutate=(Data/Shuffle.cs Data/Permutation.cs)
+    tests=(PermutationTests ShuffleTests)
     # Millions of numbers are drawn: to note which test reaches what takes longer than to run all of them for each change.
     analysis=off
     ;;
@@ -26,10 +30,10 @@ case "${1-}" in
   checkpoints)
     mutate=(Checkpoint.cs Runs/CheckpointFolder.cs Runs/ModuleWeights.cs Runs/RunFile.cs Runs/RunMetadata.cs Runs/SavedJson.cs
       Runs/SavedValues.cs Runs/SavedWindow.cs)
-    tests=(CheckpointFaultTests CheckpointReadFailureTests Runs.ResumeTests PeriodicCheckpointTests BestCheckpointTests
+    tests=(CheckpointContentsTests CheckpointFaultTests CheckpointReadFailureTests Runs.ResumeTests PeriodicCheckpointTests BestCheckpointTests
       SavedValuesTests SavedWindowTests RunDescriptionTests OwnTermsRunTests RollbackTests TrainingDataFingerprintTests GeneratorSamplerFaultTests)
     ;;
-  *) fail "'${1-}' is no part; give schedule, penalty, safetensors or checkpoints" ;;
+  *) fail "'${1-}' is no part; give schedule, shuffle, penalty, safetensors or checkpoints" ;;
 esac
 part=$1
 [ $# -lt 2 ] || mutate=("$2")
