@@ -72,8 +72,8 @@ public sealed class CheckpointContentsTests : IDisposable
             },
             all => all["critic.0.weight"] = zeros(5)));
 
-        message.Should().Contain("belongs to another run: ").And.Contain("BatchSize").And.Contain("mine").And.Contain("generator.1: file Mish")
-            .And.Contain("Quadratic").And.Contain("critic.Pac: file '7', model 1");
+        message.Should().Contain("belongs to another run: ").And.Contain("BatchSize").And.Contain("mine")
+            .And.Contain("generator.1: file Mish").And.Contain("Quadratic").And.Contain("critic.Pac: file '7', model 1");
         message.Should().Contain("critic.0.weight").And.NotContain(" more.");
     }
 
