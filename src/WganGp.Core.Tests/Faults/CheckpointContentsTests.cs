@@ -107,7 +107,8 @@ public sealed class CheckpointContentsTests : IDisposable
         var bytes = File.ReadAllBytes(Plain());
         bytes[^1] ^= 1;
         File.WriteAllBytes(Changed, bytes);
-        FluentActions.Invoking(() => Checkpoint.Open(Changed)).Should().Throw<CheckpointException>().WithMessage("*its SHA-256 differs from the stored one*");
+        FluentActions.Invoking(() => Checkpoint.Open(Changed)).Should().Throw<CheckpointException>()
+            .WithMessage("*its SHA-256 differs from the stored one*");
         foreach (var change in (Action<Dictionary<string, string>>[])
             [all => all.Remove(CheckpointNames.Step), all => all[CheckpointNames.Step] = "three", all => all[CheckpointNames.Step] = "-3"])
         {
