@@ -105,7 +105,13 @@ public sealed class TargetTermTests
     {
         using var training = new TableTraining(Rows, new()
         {
-            Steps = 1, BatchSize = 20, ReportEvery = 1, GeneratorWidths = [8], CriticWidths = [8], Target = target, TargetWeight = weight,
+            Steps = 1,
+            BatchSize = 20,
+            ReportEvery = 1,
+            GeneratorWidths = [8],
+            CriticWidths = [8],
+            Target = target,
+            TargetWeight = weight,
         });
 
         var terms = training.Train().Single().Training.GeneratorTerms;
