@@ -31,7 +31,8 @@ case "${1-}" in
     mutate=(Checkpoint.cs Runs/CheckpointFolder.cs Runs/ModuleWeights.cs Runs/RunFile.cs Runs/RunMetadata.cs Runs/SavedJson.cs
       Runs/SavedValues.cs Runs/SavedWindow.cs)
     tests=(CheckpointContentsTests CheckpointFaultTests CheckpointReadFailureTests Runs.ResumeTests PeriodicCheckpointTests
-      BestCheckpointTests SavedValuesTests SavedWindowTests RunDescriptionTests OwnTermsRunTests RollbackTests TrainingDataFingerprintTests GeneratorSamplerFaultTests)
+      BestCheckpointTests SavedValuesTests SavedWindowTests RunDescriptionTests OwnTermsRunTests RollbackTests
+      TrainingDataFingerprintTests GeneratorSamplerFaultTests)
     ;;
   *) fail "'${1-}' is no part; give schedule, shuffle, penalty, safetensors or checkpoints" ;;
 esac

@@ -114,11 +114,9 @@ public sealed class MpiProcessGroup : IProcessGroup, IDisposable
         ArgumentNullException.ThrowIfNull(tensor);
         ObjectDisposedException.ThrowIf(isOver, this);
         if (tensor.numel() == 0) return Task.CompletedTask;
-        var type = tensor.dtype is torch.ScalarType.Float32 or torch.ScalarType.Float64 or torch.ScalarType.Int64 ? tensor.dtype
-            : torch.is_floating_point(tensor) ? torch.ScalarType.Float32
-            : torch.ScalarType.Int64;
+        var (type, mpiType) = TypeOfSum(tensor);
         var memory = staging.Take(tensor, type);
-        var sum = communication.Sum(Storage.AddressOf(memory), memory.numel(), (int)memory.element_size(), MpiType(type), memory);
+        var sum = communication.Sum(Storage.AddressOf(memory), memory.numel(), (int)memory.element_size(), mpiType, memory);
         return ReferenceEquals(memory, tensor) ? sum : PutBack(sum, memory, tensor);
     }
 
@@ -184,10 +182,9 @@ public sealed class MpiProcessGroup : IProcessGroup, IDisposable
         staging.PutBack(memory, tensor);
     }
 
-    private nint MpiType(torch.ScalarType type) => type switch
-    {
-        torch.ScalarType.Float32 => library.Abi.Float,
-        torch.ScalarType.Float64 => library.Abi.Double,
-        _ => library.Abi.Int64,
-    };
+    /// <summary>The type that values are summed in: others become float32 or int64.</summary>
+    private (torch.ScalarType Type, nint Mpi) TypeOfSum(torch.Tensor tensor) =>
+        tensor.dtype == torch.ScalarType.Float64 ? (torch.ScalarType.Float64, library.Abi.Double)
+        : torch.is_floating_point(tensor) ? (torch.ScalarType.Float32, library.Abi.Float)
+        : (torch.ScalarType.Int64, library.Abi.Int64);
 }

@@ -50,6 +50,11 @@ public sealed class ShuffleTests
         First(1).Should().NotBeInAscendingOrder();
     }
 
+    // A run is resumed by other versions of the library, too.
+    [Xunit.Fact]
+    public void Order_is_that_of_every_version() =>
+        new Shuffle(10, 10, LastBatch.Drop, seed: 7).Next().ToArray().Should().Equal(2, 6, 0, 3, 1, 9, 4, 5, 8, 7);
+
     private static Arbitrary<(int Count, int Batch)> Cases() => Arb.From(
         from count in Gen.Choose(1, 50)
         from batch in Gen.Choose(1, count)

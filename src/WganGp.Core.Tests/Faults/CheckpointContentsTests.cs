@@ -196,13 +196,8 @@ public sealed class CheckpointContentsTests : IDisposable
             run.Save(Saved);
         }
 
-        using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(Saved);
-        var entries = file.Metadata.Where(entry => entry.Key != SafeTensorsHeader.DigestKey).ToDictionary();
-        var values = file.Tensors.Keys.ToDictionary(name => name, file.Load);
-        metadata?.Invoke(entries);
-        tensors?.Invoke(values);
-        SafeTensorsFile.Write(Changed, entries, values);
+        File.WriteAllBytes(Changed, CheckpointMutations.Write(file, metadata, tensors));
         return Changed;
     }
 

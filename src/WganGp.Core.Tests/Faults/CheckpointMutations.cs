@@ -111,7 +111,8 @@ internal sealed class CheckpointMutations(byte[] original, Random random)
 
     private static byte[] With(SafeTensorsFile file, string name, Tensor tensor) => Write(file, tensors: all => all[name] = tensor);
 
-    private static byte[] Write(
+    /// <summary>The bytes of a file with other content, and a digest that fits.</summary>
+    public static byte[] Write(
         SafeTensorsFile file, Action<Dictionary<string, string>>? text = null, Action<Dictionary<string, Tensor>>? tensors = null)
     {
         using var scope = NewDisposeScope();

@@ -112,11 +112,9 @@ public sealed class HugeCountTests : IDisposable
     private static string SavedBefore(string path, string copy)
     {
         using var file = SafeTensorsFile.OpenWhole(path);
-        var metadata = file.Metadata.Where(entry => entry.Key != SafeTensorsHeader.DigestKey).ToDictionary();
-        metadata["wgangp.progress"] = Regex.Replace(metadata["wgangp.progress"], @",""Order"":\d+", "");
-        metadata["wgangp.progress"].Should().NotBe(file.Metadata["wgangp.progress"]);
-        using var scope = NewDisposeScope();
-        SafeTensorsFile.Write(copy, metadata, file.Tensors.Keys.ToDictionary(name => name, name => file.Load(name)));
+        var progress = Regex.Replace(file.Metadata["wgangp.progress"], @",""Order"":\d+", "");
+        progress.Should().NotBe(file.Metadata["wgangp.progress"]);
+        File.WriteAllBytes(copy, CheckpointMutations.Write(file, all => all["wgangp.progress"] = progress));
         return copy;
     }
 

@@ -54,7 +54,7 @@ internal sealed class TableData(Table table, TableEncoding encoding, ConditionSa
     }
 
     /// <summary>Zeros, and their memory: large arrays of .NET's own for each batch would be left to lie until there are many.</summary>
-    private static torch.Tensor Zeros(int rows, int width, out Span<float> memory)
+    public static torch.Tensor Zeros(int rows, int width, out Span<float> memory)
     {
         var zeros = torch.zeros([rows, width], torch.ScalarType.Float32, torch.CPU);
         memory = MemoryMarshal.Cast<byte, float>(zeros.bytes);

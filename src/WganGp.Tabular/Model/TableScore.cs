@@ -15,13 +15,7 @@ internal sealed class TableScore(TableModel model, Table reference, ulong seed)
     public static (Table Rows, Table Reference) Divide(Table table, TableSynthesizerOptions options)
     {
         var order = Enumerable.Range(0, table.Count).ToArray();
-        var random = new IndexedRandom(options.Seed, HeldOut, 0);
-        for (var i = order.Length - 1; i > 0; i--)
-        {
-            var other = random.Below(i + 1);
-            (order[i], order[other]) = (order[other], order[i]);
-        }
-
+        new IndexedRandom(options.Seed, HeldOut, 0).Shuffle(order);
         var held = (int)Math.Min(MostRows, options.HeldOutShare * table.Count);
         // Few rows have large random differences: training rows are the better measure then.
         if (held < LeastRows) return (table, table.Take(order[..Math.Min(MostRows, order.Length)]));

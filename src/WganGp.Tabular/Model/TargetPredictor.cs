@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using WganGp.Tabular.Transforms;
 using static TorchSharp.torch;
 
@@ -72,9 +71,11 @@ internal sealed class TargetPredictor : IDisposable
 
     private void Train(Table table, TableEncoding encoding, ulong seed, CancellationToken cancellationToken)
     {
-        var order = Shuffled(Enumerable.Range(0, table.Count).ToArray(), seed, 0);
+        var order = Enumerable.Range(0, table.Count).ToArray();
+        new IndexedRandom(seed, Order, 0).Shuffle(order);
+        // A table has two rows or more.
         var held = order[..Math.Clamp(order.Length / HeldOutParts, 1, MostHeldOut)];
-        var known = order[(order.Length > 1 ? held.Length : 0)..];
+        var known = order[held.Length..];
         var every = Math.Min((known.Length + BatchRows - 1) / BatchRows, MostStepsBetweenErrors);
         using var scope = NewDisposeScope();
         using var gradients = enable_grad();
@@ -85,7 +86,12 @@ internal sealed class TargetPredictor : IDisposable
         for (var step = 1; step <= MostSteps && since < Patience; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (at >= known.Length) (known, at) = (Shuffled(known, seed, ++pass), 0);
+            if (at >= known.Length)
+            {
+                new IndexedRandom(seed, Order, ++pass).Shuffle(known);
+                at = 0;
+            }
+
             var batch = known[at..Math.Min(at + BatchRows, known.Length)];
             at += batch.Length;
             using var inner = NewDisposeScope();
@@ -109,20 +115,8 @@ internal sealed class TargetPredictor : IDisposable
 
     private static Tensor Rows(Table table, TableEncoding encoding, int[] rows, ulong seed)
     {
-        var encoded = zeros([rows.Length, encoding.Layout.Width], float32, CPU);
-        encoding.Encode(table, rows, MemoryMarshal.Cast<byte, float>(encoded.bytes), encoding.Layout.Width, seed);
+        var encoded = TableData.Zeros(rows.Length, encoding.Layout.Width, out var numbers);
+        encoding.Encode(table, rows, numbers, encoding.Layout.Width, seed);
         return encoded;
-    }
-
-    private static int[] Shuffled(int[] rows, ulong seed, ulong pass)
-    {
-        var (order, random) = ((int[])rows.Clone(), new IndexedRandom(seed, Order, pass));
-        for (var i = order.Length - 1; i > 0; i--)
-        {
-            var other = random.Below(i + 1);
-            (order[i], order[other]) = (order[other], order[i]);
-        }
-
-        return order;
     }
 }

@@ -17,4 +17,14 @@ internal struct IndexedRandom(ulong seed, ulong purpose, ulong index)
 
     /// <summary>The next whole number from 0 to the bound - 1.</summary>
     public int Below(int bound) => (int)(Next() * bound);
+
+    /// <summary>Puts items into an order of which each is equally likely.</summary>
+    public void Shuffle(Span<int> items)
+    {
+        for (var i = items.Length - 1; i > 0; i--)
+        {
+            var other = Below(i + 1);
+            (items[i], items[other]) = (items[other], items[i]);
+        }
+    }
 }
