@@ -39,13 +39,13 @@ public sealed class ServingLoadTests : IDisposable
     {
         using var way = ServingWay.Open("workers 1x1", checkpoint, callers: 3);
         way.Sample(1, 0).Dispose();
-        var live = LiveTensors.Settled();
+        using var live = LiveTensors.Watch();
 
         var load = ServingLoad.Measure(way, count: 1, callers: 3, TimeSpan.FromMilliseconds(50));
 
         load.CallsASecond.Should().BePositive();
         load.Late.Should().BeGreaterThanOrEqualTo(load.Median);
         load.ToString().Split('|').Should().HaveCount(6);
-        torch.Tensor.TotalCount.Should().Be(live);
+        live.Added.Should().Be(0);
     }
 }

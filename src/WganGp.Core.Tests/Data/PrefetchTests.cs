@@ -96,15 +96,15 @@ public sealed class PrefetchTests : IDisposable
         var data = new Watched(points);
         using var trainer = Toys.Trainer(Options(3));
         First(trainer.Train(data)).Should().Be(2);
-        var live = LiveTensors.Settled();
+        using var live = LiveTensors.Watch();
 
         First(trainer.Train(data)).Should().Be(4);
 
-        Tensor.TotalCount.Should().Be(live);
+        live.Added.Should().Be(0);
         data.LiveReaders.Should().BeEmpty();
         trainer.Train(data).Last().Step.Should().Be(10);
         data.LiveReaders.Should().BeEmpty();
-        Tensor.TotalCount.Should().Be(live);
+        live.Added.Should().Be(0);
         Toys.Bytes(trainer).Should().Equal(Whole());
 
         static long First(IEnumerable<TrainingReport> reports)

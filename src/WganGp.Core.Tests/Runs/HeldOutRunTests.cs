@@ -2,6 +2,7 @@ using FluentAssertions;
 using TorchSharp;
 using WganGp.Operations;
 using WganGp.Tests.Support;
+using WganGp.TestSupport;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -129,14 +130,15 @@ public sealed class HeldOutRunTests : IDisposable
     {
         var data = With(others);
         using var trainer = Toys.Trainer(Toys.Options(40));
-        var live = new List<long>();
-        foreach (var _ in trainer.Train(data)) live.Add(Tensor.TotalCount);
-        live.Skip(1).Distinct().Should().ContainSingle();
+        using var live = LiveTensors.Watch();
+        var added = new List<long>();
+        foreach (var _ in trainer.Train(data)) added.Add(live.Added);
+        added.Skip(1).Distinct().Should().ContainSingle();
 
-        var before = Tensor.TotalCount;
+        var before = live.Added;
         trainer.Dispose();
         // Two batches of held-out samples and as many of training samples, besides the run's own state.
-        (before - Tensor.TotalCount).Should().BeGreaterThanOrEqualTo(4);
+        (before - live.Added).Should().BeGreaterThanOrEqualTo(4);
     }
 
     [Fact]

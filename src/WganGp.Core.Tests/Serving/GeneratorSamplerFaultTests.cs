@@ -112,10 +112,9 @@ public sealed class GeneratorSamplerFaultTests : IDisposable
         // What TorchSharp counts for two generators that are built and disposed, and nothing else.
         // TorchSharp's layers leave to the garbage collector what they make when they draw their initial weights, and its count of tensors
         // takes a parameter for two.
-        var before = LiveTensors.Settled();
+        using var live = LiveTensors.Watch();
         for (var i = 0; i < 2; i++) SavedGenerator.Plain().Module.Dispose();
-        var live = LiveTensors.Settled();
-        var left = live - before;
+        var left = live.Added;
         var sampler = saved.Sampler(new() { Workers = 2, ThreadsPerWorker = 1 });
 
         var ends = GeneratorSamplerTests.InParallel(caller =>
@@ -135,7 +134,7 @@ public sealed class GeneratorSamplerFaultTests : IDisposable
         });
 
         ends.Should().OnlyContain(calls => calls >= 0);
-        LiveTensors.Settled().Should().Be(live + left);
+        live.Added.Should().Be(2 * left);
     }
 
     [Fact]
