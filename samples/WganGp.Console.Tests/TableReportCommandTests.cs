@@ -36,6 +36,7 @@ public sealed class TableReportCommandTests : IDisposable
         var fit = ConsoleProgram.Run(
             "table", "fit", folder["real.csv"], "--output", folder["fit"], "--steps", "2", "--target", "town");
         fit.ExitCode.Should().Be(0, fit.Error);
+        fit.Output.Should().Contain("The critic's dropout is 0.5, as 120 rows are trained on.");
 
         var result = ConsoleProgram.Run("table", "report", folder["fit"], "--holdout", folder["held.csv"]);
 

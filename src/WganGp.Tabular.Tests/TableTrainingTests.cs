@@ -217,6 +217,37 @@ public sealed class TableTrainingTests
         target.Should().Throw<TableException>().WithMessage("There is no column 'fraud'. *");
     }
 
+    [Theory]
+    [InlineData(9_999, null, 0.5)]
+    [InlineData(10_000, null, 0.25)]
+    [InlineData(50, 0.1, 0.1)]
+    [InlineData(50_000, 0.0, 0.0)]
+    public void Dropout_is_what_was_given_or_follows_from_the_rows(int rows, double? given, double expected) =>
+        new TableSynthesizerOptions { Dropout = given }.DropoutFor(rows).Should().Be(expected);
+
+    [Fact]
+    public void Notes_say_what_was_chosen_and_what_has_no_effect()
+    {
+        static IReadOnlyList<string> Notes(Table table, TableSynthesizerOptions options)
+        {
+            using var training = new TableTraining(table, options);
+            return training.Notes;
+        }
+
+        var options = Small with { HeldOutShare = 0.1 };
+        Notes(Claims(300), options with { Target = "class" }).Should().Equal(
+            "No rows are held out: 500 would be needed, and 10 % of 300 are fewer.",
+            "The critic's dropout is 0.5, as 300 rows are trained on.");
+        Notes(Claims(6_000), options with { Target = "amount", Dropout = 0.1 }).Should().Equal(
+            "600 of 6,000 rows are held out; the weights are kept whose rows are closest to them.",
+            "The target 'amount' is not learned as categories of its own, so it changes nothing of the training.");
+        var codes = Enumerable.Range(0, 400).Select(i => i % 70).ToArray();
+        var many = Of(Categories("town", codes, [.. Enumerable.Range(0, 70).Select(i => $"t{i}")]));
+        Notes(many, Small with { HeldOutShare = 0, Dropout = 0, Target = "town" }).Should().Equal(
+            "The target 'town' has 70 categories, more than 64: it has conditions, but no term of the generator's loss.");
+        Notes(many, Small with { HeldOutShare = 0, Dropout = 0, Target = "town", TargetWeight = 0 }).Should().BeEmpty();
+    }
+
     [Fact]
     public void Options_out_of_range_are_all_named()
     {

@@ -34,8 +34,11 @@ public sealed record TableSynthesizerOptions
     public IReadOnlyList<int> CriticWidths { get; set; } = [256, 256];
 
     /// <summary>The share of the critic's values that dropout sets to zero.</summary>
-    /// <value>The default is 0.25 (docs/tables.md). The paper's is 0.5.</value>
-    public double Dropout { get; set; } = 0.25;
+    /// <value>
+    /// The default is null: the paper's 0.5 for fewer than 10,000 rows, which the critic would soon know by heart, and 0.25 for more, of
+    /// which it then learns more (docs/tables.md).
+    /// </value>
+    public double? Dropout { get; set; }
 
     /// <summary>The learning rate of both networks (Adam, betas 0.5 and 0.9).</summary>
     /// <value>
@@ -166,7 +169,7 @@ public sealed record TableSynthesizerOptions
         Within(nameof(ReportEvery), ReportEvery, 1, int.MaxValue);
         foreach (var width in GeneratorWidths) Within(nameof(GeneratorWidths), width, 1, 65_536);
         foreach (var width in CriticWidths) Within(nameof(CriticWidths), width, 1, 65_536);
-        if (!(Dropout is >= 0 and < 1)) failures.Add($"{nameof(Dropout)} is {Dropout}; it must be at least 0 and below 1.");
+        if (!(Dropout is null or (>= 0 and < 1))) failures.Add($"{nameof(Dropout)} is {Dropout}; it must be at least 0 and below 1.");
         if (!(TargetShare is >= 0 and <= 1)) failures.Add($"{nameof(TargetShare)} is {TargetShare}; it must be from 0 to 1.");
         if (!(TargetWeight is >= 0 and <= 1e18)) failures.Add($"{nameof(TargetWeight)} is {TargetWeight}; it must be from 0 to 1E18.");
         if (!(HeldOutShare is >= 0 and <= 0.9)) failures.Add($"{nameof(HeldOutShare)} is {HeldOutShare}; it must be from 0 to 0.9.");
@@ -177,6 +180,9 @@ public sealed record TableSynthesizerOptions
             if (value < least || value > most) failures.Add($"{name} is {value}; it must be from {least} to {most}.");
         }
     }
+
+    /// <summary>The critic's dropout for a table of so many rows to train on.</summary>
+    internal double DropoutFor(int rows) => Dropout ?? (rows < 10_000 ? 0.5 : 0.25);
 
     /// <summary>The options of the run underneath.</summary>
     internal WganGpOptions ForTrainer() => new()

@@ -56,8 +56,10 @@ public sealed class TableTraining : IDisposable
             [.. options.Constraints.OfType<TableConstraint.UniqueRows>().Select(unique => unique.Names)]));
         data = new TableData(changed, encoding, sampler, options.Seed, Fingerprint(changed, choice));
         score = new TableScore(model, heldOut, options.Seed);
+        var dropout = options.DropoutFor(rows.Count);
         (generator, critic) = NetworkInitialization.Build(
-            () => (model.NewGenerator(), new TableCritic(data.Width, options.Pac, options.CriticWidths, options.Dropout)), options.Seed);
+            () => (model.NewGenerator(), new TableCritic(data.Width, options.Pac, options.CriticWidths, dropout)), options.Seed);
+        Notes = TrainingNotes.Of(options, rows.Count, table.Count - rows.Count, encoding, choice);
         isOwnFolder = options.Folder is null;
         folder = options.Folder ?? Path.Combine(Path.GetTempPath(), $"wgangp-table-{Guid.NewGuid():N}");
         try
@@ -72,6 +74,9 @@ public sealed class TableTraining : IDisposable
             throw;
         }
     }
+
+    /// <summary>What was chosen from the table, and what of the options has no effect for it; one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Generator steps done.</summary>
     public long Step => trainer.Step;

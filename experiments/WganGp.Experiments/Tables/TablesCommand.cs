@@ -68,7 +68,8 @@ internal static class TablesCommand
             var property = typeof(TableSynthesizerOptions).GetProperty(name);
             try
             {
-                property!.SetValue(options, Convert.ChangeType(value, property.PropertyType, CultureInfo.InvariantCulture));
+                var type = Nullable.GetUnderlyingType(property!.PropertyType) ?? property.PropertyType;
+                property.SetValue(options, Convert.ChangeType(value, type, CultureInfo.InvariantCulture));
             }
             catch (Exception error) when (property is null || error is FormatException or InvalidCastException or OverflowException)
             {

@@ -58,6 +58,7 @@ internal static class TableFitCommand
         console.Tell($"Learning [bold]{table.Count}[/] rows of [bold]{data ?? "the bundled table"}[/].");
         console.WriteLine($"{table.Schema}");
         using var training = new TableTraining(table, options);
+        foreach (var note in training.Notes) console.WriteLine(note);
         if (Directory.Exists(options.Folder) && Directory.EnumerateFiles(options.Folder, "step-*.safetensors").Any())
         {
             training.Resume(options.Folder);

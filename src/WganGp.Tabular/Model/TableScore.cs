@@ -6,8 +6,10 @@ namespace WganGp.Tabular.Model;
 /// <summary>How good the rows of a generator in training are: shapes and pairs against rows that are held out.</summary>
 internal sealed class TableScore(TableModel model, Table reference, ulong seed)
 {
+    /// <summary>The fewest rows that are worth holding out.</summary>
+    public const int LeastRows = 500;
+
     private const int MostRows = 5_000;
-    private const int LeastRows = 500;
     private const ulong Scores = 3001;
     private const ulong HeldOut = 3002;
 

@@ -11,7 +11,9 @@ internal sealed class TargetPredictor : IDisposable
 {
     // The weights that are kept are those with the least error on a fifth of the rows: small tables are soon learned by heart.
     private const int Hidden = 128, BatchRows = 256, MostSteps = 5_000, HeldOutParts = 5, MostHeldOut = 5_000;
-    private const int MostStepsBetweenErrors = 200, Patience = 10;
+    private const int MostStepsBetweenErrors = 200, PatientErrors = 10;
+    // Where only columns together say something, the error stays where it is for a hundred steps and more before it falls.
+    private const int PatientSteps = 300;
     private const double LearningRate = 1e-3, WeightDecay = 1e-4;
     private const ulong Order = 4001;
 
@@ -77,13 +79,14 @@ internal sealed class TargetPredictor : IDisposable
         var held = order[..Math.Clamp(order.Length / HeldOutParts, 1, MostHeldOut)];
         var known = order[held.Length..];
         var every = Math.Min((known.Length + BatchRows - 1) / BatchRows, MostStepsBetweenErrors);
+        var patience = Math.Max(PatientErrors * every, PatientSteps);
         using var scope = NewDisposeScope();
         using var gradients = enable_grad();
         using var optimizer = optim.AdamW(network.parameters(), LearningRate, weight_decay: WeightDecay);
         var heldRows = Rows(table, encoding, held, seed);
-        var (least, since, at, pass) = (double.PositiveInfinity, 0, known.Length, 0UL);
+        var (least, best, at, pass) = (double.PositiveInfinity, 0, known.Length, 0UL);
         var kept = new List<Tensor>();
-        for (var step = 1; step <= MostSteps && since < Patience; step++)
+        for (var step = 1; step <= Math.Min(MostSteps, best + patience); step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (at >= known.Length)
@@ -101,9 +104,8 @@ internal sealed class TargetPredictor : IDisposable
             if (step % every != 0) continue;
             using var noGrad = no_grad();
             var error = CrossEntropy(heldRows).item<float>();
-            since++;
             if (!(error < least)) continue;
-            (least, since) = (error, 0);
+            (least, best) = (error, step);
             kept.ForEach(value => value.Dispose());
             kept = [.. network.parameters().Select(parameter => parameter.detach().clone().MoveToOuterDisposeScope())];
         }
