@@ -1,3 +1,4 @@
 using FraudOversampling;
+using WganGp.Programs;
 
-new Study(StudyOptions.Of(args)).Run(Console.Out);
+return CommandLineProgram.Run(StudyCommand.Create(), args);

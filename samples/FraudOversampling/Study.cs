@@ -1,4 +1,5 @@
 using System.Globalization;
+using WganGp.Programs;
 using WganGp.Tabular;
 
 namespace FraudOversampling;
@@ -17,18 +18,26 @@ internal sealed class Study(StudyOptions options)
     /// <summary>The scores, <c>[seed][way]</c>.</summary>
     public List<Scores[]> Results { get; } = [];
 
-    public void Run(TextWriter output)
+    public void Run(TextWriter output, CancellationToken cancellationToken)
     {
         for (var seed = 0; seed < options.Seeds; seed++)
         {
             var (training, tested) = options.Rows(seed);
             var rare = Rare(training).Count;
+            if (rare == 0)
+            {
+                throw new UserException(
+                    $"No row has '{options.Value}' in the column '{options.Target}'. Name the rare class with --value, and its column " +
+                    "with --target.");
+            }
+
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"seed {seed}: {training.Count:N0} rows to train on, {rare} rare; {tested.Count:N0} held out, {Rare(tested).Count} rare"));
             Results.Add(
             [
-                Score(training), Score(training, weighted: true), Score(Repeated(training, seed)), Score(Synthetic(training, seed)),
+                Score(training), Score(training, weighted: true), Score(Repeated(training, seed)),
+                Score(Synthetic(training, seed, cancellationToken)),
             ]);
 
             Scores Score(Table rows, bool weighted = false) => Detector.Score(rows, tested, options.Target, options.Value, weighted);
@@ -85,7 +94,8 @@ internal sealed class Study(StudyOptions options)
     {
         var code = table.Schema[options.Target].Categories.ToList().IndexOf(options.Value);
         var codes = table.Codes(options.Target).ToArray();
-        return [.. Enumerable.Range(0, table.Count).Where(row => codes[row] == code)];
+        // -1 is also the code of a missing value.
+        return code < 0 ? [] : [.. Enumerable.Range(0, table.Count).Where(row => codes[row] == code)];
     }
 
     /// <summary>The rows, and rare ones again until they have their share.</summary>
@@ -97,9 +107,9 @@ internal sealed class Study(StudyOptions options)
             [.. Enumerable.Range(0, table.Count), .. Enumerable.Range(0, Math.Max(0, more)).Select(_ => rare[random.Next(rare.Count)])]);
     }
 
-    private Table Synthetic(Table table, int seed)
+    private Table Synthetic(Table table, int seed, CancellationToken cancellationToken)
     {
-        using var synthesizer = TableSynthesizer.Fit(table, options.Synthesizer(seed));
+        using var synthesizer = TableSynthesizer.Fit(table, options.Synthesizer(seed), cancellationToken: cancellationToken);
         return synthesizer.Oversample(table, options.Value, options.Share, options.Target, (ulong)seed);
     }
 }

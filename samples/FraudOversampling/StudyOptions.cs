@@ -26,30 +26,6 @@ internal sealed record StudyOptions
     /// <summary>The number of payments to train on; twice as many are held out.</summary>
     public int Payments { get; init; } = 4_000;
 
-    /// <summary>The command line; <see cref="Usage"/> has its words.</summary>
-    /// <exception cref="ArgumentException">A word is not known, or lacks its value.</exception>
-    public static StudyOptions Of(string[] words)
-    {
-        var options = new StudyOptions();
-        for (var at = 0; at < words.Length; at++)
-        {
-            options = words[at] switch
-            {
-                "--quick" => options with { Seeds = 2, Steps = 10, Payments = 1_000 },
-                "--data" => options with { Data = Next(ref at) },
-                "--target" => options with { Target = Next(ref at) },
-                "--value" => options with { Value = Next(ref at) },
-                "--seeds" => options with { Seeds = int.Parse(Next(ref at), System.Globalization.CultureInfo.InvariantCulture) },
-                "--steps" => options with { Steps = long.Parse(Next(ref at), System.Globalization.CultureInfo.InvariantCulture) },
-                _ => throw new ArgumentException($"'{words[at]}' is not known. {Usage}", nameof(words)),
-            };
-        }
-
-        return options;
-
-        string Next(ref int at) => ++at < words.Length ? words[at] : throw new ArgumentException($"'{words[^1]}' lacks its value. {Usage}");
-    }
-
     /// <summary>Rows to train on and rows held out.</summary>
     public (Table Training, Table Tested) Rows(int seed)
     {
@@ -75,6 +51,4 @@ internal sealed record StudyOptions
         Target = Target,
         Seed = (ulong)seed,
     };
-
-    private const string Usage = "Give --quick, or --data FILE --target COLUMN --value CLASS, --seeds N, --steps N.";
 }
