@@ -236,7 +236,7 @@ public sealed class TableTrainingTests
 
         var options = Small with { HeldOutShare = 0.1 };
         Notes(Claims(300), options with { Target = "class" }).Should().Equal(
-            "No rows are held out: 500 would be needed, and 10 % of 300 are fewer.",
+            "No rows are held out, and scores are against the rows trained on: 10 % of 300 are fewer than 500.",
             "The critic's dropout is 0.5, as 300 rows are trained on.");
         Notes(Claims(6_000), options with { Target = "amount", Dropout = 0.1 }).Should().Equal(
             "600 of 6,000 rows are held out; the weights are kept whose rows are closest to them.",

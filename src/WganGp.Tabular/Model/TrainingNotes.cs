@@ -1,3 +1,4 @@
+using System.Globalization;
 using WganGp.Tabular.Transforms;
 
 namespace WganGp.Tabular.Model;
@@ -22,8 +23,10 @@ internal static class TrainingNotes
         }
         else if (options.HeldOutShare > 0)
         {
-            notes.Add(FormattableString.Invariant(
-                $"No rows are held out: {TableScore.LeastRows} would be needed, and {options.HeldOutShare:P0} of {trained:N0} are fewer."));
+            notes.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"No rows are held out, and scores are against the rows trained on: {options.HeldOutShare:P0} of {trained:N0} are fewer " +
+                $"than {TableScore.LeastRows}."));
         }
 
         if (options.Dropout is null)
