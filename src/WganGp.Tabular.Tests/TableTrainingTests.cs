@@ -239,7 +239,7 @@ public sealed class TableTrainingTests
             "No rows are held out, and scores are against the rows trained on: 10 % of 300 are fewer than 500.",
             "The critic's dropout is 0.5, as 300 rows are trained on.");
         Notes(Claims(6_000), options with { Target = "amount", Dropout = 0.1 }).Should().Equal(
-            "600 of 6,000 rows are held out; the weights are kept whose rows are closest to them.",
+            "600 of 6,000 rows are held out, and scores are against them.",
             "The target 'amount' is not learned as categories of its own, so it changes nothing of the training.");
         var codes = Enumerable.Range(0, 400).Select(i => i % 70).ToArray();
         var many = Of(Categories("town", codes, [.. Enumerable.Range(0, 70).Select(i => $"t{i}")]));

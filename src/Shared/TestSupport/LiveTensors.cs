@@ -17,7 +17,7 @@ internal sealed class LiveTensors : IDisposable
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        // Collects once more, so the finalizers are waited for again.
+        // May collect once more, so the finalizers are waited for again.
         if (!GC.TryStartNoGCRegion(Room)) throw new InvalidOperationException($"There are no {Room} bytes of memory for a test.");
         GC.WaitForPendingFinalizers();
         before = torch.Tensor.TotalCount;

@@ -75,17 +75,20 @@ public sealed class FiniteDifferenceTests
         var direction = parameters.Select(parameter => randn_like(parameter)).ToArray();
         var penalty = new GradientPenalty(Forms[example.Form]);
 
-        // Value and derivative along the direction, with the weights moved by h of it.
-        (double Value, double Slope) At(double h)
+        // The same alpha each time.
+        PenaltyTerm Term()
+        {
+            using var alpha = new torch.Generator(7);
+            return penalty.Compute(critic, real, fake, random: alpha);
+        }
+
+        // With the weights moved by h of the direction.
+        double Value(double h)
         {
             Move(h);
-            using var alpha = new torch.Generator(7);
-            using var term = penalty.Compute(critic, real, fake, random: alpha);
-            module.zero_grad();
-            term.Loss.backward();
+            using var term = Term();
             Move(-h);
-            return (term.Loss.item<double>(), parameters.Zip(direction)
-                .Sum(pair => pair.First.grad is { } gradient ? (gradient * pair.Second).sum().item<double>() : 0));
+            return term.Loss.item<double>();
         }
 
         void Move(double h)
@@ -94,13 +97,16 @@ public sealed class FiniteDifferenceTests
             foreach (var (parameter, part) in parameters.Zip(direction)) parameter.add_(part, alpha: h);
         }
 
-        var here = At(0);
-        var scale = Math.Max(1e-3, Math.Abs(here.Slope) + Math.Abs(here.Value));
+        using var here = Term();
+        here.Loss.backward();
+        var slope = parameters.Zip(direction)
+            .Sum(pair => pair.First.grad is { } gradient ? (gradient * pair.Second).sum().item<double>() : 0);
+        var scale = Math.Max(1e-3, Math.Abs(slope) + Math.Abs(here.Loss.item<double>()));
         // Across a kink of an activation, or of its derivative, no derivative of the penalty is defined, and the difference is another
         // number: a smaller step is on this side of it.
-        double[] differences = [.. Steps.Select(step => (At(step).Value - At(-step).Value) / (2 * step))];
+        double[] differences = [.. Steps.Select(step => (Value(step) - Value(-step)) / (2 * step))];
         differences.Should().Contain(
-            difference => Math.Abs(difference - here.Slope) <= 1e-5 * scale, "the derivative is {0} for {1}", here.Slope, example);
+            difference => Math.Abs(difference - slope) <= 1e-5 * scale, "the derivative is {0} for {1}", slope, example);
     }
 
     private static Arbitrary<Case> Cases() => Arb.From(

@@ -19,7 +19,7 @@ internal static class TrainingNotes
         if (heldOut > 0)
         {
             notes.Add(FormattableString.Invariant(
-                $"{heldOut:N0} of {trained + heldOut:N0} rows are held out; the weights are kept whose rows are closest to them."));
+                $"{heldOut:N0} of {trained + heldOut:N0} rows are held out, and scores are against them."));
         }
         else if (options.HeldOutShare > 0)
         {
